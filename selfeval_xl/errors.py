@@ -1,0 +1,49 @@
+"""What stops a run, and what rules one source out. Messages are for the user, in Chinese.
+
+Each class of the first kind carries the exit code the program ends with.
+"""
+
+from selfeval_xl.model import Outcome
+
+
+class SelfevalError(Exception):
+    """The run cannot go on. The message says where, what, and what to do."""
+
+    exit_code = 1
+
+
+class UsageError(SelfevalError):
+    """What was asked for does not exist: a path, a rule code, a policy name."""
+
+    exit_code = 2
+
+
+class NothingToDo(SelfevalError):
+    """No source was found in what was given."""
+
+    exit_code = 5
+
+
+class OutputError(SelfevalError):
+    """The results could not be written."""
+
+    exit_code = 6
+
+
+class ConfigError(SelfevalError):
+    """A policy or a template is broken. `mistakes` lists all of them."""
+
+    exit_code = 7
+
+    def __init__(self, path: str, mistakes: list[str]) -> None:
+        self.mistakes = mistakes
+        super().__init__(f"{path} 有 {len(mistakes)} 处错误：\n" + "\n".join(f"  {mistake}" for mistake in mistakes))
+
+
+class BadSource(Exception):  # noqa: N818 - it is about a source, and names what the source is
+    """One source cannot be used. It never stops a run: the batch writes it down as the outcome of that source."""
+
+    def __init__(self, outcome: Outcome, reason: str) -> None:
+        self.outcome = outcome
+        self.reason = reason
+        super().__init__(reason)

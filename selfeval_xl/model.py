@@ -1,0 +1,359 @@
+"""The words of the field as frozen data: from one cell on a sheet to the verdict about a form.
+
+Money is in 元 and rates are in percentage points everywhere, whatever the form is written in. Every value is a `Cell`
+and so carries its sheet and address. A field that is None has no place on the form; a blank cell has one and is empty.
+"""
+
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime, time
+from decimal import Decimal
+from enum import Enum, StrEnum
+from itertools import groupby
+from typing import Self
+
+from selfeval_xl import text as words
+from selfeval_xl.quantity import Comparator, Quantity, Reading, plain
+
+CellValue = str | int | float | bool | datetime | date | time | None
+
+MONEY_UNITS = {"元": Decimal(1), "千元": Decimal(1000), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
+
+
+def column_letters(column: int) -> str:
+    """Name a column: 1 is "A", 28 is "AB"."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """单元格: one cell as a person sees it. Under a merge it is the first cell of the merged range."""
+
+    sheet: str
+    row: int
+    column: int
+    text: str = ""
+    value: CellValue = None
+    formula: str | None = None
+    hidden: bool = False
+    merged_from: str | None = None  # the range the value is spread over, "C4:F4"; None when it stands alone
+
+    @property
+    def address(self) -> str:
+        """The address on its sheet, "C4"."""
+        return f"{column_letters(self.column)}{self.row}"
+
+    @property
+    def blank(self) -> bool:
+        """Whether a person sees nothing in it."""
+        return not self.text.strip()
+
+    def saying(self, text: str) -> Self:
+        """Return the same cell narrowed to the part of its text that is the value: "填报日期：20250123" to "20250123"."""
+        return replace(self, text=text)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure(Cell):
+    """A cell together with what it says. `reading` is None where the cell is blank or says "not applicable"."""
+
+    reading: Reading | None = None
+
+    @classmethod
+    def of(cls, cell: Cell, reading: Reading | None) -> "Figure":
+        """Attach a reading to a cell."""
+        return cls(**{field.name: getattr(cell, field.name) for field in fields(Cell)}, reading=reading)
+
+    @property
+    def number(self) -> Decimal | None:
+        """The number in it, if it is one number without a sign before it; money in 元, rates in percentage points."""
+        if isinstance(self.reading, Quantity) and self.reading.comparator is Comparator.NONE:
+            return self.reading.number
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class FundLine:
+    """资金行: one row of the fund block. `parent` is the key of the row it is a part of, None for the top."""
+
+    key: str
+    label: Cell
+    parent: str | None
+    budget_initial: Figure | None = None  # 年初预算数, 元
+    budget_full: Figure | None = None  # 全年预算数, 元
+    executed: Figure | None = None  # 全年执行数, 元
+    weight: Figure | None = None  # 分值
+    rate: Figure | None = None  # 执行率, percentage points
+    score: Figure | None = None  # 得分
+
+    def has_numbers(self, *names: str) -> bool:
+        """Tell whether each of the named fields is there and holds a number."""
+        return all((figure := getattr(self, name)) is not None and figure.number is not None for name in names)
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """三级指标: one scored row. `level1` and `level2` are the heading cells it stands under, shared by its neighbours."""
+
+    level1: Cell
+    level2: Cell
+    level3: Cell
+    target: Figure  # 年度指标值
+    actual: Figure  # 实际完成值
+    weight: Figure  # 分值
+    score: Figure  # 得分
+    reason: Cell  # 偏差原因分析及改进措施
+    note: Cell | None = None  # 备注
+
+    @property
+    def is_cost(self) -> bool:
+        """Whether it stands under a 成本 heading, where spending less is better."""
+        return "成本" in words.label_key(self.level1.text) or "成本" in words.label_key(self.level2.text)
+
+    @property
+    def is_satisfaction(self) -> bool:
+        """Whether it stands under a 满意度 heading."""
+        return "满意" in words.label_key(self.level1.text) or "满意" in words.label_key(self.level2.text)
+
+    @property
+    def is_output(self) -> bool:
+        """Whether it stands under 产出指标."""
+        return "产出" in words.label_key(self.level1.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """自评表: one self-evaluation form found on a sheet."""
+
+    file: str  # the source as shown to the user: 信件.eml › 附件.zip › 表.xlsx
+    form_id: str
+    template: str
+    anchor: Cell  # the first cell of the form
+    money_unit: str
+    title: Cell | None
+    year: int | None  # the evaluated year as printed
+    year_cell: Cell | None
+    project_name: Cell | None
+    project_code: str
+    department: Cell | None  # 主管部门, its code taken off
+    unit: Cell | None  # 实施单位
+    stamped_unit: Cell | None  # 单位（盖章）
+    fill_date: Figure | None  # 填报日期
+    contact: Cell | None  # 联系人
+    leader: Cell | None  # 项目负责人
+    goal_expected: Cell | None  # 预期目标
+    goal_actual: Cell | None  # 实际完成情况
+    funds: tuple[FundLine, ...]
+    indicators: tuple[Indicator, ...]
+    total_weight: Figure | None  # 总分 row, 分值
+    total_score: Figure | None  # 总分 row, 得分
+    conclusion: Cell | None  # 自评结论
+    problems: Cell | None  # 存在问题
+    measures: Cell | None  # 改进措施
+    leftovers: tuple[Cell, ...]  # printed filler nobody replaced: "指标2：", "……"
+    missing: tuple[str, ...]  # Chinese names of the blocks the template has and the sheet has not
+
+    @property
+    def sheet(self) -> str:
+        """The sheet it stands on."""
+        return self.anchor.sheet
+
+    @property
+    def total_fund(self) -> FundLine | None:
+        """年度资金总额: the only fund row that scores."""
+        return next((line for line in self.funds if line.parent is None and line.key == "total"), None)
+
+    @property
+    def money_factor(self) -> Decimal:
+        """How many 元 one unit of the form's money is."""
+        return MONEY_UNITS[self.money_unit]
+
+    def money(self, amount: Decimal) -> str:
+        """Write an amount of 元 in the form's own unit: 215457.6 on a 万元 form is "21.54576"."""
+        return plain(amount / self.money_factor)
+
+    def parts_of(self, key: str) -> tuple[FundLine, ...]:
+        """Return the fund rows that are a part of the row `key`."""
+        return tuple(line for line in self.funds if line.parent == key)
+
+    def level1_blocks(self) -> list[tuple[Cell, tuple[Indicator, ...]]]:
+        """List each 一级指标 heading with its rows, in order; rows that follow each other under one name are one block."""
+        return [
+            (rows[0].level1, rows)
+            for rows in (
+                tuple(group) for _, group in groupby(self.indicators, key=lambda row: words.label_key(row.level1.text))
+            )
+        ]
+
+    def level2_blocks(self) -> list[tuple[Cell, tuple[Indicator, ...]]]:
+        """List each 二级指标 heading with its rows, in order; the same word under another 一级指标 is another block."""
+        return [
+            (rows[0].level2, rows)
+            for _, block in self.level1_blocks()
+            for rows in (tuple(group) for _, group in groupby(block, key=lambda row: words.label_key(row.level2.text)))
+        ]
+
+
+class Severity(StrEnum):
+    """问题级别: must be corrected, must be explained or corrected, worth a look."""
+
+    ERROR = "错误"
+    WARNING = "警告"
+    NOTE = "提示"
+
+
+class Kind(StrEnum):
+    """How an indicator is judged."""
+
+    POSITIVE = "positive"
+    REVERSE = "reverse"
+    EQUAL = "equal"
+    RANGE = "range"
+    QUALITATIVE = "qualitative"
+    DATE = "date"
+    UNREADABLE = "unreadable"
+
+    @property
+    def label(self) -> str:
+        """The Chinese word for it."""
+        return _KIND_LABELS[self]
+
+
+_KIND_LABELS = {
+    Kind.POSITIVE: "正向",
+    Kind.REVERSE: "反向",
+    Kind.EQUAL: "等于",
+    Kind.RANGE: "区间",
+    Kind.QUALITATIVE: "定性",
+    Kind.DATE: "时限",
+    Kind.UNREADABLE: "无法判断",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """核算得分: what a score may be, low..high, and what it is taken to be.
+
+    `verified` is the reported score where it lies inside the interval and the nearer end where it does not; None where
+    no score was reported and the interval is no single number. `verifiable` is False where the cells allow no judgement:
+    then the interval is 0..weight and the reported score stands.
+    """
+
+    kind: Kind
+    low: Decimal | None  # None where the weight cannot be read
+    high: Decimal | None
+    verified: Decimal | None
+    verifiable: bool
+    basis: str  # the formula with its numbers put in, in Chinese
+
+
+@dataclass(frozen=True, slots=True)
+class ExecutionScore:
+    """预算执行得分: `rate` in percentage points, unrounded; None where it is not defined."""
+
+    rate: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+    verified: Decimal | None
+    verifiable: bool
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """核算结果 of a form: `indicators` runs beside `Form.indicators`."""
+
+    execution: ExecutionScore | None  # None where the form has no total fund row
+    indicators: tuple[Score, ...]
+    total_verified: Decimal | None  # None while any part of it is None
+    grade: str | None  # the grade word of the conclusion, as reported
+    grade_verified: str | None
+
+    @property
+    def unverified(self) -> int:
+        """How many indicators could not be verified."""
+        return sum(not score.verifiable for score in self.indicators)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """问题: what one rule says about one cell."""
+
+    rule: str
+    severity: Severity
+    sheet: str
+    cell: str  # the address of the cell that must change
+    found: str  # what stands in that cell, as a person sees it
+    expected: str  # what should stand there, "" where that is for the unit to say
+    difference: Decimal | None  # found minus expected, where both are numbers
+    message: str
+    advice: str
+    waived: bool = False
+
+
+class Verdict(StrEnum):
+    """处理结论 about a form."""
+
+    PASSED = "通过"
+    EXPLAIN = "需说明"
+    RETURNED = "退回"
+    UNVERIFIED = "无法核验"
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """A form with all that was made of it."""
+
+    form: Form
+    policy: str
+    scores: Scores
+    findings: tuple[Finding, ...]
+    verdict: Verdict
+
+    def count(self, severity: Severity) -> int:
+        """Count the findings of one severity that no waiver covers."""
+        return sum(finding.severity is severity and not finding.waived for finding in self.findings)
+
+
+class Outcome(Enum):
+    """处理结果 of a source: exactly one each. The value is the Chinese label; `advice` says what to do."""
+
+    READ = ("已读取", "")
+    DUPLICATE = ("重复文件", "内容与另一份文件完全相同，只计一次，无需处理。")
+    IGNORED = ("已忽略", "临时文件、系统文件或本程序的结果，无需处理。")
+    NO_FORM = ("未见自评表", "请确认是否放错文件；如确为自评表，请按官方空白表重新填写。")
+    UNKNOWN_LAYOUT = ("表样不符", "请把缺少或写错的标签改回官方表样，或为该表样增加模板。")
+    UNSUPPORTED = ("格式不支持", "请用 Excel 或 WPS 打开，另存为 .xlsx 后重新放入。")
+    ENCRYPTED = ("已加密", "请另存为不带密码的 .xlsx 后重新报送。")
+    DAMAGED = ("文件损坏", "请用 Excel 或 WPS 打开并另存一次；打不开的请报送单位重新发送。")
+    EMPTY = ("空文件", "文件没有内容，请报送单位重新发送。")
+    UNREADABLE = ("无法打开", "请关闭正在使用该文件的程序，检查访问权限后重新运行。")
+    TOO_LARGE = ("超出限额", "文件大得不像自评表；请删去无关内容，另存后重新放入。")
+    FAILED = ("处理失败", "程序处理此文件时出错，其他文件不受影响；请把文件和日志发给维护者。")
+
+    def __init__(self, label: str, advice: str) -> None:
+        self.label = label
+        self.advice = advice
+
+    @property
+    def is_trouble(self) -> bool:
+        """Whether the source could not be read or recognised, so that somebody must act."""
+        return self not in (Outcome.READ, Outcome.DUPLICATE, Outcome.IGNORED)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRecord:
+    """文件清单 row: what became of one source."""
+
+    file: str
+    sha256: str | None  # None where the bytes could not be had
+    size: int | None  # bytes
+    kind: str  # what the bytes are: "xlsx", "xls", "pdf" ...
+    outcome: Outcome
+    reason: str  # in Chinese, "" where it was read
+    forms: tuple[str, ...] = ()  # form ids
+    received: str | None = None  # when it was received, ISO 8601, where the carrier says so
+    superseded_by: str | None = None  # the file that counts instead

@@ -1,0 +1,76 @@
+"""What people type around the words of a form: widths, blanks, line breaks, brackets, printed points.
+
+`fold` keeps every character at its index, so a place found in folded text is the same place in the original.
+"""
+
+import re
+from decimal import Decimal
+
+_FOLDS = {
+    **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)},  # full-width ASCII
+    0x3000: " ",
+    0x00A0: " ",
+    0xFEFF: " ",
+    0x200B: " ",
+    **{ord(wide): "≥" for wide in "≧⩾"},
+    **{ord(wide): "≤" for wide in "≦⩽"},
+    **{ord(sign): "=" for sign in "﹦═"},
+    **{ord(sign): "%" for sign in "﹪"},
+    **{ord(bracket): "(" for bracket in "﹙〔【["},
+    **{ord(bracket): ")" for bracket in "﹚〕】]"},
+    ord("︰"): ":",
+    ord("∶"): ":",
+    ord("〜"): "~",
+    ord("～"): "~",
+}
+_BLANKS = re.compile(r"\s+")
+_BRACKETED = re.compile(r"\([^()]*\)")
+_POINTS = re.compile(r"\(?\s*(\d+(?:\.\d+)?)\s*分\s*\)?$")
+_CODE = re.compile(r"^\s*(?:\(([0-9A-Za-z]+)\)\s*|([0-9A-Za-z]{3,})\s*-\s*)(?=\S)")
+_NOTHING = re.compile(r"[\s\-—–―－/／*＊\\、。.]*")
+_EMPTY_WORDS = frozenset({"无", "没有", "暂无", "暂时没有", "同上", "略", "0", "无偏差", "无原因", "不适用", "无内容"})
+
+
+def fold(text: str) -> str:
+    """Give full-width signs, brackets and blanks their plain form, one character for one character."""
+    return text.translate(_FOLDS)
+
+
+def squeeze(text: str) -> str:
+    """Fold the text and take out every blank and line break."""
+    return _BLANKS.sub("", fold(text))
+
+
+def label_key(text: str) -> str:
+    """Reduce a label to what tells it from others: no blanks, no bracketed part, no colon.
+
+    "年 度\n指标值（A）：" and "年度指标值" have the same key.
+    """
+    return _BRACKETED.sub("", squeeze(text)).strip(":;.,、*")
+
+
+def split_points(text: str) -> tuple[str, Decimal | None]:
+    """Split a heading from the points printed in it: "产出指标\n(50分)" is ("产出指标", 50)."""
+    heading = squeeze(text)
+    match = _POINTS.search(heading)
+    if match is None:
+        return label_key(heading), None
+    return label_key(heading[: match.start()]), Decimal(match[1])
+
+
+def split_code(text: str) -> tuple[str, str]:
+    """Split the code that systems put before a name: "[126]县法院" is ("126", "县法院")."""
+    match = _CODE.match(fold(text))
+    if match is None:
+        return "", text.strip()
+    return match[1] or match[2], text[match.end() :].strip()
+
+
+def says_nothing(text: str) -> bool:
+    """Tell whether a cell is blank or holds only a sign for "not applicable": -, —, /, *."""
+    return _NOTHING.fullmatch(fold(text)) is not None
+
+
+def is_empty_words(text: str) -> bool:
+    """Tell whether words were written that say nothing: 无, 暂无, 同上, 0, a dash."""
+    return says_nothing(text) or squeeze(text).strip("。.,;:") in _EMPTY_WORDS
