@@ -18,7 +18,7 @@ class UsageError(SelfevalError):
     exit_code = 2
 
 
-class NothingToDo(SelfevalError):
+class NothingToDo(SelfevalError):  # noqa: N818 - nothing is wrong
     """No source was found in what was given."""
 
     exit_code = 5
@@ -43,7 +43,8 @@ class ConfigError(SelfevalError):
 class BadSource(Exception):  # noqa: N818 - it is about a source, and names what the source is
     """One source cannot be used. It never stops a run: the batch writes it down as the outcome of that source."""
 
-    def __init__(self, outcome: Outcome, reason: str) -> None:
+    def __init__(self, outcome: Outcome, reason: str, advice: str | None = None) -> None:
         self.outcome = outcome
         self.reason = reason
+        self.advice = outcome.advice if advice is None else advice
         super().__init__(reason)

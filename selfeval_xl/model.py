@@ -52,7 +52,7 @@ class Cell:
         return not self.text.strip()
 
     def saying(self, text: str) -> Self:
-        """Return the same cell narrowed to the part of its text that is the value: "填报日期：20250123" to "20250123"."""
+        """Return the cell narrowed to the part of its text that is the value: "填报日期：20250123" to "20250123"."""
         return replace(self, text=text)
 
 
@@ -96,7 +96,7 @@ class FundLine:
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """三级指标: one scored row. `level1` and `level2` are the heading cells it stands under, shared by its neighbours."""
+    """三级指标: one scored row. `level1` and `level2` are the heading cells it stands under, shared by neighbours."""
 
     level1: Cell
     level2: Cell
@@ -180,7 +180,7 @@ class Form:
         return tuple(line for line in self.funds if line.parent == key)
 
     def level1_blocks(self) -> list[tuple[Cell, tuple[Indicator, ...]]]:
-        """List each 一级指标 heading with its rows, in order; rows that follow each other under one name are one block."""
+        """List each 一级指标 heading with its rows, in order; rows in a row under one name are one block."""
         return [
             (rows[0].level1, rows)
             for rows in (
@@ -238,8 +238,8 @@ class Score:
     """核算得分: what a score may be, low..high, and what it is taken to be.
 
     `verified` is the reported score where it lies inside the interval and the nearer end where it does not; None where
-    no score was reported and the interval is no single number. `verifiable` is False where the cells allow no judgement:
-    then the interval is 0..weight and the reported score stands.
+    no score was reported and the interval is no single number. `verifiable` is False where the cells allow no
+    judgement: then the interval is 0..weight and the reported score stands.
     """
 
     kind: Kind
@@ -354,6 +354,7 @@ class SourceRecord:
     kind: str  # what the bytes are: "xlsx", "xls", "pdf" ...
     outcome: Outcome
     reason: str  # in Chinese, "" where it was read
+    advice: str  # what to do, in Chinese
     forms: tuple[str, ...] = ()  # form ids
     received: str | None = None  # when it was received, ISO 8601, where the carrier says so
     superseded_by: str | None = None  # the file that counts instead

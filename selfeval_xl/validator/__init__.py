@@ -1,0 +1,1 @@
+"""The catalogue of checks and the engine that runs it over a form."""

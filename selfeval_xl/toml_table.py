@@ -1,0 +1,123 @@
+"""A TOML table being checked against what is allowed, keeping every mistake until all of it was looked at.
+
+A mistake names its key path, what stands there and what is allowed, so that a clerk can mend a file in one go.
+"""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from selfeval_xl.errors import ConfigError
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return a hint that names the closest known name, "" if none is close."""
+    matches = get_close_matches(name, list(known), n=1, cutoff=0.6)
+    return f"，是否想写 {matches[0]}？" if matches else ""
+
+
+class TomlTable:
+    """One table of a file; `mistakes` is shared with the tables inside it."""
+
+    def __init__(self, values: Mapping[str, Any], path: str = "", mistakes: list[str] | None = None) -> None:
+        self._values = values
+        self._path = path
+        self.mistakes: list[str] = [] if mistakes is None else mistakes
+
+    def _where(self, key: str) -> str:
+        return f"{self._path}.{key}" if self._path else key
+
+    def wrong(self, key: str, problem: str) -> None:
+        """Note a mistake at a key of this table."""
+        self.mistakes.append(f"[{self._where(key)}] {problem}")
+
+    def allow(self, keys: Iterable[str]) -> None:
+        """Note every key that is not one of `keys`."""
+        known = tuple(keys)
+        for key in self._values:
+            if key not in known:
+                self.wrong(key, f"不认识的键{nearest(key, known)}（可用：{'、'.join(known)}）")
+
+    def keys(self) -> Iterable[str]:
+        """List the keys that are there."""
+        return self._values.keys()
+
+    def text(self, key: str, *, among: Iterable[str] = ()) -> str:
+        """Read a text; where `among` is given, one of these."""
+        value = self._values.get(key)
+        allowed = tuple(among)
+        if not isinstance(value, str) or not value.strip():
+            self.wrong(key, f"应为文字，现为 {value!r}" if key in self._values else "缺少这一项，应为文字")
+        elif allowed and value not in allowed:
+            self.wrong(key, f"{value} 不在可用值之内{nearest(value, allowed)}（可用：{'、'.join(allowed)}）")
+        else:
+            return value
+        return ""
+
+    def texts(self, key: str, *, required: bool = True) -> tuple[str, ...]:
+        """Read a list of texts that is not empty; absent and not required gives ()."""
+        value = self._values.get(key)
+        if value is None and not required:
+            return ()
+        if isinstance(value, list) and value and all(isinstance(item, str) and item.strip() for item in value):
+            return tuple(value)
+        self.wrong(
+            key,
+            f'应为文字的列表，如 ["项目名称"]，现为 {value!r}' if value is not None else "缺少这一项，应为文字的列表",
+        )
+        return ()
+
+    def number(self, key: str, *, low: int, high: int) -> Decimal:
+        """Read a number from low to high, both allowed."""
+        value = self._values.get(key)
+        if isinstance(value, bool) or not isinstance(value, int | Decimal) or not low <= value <= high:
+            shown = "缺少这一项" if key not in self._values else f"现为 {value}"
+            self.wrong(key, f"应为 {low} 到 {high} 之间的数，{shown}")
+            return Decimal(low)
+        return Decimal(value)
+
+    def flag(self, key: str) -> bool:
+        """Read true or false."""
+        value = self._values.get(key)
+        if not isinstance(value, bool):
+            self.wrong(key, f"应为 true 或 false，现为 {value!r}")
+        return value is True
+
+    def value(self, key: str) -> Any:
+        """Return what stands at a key as it is, None where nothing does."""
+        return self._values.get(key)
+
+    def table(self, key: str) -> "TomlTable":
+        """Return the table at a key; an empty one, with the mistake noted, where there is none."""
+        value = self._values.get(key)
+        if not isinstance(value, dict):
+            self.wrong(key, "缺少这一段" if value is None else f"应为一段，现为 {value!r}")
+            value = {}
+        return TomlTable(value, self._where(key), self.mistakes)
+
+    def tables(self, key: str) -> list["TomlTable"]:
+        """Return the list of tables at a key, numbered from 1 in their path."""
+        value = self._values.get(key)
+        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+            self.wrong(key, "应为若干段 [[...]]" if value is not None else "缺少 [[...]] 段")
+            return []
+        return [TomlTable(item, f"{self._where(key)}[{at}]", self.mistakes) for at, item in enumerate(value, 1)]
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Read a TOML file; its fractions come as Decimal.
+
+    Raises:
+        ConfigError: the file cannot be opened, is no UTF-8 or no TOML.
+    """
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"), parse_float=Decimal)
+    except OSError as error:
+        raise ConfigError(str(path), [f"打不开：{error.strerror}"]) from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(str(path), ["不是 UTF-8 编码，请另存为 UTF-8"]) from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(str(path), [f"不是正确的 TOML：{error}"]) from error
