@@ -28,7 +28,7 @@ def _findings(rule: Rule, form: Form, scores: Scores, policy: Policy) -> Iterato
         for fact in rule.check(form, scores, policy):
             severity = policy.severities.get(rule.code) or fact.severity or rule.severity
             yield _worded(rule, severity, fact)
-    except Exception as error:  # noqa: BLE001 - one rule's defect must not cost the form its other findings
+    except Exception as error:  # one rule's defect must not cost the form its other findings
         yield Finding(
             rule=CRASH_CODE,
             severity=Severity.WARNING,
