@@ -75,6 +75,9 @@ class Figure(Cell):
         return None
 
 
+UNLISTED = "unlisted"  # the key of a fund row the template does not list
+
+
 @dataclass(frozen=True, slots=True)
 class FundLine:
     """资金行: one row of the fund block. `parent` is the key of the row it is a part of, None for the top."""
@@ -148,6 +151,7 @@ class Form:
     goal_actual: Cell | None  # 实际完成情况
     funds: tuple[FundLine, ...]
     indicators: tuple[Indicator, ...]
+    subtotals: tuple[Indicator, ...]  # 小计 rows between them; no indicators
     total_weight: Figure | None  # 总分 row, 分值
     total_score: Figure | None  # 总分 row, 得分
     conclusion: Cell | None  # 自评结论

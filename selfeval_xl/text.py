@@ -10,14 +10,17 @@ _FOLDS = {
     **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)},  # full-width ASCII
     0x3000: " ",
     0x00A0: " ",
-    0xFEFF: " ",
-    0x200B: " ",
+    **dict.fromkeys((0xFEFF, 0x200B, 0x200C, 0x200D, 0x2060), " "),  # blanks nobody sees, not blank to Python
+    0xFFE5: "¥",
+    **{ord(dash): "-" for dash in "‐‑‒−﹣"},
     **{ord(wide): "≥" for wide in "≧⩾"},
     **{ord(wide): "≤" for wide in "≦⩽"},
     **{ord(sign): "=" for sign in "﹦═"},
+    **{ord(sign): ">" for sign in "﹥"},
+    **{ord(sign): "<" for sign in "﹤"},
     **{ord(sign): "%" for sign in "﹪"},
-    **{ord(bracket): "(" for bracket in "﹙〔【["},
-    **{ord(bracket): ")" for bracket in "﹚〕】]"},
+    **{ord(bracket): "(" for bracket in "﹙〔【[［"},
+    **{ord(bracket): ")" for bracket in "﹚〕】]］"},
     ord("︰"): ":",
     ord("∶"): ":",
     ord("〜"): "~",
@@ -25,9 +28,11 @@ _FOLDS = {
 }
 _BLANKS = re.compile(r"\s+")
 _BRACKETED = re.compile(r"\([^()]*\)")
-_POINTS = re.compile(r"\(?\s*(\d+(?:\.\d+)?)\s*分\s*\)?$")
-_CODE = re.compile(r"^\s*(?:\(([0-9A-Za-z]+)\)\s*|([0-9A-Za-z]{3,})\s*-\s*)(?=\S)")
-_NOTHING = re.compile(r"[\s\-—–―－/／*＊\\、。.]*")
+_POINTS = re.compile(r"(?:\([^()\d]{0,4})?(?<![\d.])(\d+(?:\.\d+)?)分\)?$")
+# A code holds a digit ("PPP-" is a word), and two years with a dash between are a period, not a code and a name.
+_YEARS = r"(?:19|20)\d\d\s*-\s*(?:19|20)?\d\d(?!\d)"
+_CODE = re.compile(rf"\s*(?:\(([0-9A-Za-z]+)\)\s*|(?!{_YEARS})(?=[A-Za-z]*[0-9])([0-9A-Za-z]{{3,}})\s*-\s*)(?=\S)")
+_NOTHING = re.compile(r"[\s\-—–―─/*\\、。.]*")
 _EMPTY_WORDS = frozenset({"无", "没有", "暂无", "暂时没有", "同上", "略", "0", "无偏差", "无原因", "不适用", "无内容"})
 
 
@@ -42,7 +47,7 @@ def squeeze(text: str) -> str:
 
 
 def label_key(text: str) -> str:
-    """Reduce a label to what tells it from others: no blanks, no bracketed part, no colon.
+    r"""Reduce a label to what tells it from others: no blanks, no bracketed part, no colon.
 
     "年 度\n指标值（A）：" and "年度指标值" have the same key.
     """
@@ -50,7 +55,7 @@ def label_key(text: str) -> str:
 
 
 def split_points(text: str) -> tuple[str, Decimal | None]:
-    """Split a heading from the points printed in it: "产出指标\n(50分)" is ("产出指标", 50)."""
+    r"""Split a heading from the points printed in it: "产出指标\n(50分)" is ("产出指标", 50)."""
     heading = squeeze(text)
     match = _POINTS.search(heading)
     if match is None:

@@ -28,10 +28,10 @@ class TomlTable:
         self.mistakes: list[str] = [] if mistakes is None else mistakes
 
     def _where(self, key: str) -> str:
-        return f"{self._path}.{key}" if self._path else key
+        return ".".join(part for part in (self._path, key) if part)
 
     def wrong(self, key: str, problem: str) -> None:
-        """Note a mistake at a key of this table."""
+        """Note a mistake at a key of this table, at the table itself where the key is ""."""
         self.mistakes.append(f"[{self._where(key)}] {problem}")
 
     def allow(self, keys: Iterable[str]) -> None:

@@ -1,11 +1,12 @@
-"""What a cell says: "≥95%", "1,200.5万元", "10-20天", "2024年12月底前", "达成预期指标".
+"""The kinds of things a cell can say, and how numbers are rounded and written.
 
-`read` never guesses. What cannot be told for certain comes back as `Unreadable` with the reason in Chinese.
+A percentage is held as a person writes it: 95% is the number 95 with the unit "%".
 """
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from enum import StrEnum
 
 
@@ -49,12 +50,29 @@ class Range:
 class Day:
     """A date, or a deadline: the last day that still counts. "2024年12月底前" is 2024-12-31.
 
-    `precision` is "day", "month" or "year": how exactly it was written.
+    `precision` is "day", "month" or "year": how exactly it was written. A part of a month or year (上旬, 第三季度)
+    stands for its last day and has the precision "day": the whole month or year would allow too much.
     """
 
     day: date
     precision: str = "day"
     comparator: Comparator = Comparator.NONE
+
+    @property
+    def first(self) -> date:
+        """The earliest day that may be meant: any day of a bare month or year may be."""
+        if self.precision == "year":
+            return self.day.replace(month=1, day=1)
+        return self.day.replace(day=1) if self.precision == "month" else self.day
+
+    @property
+    def last(self) -> date:
+        """The latest day that may be meant."""
+        if self.precision == "year":
+            return self.day.replace(month=12, day=31)
+        if self.precision == "month":
+            return self.day.replace(day=monthrange(self.day.year, self.day.month)[1])
+        return self.day
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +85,10 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """Text that holds something like a value that cannot be told for certain; `why` is in Chinese."""
+    """Text that holds something like a value that cannot be told for certain.
+
+    `why` is in Chinese and goes on where a sentence has quoted the text: “12月31日前”没有写年份.
+    """
 
     text: str
     why: str
@@ -76,12 +97,19 @@ class Unreadable:
 Reading = Quantity | Range | Day | Words | Unreadable
 
 
+class Unsure(Exception):  # noqa: N818 - a reading that ends, not an error; it never leaves the package
+    """The text may be a value but not for certain. The message is the `why` of the `Unreadable` it becomes."""
+
+
+_WIDE = Context(prec=100)  # the default of 28 digits cannot hold what absurd amounts come to
+
+
 def round_half_up(number: Decimal, places: int = 2) -> Decimal:
     """Round as these forms are rounded: half up, to `places` decimals. The only rounding of scores and money."""
-    return number.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    return number.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP, context=_WIDE)
 
 
 def plain(number: Decimal) -> str:
     """Write a number as a person would: no exponent, no trailing zeros, no thousands separators."""
-    text = f"{number:f}"
+    text = f"{abs(number) if number == 0 else number:f}"  # nobody writes -0
     return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,0 +1,77 @@
+"""Reading a cell: what a target, an actual, a score or an amount of money says.
+
+A text longer than any value is not searched, so the time a cell costs is bounded.
+"""
+
+import re
+from decimal import Decimal
+
+from selfeval_xl.quantity.amounts import number_of, read_amount
+from selfeval_xl.quantity.days import read_day
+from selfeval_xl.quantity.kinds import Quantity, Reading, Unreadable, Unsure, Words
+from selfeval_xl.quantity.phrase import in_digits, tidy, tier_of
+from selfeval_xl.quantity.units import convert
+from selfeval_xl.text import says_nothing
+
+_LONGEST = 200  # characters; what is longer is a report
+_TRAILING = "。.;,!:"
+_DIGIT = re.compile("[0-9]")
+_POINTS = re.compile("(-?)([0-9][0-9.,]*)分?")
+_MONEY = re.compile("(?:人民币)?¥?(-?)([0-9][0-9.,]*)((?:[十百千]?万|千|亿)?)([元圆]?)[整正]?")
+
+
+def read(text: str, *, year: int | None = None) -> Reading | None:
+    """Read a target or an actual value; None where the cell is blank or says "not applicable".
+
+    `year` is the evaluated year, for dates that leave theirs out. Eight digits that are a date (20241231) are one, four
+    are never a year, and a number beside words counts only where all of these are known. "百分比" stays as the unit it
+    is written with. Never raises.
+    """
+    if says_nothing(text):
+        return None
+    written, phrase = text.strip(), tidy(text).lstrip(":").rstrip(_TRAILING)
+    if len(phrase) > _LONGEST:
+        return Unreadable(written, "文字太长，不像一个指标值") if _DIGIT.search(phrase) else Words(written)
+    value = in_digits(phrase)
+    if not _DIGIT.search(value):
+        return Words(written, tier_of(phrase))
+    try:
+        return read_day(value, year) or read_amount(value)
+    except Unsure as doubt:
+        return Unreadable(written, str(doubt))
+
+
+def read_number(text: str) -> Decimal | None:
+    """Read points, a weight or a score: a number and nothing else but 分; None for anything else."""
+    match = _POINTS.fullmatch(tidy(text))
+    if match is None:
+        return None
+    try:
+        number = number_of(match[2])
+    except Unsure:
+        return None
+    return -number if match[1] else number
+
+
+def read_money(text: str, unit: str) -> Quantity | Unreadable | None:
+    """Read an amount into 元; None where the cell is blank or says "not applicable".
+
+    `unit` is the money unit of the block the cell stands in. A unit in the cell itself overrides it: "60万" is
+    600000 元 on any form.
+
+    Raises:
+        ValueError: `unit` is not a unit of money.
+    """
+    if says_nothing(text):
+        return None
+    match = _MONEY.fullmatch(tidy(text).rstrip(_TRAILING))
+    try:
+        if match is None:
+            raise Unsure("不是一个金额")
+        number = number_of(match[2])
+    except Unsure as doubt:
+        return Unreadable(text.strip(), str(doubt))
+    amount = convert(-number if match[1] else number, f"{match[3]}元" if match[3] or match[4] else unit, "元")
+    if amount is None:
+        raise ValueError(f"{unit} is not a unit of money")
+    return Quantity(amount, "元")
