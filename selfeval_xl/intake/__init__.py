@@ -1,0 +1,1 @@
+"""What was dropped in: the files that are there (walk), their bytes (source), and what those bytes are (sniff)."""

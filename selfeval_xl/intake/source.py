@@ -1,0 +1,49 @@
+"""A workbook as received, and why a file is not taken.
+
+The bytes come from the disk once: what is hashed, judged and read is the same, whatever happens to the file meanwhile.
+"""
+
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Self
+
+from selfeval_xl.errors import BadSource
+from selfeval_xl.model import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file as received. `name` is what the user sees and is unique over the run."""
+
+    name: str
+    data: bytes = field(repr=False)
+    sha256: str
+    note: str = ""  # what the user should know although the file can be read
+
+    @classmethod
+    def of(cls, name: str, data: bytes, note: str = "") -> Self:
+        """Hash the bytes."""
+        return cls(name, data, sha256(data).hexdigest(), note)
+
+    @property
+    def size(self) -> int:
+        """How many bytes it has."""
+        return len(self.data)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a file is not read: `reason` says what it is, `advice` what to do."""
+
+    outcome: Outcome
+    reason: str
+    advice: str
+
+    @classmethod
+    def because(cls, outcome: Outcome, reason: str, advice: str = "") -> Self:
+        """Refuse with the advice of the outcome, unless there is a better one."""
+        return cls(outcome, reason, advice or outcome.advice)
+
+    def error(self) -> BadSource:
+        """Make the error that ends the reading of the file."""
+        return BadSource(self.outcome, self.reason, self.advice)

@@ -1,0 +1,239 @@
+"""The files in what the user named: each one once, in an order and under a name that do not depend on the disk.
+
+A file that cannot be used is an item like the others and says why when it is read, so the caller writes one record per
+item and nothing is left out in silence. The only thing left out is the folder the results go to.
+"""
+
+import os
+import re
+import stat
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+from unicodedata import normalize
+
+from selfeval_xl.errors import BadSource, NothingToDo, UsageError
+from selfeval_xl.intake.source import Refusal, Source
+from selfeval_xl.model import Outcome
+
+SIZE_LIMIT = 100 * 1024 * 1024  # bytes; a workbook with a form in it has some ten thousand
+RETRY_PAUSES = (0.1, 0.2, 0.4)  # seconds; a virus scanner or an indexer holds a file for less than that
+EDITING = "可能正在编辑，最新修改也许还没有保存"
+
+_OWNER_FILES = ("~${}", ".~lock.{}#", ".~{}")  # what Excel, LibreOffice and WPS put beside a file that is open
+_IGNORED_NAMES = (  # the first that fits gives the reason; a name in a folder of such a name is ignored with it
+    ("~$*", "Excel 或 WPS 打开文件时留下的临时文件。"),
+    (".~*", "WPS 或 LibreOffice 打开文件时留下的临时文件。"),
+    ("~*.tmp", "Office 保存文件时留下的临时文件。"),
+    ("__macosx", "苹果电脑压缩时附带的文件。"),
+    ("._*", "苹果电脑附带的文件。"),
+    (".ds_store", "苹果电脑附带的文件。"),
+    ("thumbs.db", "Windows 的系统文件。"),
+    ("desktop.ini", "Windows 的系统文件。"),
+    (".*", "隐藏文件。"),
+)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One file that was found. Nothing of it is in memory until `read`."""
+
+    name: str
+    path: Path
+    note: str = ""
+    refusal: Refusal | None = None  # why it is not read, where that is known already
+
+    def read(self, *, wait: Callable[[float], None] = time.sleep) -> Source:
+        """Read the whole file once and close it; wait a little and try again where another program holds it.
+
+        Raises:
+            BadSource: it is ignored, cannot be opened, changes while it is read, or is larger than `SIZE_LIMIT`.
+        """
+        if self.refusal is not None:
+            raise self.refusal.error()
+        try:
+            return Source.of(self.name, _read_patiently(self.path, wait), self.note)
+        except PermissionError as error:
+            raise BadSource(Outcome.UNREADABLE, "没有读取权限，或正被其他程序占用。") from error
+        except FileNotFoundError as error:
+            raise BadSource(Outcome.UNREADABLE, "文件已不在原处，或是断开的链接。") from error
+        except OSError as error:
+            raise BadSource(
+                Outcome.UNREADABLE, f"读取时系统报错：{error.strerror or type(error).__name__}。"
+            ) from error
+
+
+def walk(inputs: Sequence[Path], *, out: Path | None = None) -> list[Found]:
+    """List every file in the given files and folders, each once, sorted by name.
+
+    A file's name is its path below the input it was found in; where two inputs give the same name, the folders above
+    them come before it. Links are followed to files inside the inputs only.
+
+    Raises:
+        UsageError: an input does not exist, or is the folder the results go to.
+        NothingToDo: there is no file but those to ignore.
+    """
+    missing = [path for path in inputs if not _exists(path)]
+    if missing:
+        raise UsageError(f"找不到，或没有权限打开：{_listed(missing)}。请检查路径是否写对。")
+    places = sorted({_place(path) for path in inputs}, key=lambda place: (len(place.parts), place))
+    skipped = out.resolve() if out is not None else None
+    if skipped in places:
+        raise UsageError(f"结果文件夹就是输入文件夹：{_readable(str(out))}。请另指定一个结果文件夹。")
+
+    depths: dict[Path, int] = {}  # how many of its last parts are the path below the input; the outermost input counts
+    for place in places:
+        if place.is_dir():
+            for path in _entries(place, skipped):
+                depths.setdefault(path, max(1, len(path.parts) - len(place.parts)))
+        else:
+            depths.setdefault(place, 1)
+
+    roots = [place.resolve() for place in places]
+    names = _names(depths)
+    found = [_find(names[path], path, path.parts[-depth:], roots) for path, depth in depths.items()]
+    if all(item.refusal is not None and item.refusal.outcome is Outcome.IGNORED for item in found):
+        raise NothingToDo(
+            f"没有要检查的文件：{_listed(inputs)}（已忽略 {len(found)} 个）。请放入自评表工作簿后重新运行。"
+        )
+    return sorted(found, key=lambda item: item.name)
+
+
+def _exists(path: Path) -> bool:
+    try:
+        path.stat()
+    except OSError:  # Path.exists lets some through: no permission, a name too long
+        return False
+    return True
+
+
+def _place(given: Path) -> Path:
+    """Resolve an input so that two spellings of it are one; a file that is a link keeps the name the user sees."""
+    return given.resolve() if given.is_dir() else given.parent.resolve() / given.name
+
+
+def _entries(folder: Path, skipped: Path | None) -> Iterator[Path]:
+    """Yield what is below a resolved folder and is no folder, and every folder that cannot or must not be entered."""
+    folders = [folder]
+    while folders:
+        current = folders.pop()
+        try:
+            with os.scandir(current) as listing:
+                entries = [(current / entry.name, entry.is_dir(follow_symlinks=False)) for entry in listing]
+        except OSError:
+            yield current
+            continue
+        for path, is_folder in entries:
+            if path == skipped:
+                continue
+            if is_folder and path.resolve() == path:  # a Windows junction is a folder too, and may lead back up
+                folders.append(path)
+            else:
+                yield path
+
+
+def _names(depths: Mapping[Path, int]) -> dict[Path, str]:
+    """Give every path a name of its own: the path below its input, with as many folders above as tell inputs apart."""
+    shown = dict(depths)
+    while True:
+        names = {path: _label(path.parts[-depth:]) for path, depth in shown.items()}
+        inputs = defaultdict(set)
+        for path, name in names.items():
+            inputs[name].add(path.parents[depths[path] - 1])
+        clashing = [path for path in shown if len(inputs[names[path]]) > 1 and shown[path] < len(path.parts) - 1]
+        if not clashing:
+            return _numbered(names)
+        for path in clashing:
+            shown[path] += 1
+
+
+def _numbered(names: Mapping[Path, str]) -> dict[Path, str]:
+    """Number the names that are still the same: two spellings of one name, which a disk keeps apart and eyes do not."""
+    unique: dict[str, Path] = {}
+    for path in sorted(names):
+        name, number = names[path], 1
+        while name in unique:
+            number += 1
+            name = f"{names[path]}（{number}）"
+        unique[name] = path
+    return {path: name for name, path in unique.items()}
+
+
+def _label(parts: Iterable[str]) -> str:
+    return normalize("NFC", "/".join(map(_readable, parts)))
+
+
+def _listed(paths: Iterable[Path]) -> str:
+    return "、".join(_readable(str(path)) for path in paths)
+
+
+def _readable(name: str) -> str:
+    """Make a name printable: bytes the disk could not decode are GBK more often than not."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        name = os.fsencode(name).decode("gb18030", "replace")
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", name)
+
+
+def _find(name: str, path: Path, below_input: Iterable[str], roots: Sequence[Path]) -> Found:
+    refusal = _refusal(path, below_input, roots)
+    if refusal is not None:
+        return Found(name, path, refusal=refusal)
+    owned = any(_exists(path.with_name(owner.format(path.name))) for owner in _OWNER_FILES)
+    return Found(name, path, EDITING if owned else "")
+
+
+def _refusal(path: Path, below_input: Iterable[str], roots: Sequence[Path]) -> Refusal | None:
+    """Tell why a file is not to be opened at all: by its name, or because it is no file."""
+    parts = [part.lower() for part in below_input]
+    for pattern, reason in _IGNORED_NAMES:
+        if any(fnmatchcase(part, pattern) for part in parts):
+            return Refusal.because(Outcome.IGNORED, reason)
+    try:
+        linked = stat.S_ISLNK(path.lstat().st_mode)
+        mode = path.stat().st_mode
+    except OSError:
+        return None  # reading it will say what is wrong with it
+    if linked and not any(path.resolve().is_relative_to(root) for root in roots):
+        return Refusal.because(
+            Outcome.UNREADABLE, "是指向所给文件夹之外的链接，没有读取。", "请把文件本身复制到文件夹中后重新运行。"
+        )
+    if stat.S_ISDIR(mode):
+        if linked:
+            return Refusal.because(Outcome.IGNORED, "是文件夹的链接，其中的文件已单独列出。")
+        return Refusal.because(
+            Outcome.UNREADABLE,
+            "文件夹打不开或是指向别处的链接，其中的文件没有检查。",
+            "请检查该文件夹和它的访问权限后重新运行。",
+        )
+    if not stat.S_ISREG(mode):
+        return Refusal.because(Outcome.IGNORED, "是管道或设备，不是文件。")
+    return None
+
+
+def _read_patiently(path: Path, wait: Callable[[float], None]) -> bytes:
+    for pause in RETRY_PAUSES:
+        try:
+            return _read(path)
+        except PermissionError:
+            wait(pause)
+    return _read(path)
+
+
+def _read(path: Path) -> bytes:
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode):  # opening what has become a pipe since it was listed would wait for ever
+        raise BadSource(Outcome.UNREADABLE, "已不是普通文件。")
+    if status.st_size > SIZE_LIMIT:
+        size, limit = -(-status.st_size // 1024**2), SIZE_LIMIT // 1024**2
+        raise BadSource(Outcome.TOO_LARGE, f"文件有 {size} MB，超过上限 {limit} MB。")
+    with path.open("rb") as file:
+        data = file.read(status.st_size + 1)
+    if len(data) != status.st_size:
+        raise BadSource(Outcome.UNREADABLE, "读取时文件大小在变，可能还在复制或下载。")
+    return data
