@@ -50,6 +50,13 @@ class Template:
     foot: Spellings
     blank: Path  # the official blank workbook
 
+    def labels(self) -> frozenset[str]:
+        """Return every spelling of every label."""
+        spellings = (self.head, self.fund_columns, self.goals, self.indicator_columns, self.foot)
+        by_role = [keys for roles in spellings for keys in roles.values()]
+        by_row = [row.labels for row in self.fund_rows]
+        return frozenset(key for keys in (*by_role, *by_row, self.total) for key in keys)
+
 
 def templates_folder() -> Path:
     """Return where the layouts are: inside an installed package, or beside it in a checkout."""

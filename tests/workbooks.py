@@ -4,7 +4,8 @@ With nothing moved the form stands like this (row 15 is the first indicator, lat
 
     A1 title          A2 year            A3 单位（盖章）   G3 填报日期
     C4 项目名称       C5 主管部门        G5 实施单位
-    row 7 年度资金总额, 8 财政拨款, 9 本级安排, 10 上级补助, 11 其他:  D 年初  E 全年预算  F 执行  G 分值  H 执行率  I 得分
+    row 7 年度资金总额, 8 财政拨款, 9 本级安排, 10 上级补助, 11 其他:
+                      D 年初  E 全年预算  F 执行  G 分值  H 执行率  I 得分
     B13 预期目标      E13 实际完成情况
     rows 15…: B 一级  C 二级  D 三级  E 年度指标值  F 实际完成值  G 分值  H 得分  I 未完成原因  J 备注
     then G, H 总分; B 自评结论; A 联系人
@@ -20,7 +21,7 @@ from typing import Any, NamedTuple
 import xlsxwriter
 from xlsxwriter.utility import xl_range
 
-MADE = datetime(2025, 1, 1)  # noqa: DTZ001 - workbook properties carry no time zone
+MADE = datetime(2025, 1, 1)
 
 
 class Shown(NamedTuple):
@@ -131,7 +132,7 @@ class _Pen:
         self.row = top
 
     def cell(self, first: int, last: int, value: Value, *, rows: int = 1, **look: Any) -> None:
-        """Write a value over the form's columns first..last and `rows` rows, merged where that is more than one cell."""
+        """Write a value over the form's columns first..last and `rows` rows, merged if that is more than one cell."""
         bottom, left, right = self.row + rows - 1, self._columns[first], self._columns[last]
         look = {"border": 1} | look
         if isinstance(value, Shown):
@@ -246,7 +247,9 @@ def _draw_funds(pen: _Pen, filled: Filled) -> None:
     for key, label in _FUND_LABELS.items():
         pen.label(1, 2, label, align="left")
         for (first, last), value in zip(_FUND_SPANS[1:], getattr(filled, key), strict=True):
-            amount = {"num_format": "#,##0" if isinstance(value, int) else "#,##0.00"} if first in _AMOUNTS else {}
+            amount: dict[str, Any] = (
+                {"num_format": "#,##0" if isinstance(value, int) else "#,##0.00"} if first in _AMOUNTS else {}
+            )
             pen.cell(first, last, value, **amount)
         pen.height()
 

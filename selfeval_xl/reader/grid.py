@@ -21,7 +21,7 @@ class Grid:
     merges: Mapping[tuple[int, int], Span]
 
     def at(self, row: int, column: int) -> Cell:
-        """Return the cell a person sees at a position: the first cell of its merged range, blank if nothing is there."""
+        """Return the cell a person sees at a position, of a merged range the first; blank if nothing is there."""
         top, left = self.merges.get((row, column), (row, column))[:2]
         cell = self.cells.get((top, left))
         return cell if cell is not None else Cell(self.sheet, top, left)

@@ -1,0 +1,79 @@
+"""Where the labels of a layout stand on a sheet, found by their wording.
+
+A label may fill its cell ("项目名称") or open it, with the value behind a colon ("单位：县法院 填报日期：20250123").
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from selfeval_xl.model import Cell
+from selfeval_xl.reader.grid import Grid
+from selfeval_xl.text import fold, label_key
+
+_LONGEST_LABEL = 60  # characters with blanks and brackets; what is longer is an answer
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label found on the sheet. `value` is what stands behind its colon in the same cell, None where nothing does."""
+
+    role: str
+    cell: Cell
+    value: Cell | None = None
+
+
+class LabelledSheet:
+    """A grid with its labels looked up once, for all layouts that are tried on it."""
+
+    def __init__(self, grid: Grid) -> None:
+        self.grid = grid
+        self._by_key: dict[str, list[Cell]] = defaultdict(list)
+        for cell in grid:
+            if len(cell.text) <= _LONGEST_LABEL:
+                self._by_key[label_key(cell.text)].append(cell)
+
+    def texts(self) -> Iterable[str]:
+        """Return the distinct keys of everything short enough to be a label."""
+        return self._by_key.keys()
+
+    def cells_of(self, keys: Iterable[str]) -> list[Cell]:
+        """Return the cells filled by a label of one of these keys, in reading order."""
+        found = (cell for key in dict.fromkeys(keys) for cell in self._by_key.get(key, ()))
+        return sorted(found, key=lambda cell: (cell.row, cell.column))
+
+    def fields(self, spellings: Mapping[str, tuple[str, ...]]) -> list[Label]:
+        """Find the labels of single values: those that fill a cell and those with their value behind a colon."""
+        whole = [Label(role, cell) for role, keys in spellings.items() for cell in self.cells_of(keys)]
+        pattern = _opening(spellings)
+        opened = [label for cell in self.grid for label in _inside(cell, pattern)]
+        return sorted(whole + opened, key=lambda label: (label.cell.row, label.cell.column))
+
+
+def _inside(cell: Cell, pattern: re.Pattern[str]) -> Iterator[Label]:
+    """Split "label：value label：value"; nothing unless the cell opens with a label and has a value in it."""
+    text = fold(cell.text)
+    matches = list(pattern.finditer(text)) if ":" in text else []
+    if not matches or text[: matches[0].start()].strip():
+        return
+    ends = [match.start() for match in matches[1:]] + [len(text)]
+    values = [cell.text[match.end() : end].strip() for match, end in zip(matches, ends, strict=True)]
+    if len(matches) == 1 and not values[0]:
+        return  # the label fills its cell
+    for match, value in zip(matches, values, strict=True):
+        if match.lastgroup is not None:
+            yield Label(match.lastgroup, cell, cell.saying(value))
+
+
+def _opening(spellings: Mapping[str, tuple[str, ...]]) -> re.Pattern[str]:
+    """Match any of the labels before a colon, with blanks between its characters and a bracket behind it."""
+    choices = "|".join(
+        f"(?P<{role}>{'|'.join(_spaced(key) for key in sorted(keys, key=len, reverse=True))})"
+        for role, keys in spellings.items()
+    )
+    return re.compile(rf"(?:(?<=\s)|^\s*)(?:{choices})\s*(?:\([^()]*\)\s*)?:")
+
+
+def _spaced(key: str) -> str:
+    return r"\s*".join(re.escape(character) for character in key)

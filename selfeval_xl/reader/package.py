@@ -1,0 +1,235 @@
+"""The zip around a workbook: its parts, inflated and parsed as XML under limits.
+
+The directory of a zip is the sender's word: every limit on bytes is checked again while they stream. Only the parts
+that are asked for are limited and inflated, so a large picture of a stamp does no harm.
+"""
+
+import posixpath
+import struct
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from io import BytesIO
+from xml.parsers import expat
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+
+from selfeval_xl.errors import BadSource
+from selfeval_xl.model import Outcome
+
+MAX_ENTRIES = 10_000  # a form has some 20; each entry costs memory before anything is read
+MAX_PART_BYTES = 128 * 2**20  # 200,000 formatted empty rows of 20 columns are 80 MiB
+MAX_TOTAL_BYTES = 192 * 2**20  # all the sheets of a workbook together
+MAX_RATIO = 200  # honest sheets shrink 10 to 40 times, a bomb a thousand times
+RATIO_FLOOR_BYTES = 2**20  # below it no ratio does harm
+MAX_DEPTH = 64  # a sheet nests some 10 deep
+MAX_ELEMENTS = 10_000_000  # seconds of parsing; 200,000 empty rows of 20 columns are 4 million
+MAX_TOKEN_BYTES = 2**20  # older expat scans an unfinished tag again with every chunk
+MAX_NAMES = 10_000  # the parser keeps every distinct name of a tag or attribute in memory
+CHUNK_BYTES = 2**16
+
+_DIRECTORY_ENTRY = b"PK\x01\x02"
+_ENCODINGS = frozenset({"utf-8", "utf8", "utf-16"})
+_NAMESPACES = frozenset(
+    {
+        "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+        "http://purl.oclc.org/ooxml/spreadsheetml/main",
+        "http://schemas.openxmlformats.org/package/2006/relationships",
+        "http://schemas.openxmlformats.org/package/2006/metadata/core-properties",
+    }
+)
+_UNZIP_ERRORS = (
+    BadZipFile,
+    EOFError,
+    LookupError,
+    OSError,
+    OverflowError,
+    RuntimeError,
+    ValueError,
+    struct.error,
+    zlib.error,
+)
+
+Attributes = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """One relationship of a part: what the other part is to it ("worksheet") and where that part stands."""
+
+    kind: str
+    target: str
+
+
+def damaged(part: str, what: str) -> BadSource:
+    """Return the refusal of a workbook for one of its parts."""
+    return BadSource(Outcome.DAMAGED, f"部件 {part} {what}。")
+
+
+def whole_number(part: str, what: str, text: str) -> int:
+    """Read a count, an index or an id as a part states it.
+
+    Raises:
+        BadSource: where it is no whole number of at most nine digits.
+    """
+    if text.isascii() and text.isdigit() and len(text) < 10:
+        return int(text)
+    raise damaged(part, f"的 {what} 有误：“{text[:20]}”")
+
+
+def too_large(what: str) -> BadSource:
+    """Return the refusal of a workbook that is over a limit."""
+    return BadSource(Outcome.TOO_LARGE, f"{what}。")
+
+
+class Package:
+    """A workbook's zip, read from memory. Part names are told apart without regard to case, as the format wants it."""
+
+    def __init__(self, data: bytes) -> None:
+        """Open the zip.
+
+        Raises:
+            BadSource: where it is no zip or has too many entries.
+        """
+        if data.count(_DIRECTORY_ENTRY) > MAX_ENTRIES:
+            raise too_large(f"压缩包内的部件超过 {MAX_ENTRIES} 个")
+        try:
+            self._zip = ZipFile(BytesIO(data))
+        except _UNZIP_ERRORS as error:
+            raise BadSource(Outcome.DAMAGED, "不是完整的 .xlsx 文件（zip 结构打不开），可能没有传完。") from error
+        self._bytes = len(data)
+        self._parts = {info.filename.replace("\\", "/").lstrip("/").lower(): info for info in self._zip.infolist()}
+        self._inflated = 0
+        self._elements = 0
+
+    def __contains__(self, part: str) -> bool:
+        """Tell whether the zip has the part."""
+        return part.lower() in self._parts
+
+    def relations(self, part: str) -> dict[str, Relation]:
+        """Read the relationships of a part, "" for the package itself, by their ids. External targets are left out.
+
+        Raises:
+            BadSource: where they cannot be read.
+        """
+        folder, name = posixpath.split(part)
+        found: dict[str, Relation] = {}
+
+        def start(tag: str, attributes: Attributes) -> None:
+            if tag == "Relationship" and attributes.get("TargetMode") != "External":
+                target = posixpath.normpath(
+                    posixpath.join("/", folder, attributes.get("Target", "").replace("\\", "/"))
+                )
+                kind = attributes.get("Type", "").rpartition("/")[2]
+                found[attributes.get("Id", "")] = Relation(kind, target.lstrip("/"))
+
+        rels = posixpath.join(folder, "_rels", f"{name}.rels")
+        if rels in self:
+            self.parse(rels, "Relationships", start)
+        return found
+
+    def parse(
+        self,
+        part: str,
+        root: str,
+        start: Callable[[str, Attributes], None],
+        end: Callable[[str], None] | None = None,
+        text: Callable[[str], None] | None = None,
+    ) -> None:
+        """Parse a part as XML while it is inflated.
+
+        Elements of the namespaces a workbook is written in come to `start` and `end` by their local name, others as "".
+        An attribute with a namespace has the name "namespace local".
+
+        Raises:
+            BadSource: where the part is missing, damaged, over a limit, declares a DTD or is not a `root` document.
+        """
+        info = self._checked(part)
+        tags = _Tags()
+        depth = 0
+
+        def open_tag(name: str, attributes: Attributes) -> None:
+            nonlocal depth
+            depth += 1
+            self._elements += 1
+            tag = tags[name]
+            if depth > MAX_DEPTH:
+                raise too_large(f"部件 {part} 的 XML 嵌套超过 {MAX_DEPTH} 层")
+            if depth == 1 and tag != root:
+                raise damaged(part, f"不是应有的内容（{root}）")
+            start(tag, attributes)
+
+        def close_tag(name: str) -> None:
+            nonlocal depth
+            depth -= 1
+            if end is not None:
+                end(tags[name])
+
+        parser = expat.ParserCreate(namespace_separator=" ")
+        parser.buffer_text = True
+        parser.StartElementHandler = open_tag
+        parser.EndElementHandler = close_tag
+        parser.CharacterDataHandler = text
+        # Without this handler the parser would not count prefixes among its names, and they could grow without bound.
+        parser.StartNamespaceDeclHandler = lambda _prefix, _uri: None
+
+        def refuse_doctype(*_: object) -> None:
+            raise damaged(part, "含有不安全的 XML 声明（DTD 或实体），已拒绝读取")
+
+        def check_encoding(_version: str, encoding: str | None, _standalone: int) -> None:
+            if encoding is not None and encoding.lower() not in _ENCODINGS:
+                raise damaged(part, "的编码不是 UTF-8 或 UTF-16")
+
+        parser.StartDoctypeDeclHandler = refuse_doctype
+        parser.XmlDeclHandler = check_encoding
+        self._feed(parser, part, info)
+
+    def _checked(self, part: str) -> ZipInfo:
+        """Return the directory entry of a part that may be inflated."""
+        info = self._parts.get(part.lower())
+        if info is None:
+            raise BadSource(Outcome.DAMAGED, f"缺少部件 {part}。")
+        if info.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
+            raise damaged(part, "的压缩方式不是 .xlsx 所用的")
+        # A directory may also overstate the compressed size, to look harmless: the whole file is the most it can be.
+        compressed = min(info.compress_size, self._bytes)
+        if info.file_size > RATIO_FLOOR_BYTES and info.file_size > MAX_RATIO * compressed:
+            raise too_large(f"部件 {part} 的压缩比超过 {MAX_RATIO} 倍，像是压缩炸弹")
+        if info.file_size > MAX_PART_BYTES:
+            raise too_large(f"部件 {part} 解压后超过 {MAX_PART_BYTES // 2**20} MB")
+        return info
+
+    def _feed(self, parser: expat.XMLParserType, part: str, info: ZipInfo) -> None:
+        """Inflate a part into the parser, chunk by chunk, under the limits that hold for all parts together."""
+        fed = parsed = 0
+        try:
+            stream = self._zip.open(info)
+        except _UNZIP_ERRORS as error:
+            raise damaged(part, "的数据已损坏，无法解压") from error
+        with stream:
+            while True:
+                try:
+                    chunk = stream.read(CHUNK_BYTES)
+                except _UNZIP_ERRORS as error:
+                    raise damaged(part, "的数据已损坏，无法解压") from error
+                fed += len(chunk)
+                self._inflated += len(chunk)
+                if fed > MAX_PART_BYTES or self._inflated > MAX_TOTAL_BYTES:
+                    raise too_large(f"解压后的内容超过限额（到部件 {part} 为止）")
+                try:
+                    parser.Parse(chunk, not chunk)
+                except expat.ExpatError as error:
+                    raise damaged(part, f"不是完整的 XML（第 {error.lineno} 行）") from error
+                if not chunk:
+                    return
+                parsed = max(parsed, parser.CurrentByteIndex)
+                if fed - parsed > MAX_TOKEN_BYTES or len(parser.intern) > MAX_NAMES or self._elements > MAX_ELEMENTS:
+                    raise too_large(f"部件 {part} 的 XML 标记过长、过多或名称过杂，不像表格")
+
+
+class _Tags(dict[str, str]):
+    """The local names of the elements met so far, by the names the parser gives them."""
+
+    def __missing__(self, name: str) -> str:
+        namespace, _, local = name.rpartition(" ")
+        self[name] = local if namespace in _NAMESPACES else ""
+        return self[name]

@@ -1,0 +1,46 @@
+"""Values looked up by row and column heading.
+
+A column is as wide as the room to the next heading, so that an inserted column or a merge does not hide a value. What
+is merged down from a row above belongs to that row, unless it is asked for as shared; what is merged in from the left
+belongs to the column it begins in.
+"""
+
+from dataclasses import dataclass
+
+from selfeval_xl.model import Cell
+from selfeval_xl.reader.grid import Grid
+from selfeval_xl.reader.layout import Columns
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The columns of one heading row on a grid."""
+
+    grid: Grid
+    columns: Columns
+
+    def has(self, role: str) -> bool:
+        """Tell whether there is a column for the role."""
+        return role in self.columns.spans
+
+    def value(self, row: int, role: str) -> Cell:
+        """Return what a row says in a column; the blank place for it where it says nothing or there is no column."""
+        if not self.has(role):
+            return Cell(self.grid.sheet, row, self.columns.left)
+        first, last = self.columns.spans[role]
+        here = (self.grid.cells.get((row, column)) for column in range(first, last + 1))
+        seen = next((cell for cell in here if cell is not None), None)
+        if seen is not None:
+            return seen
+        room = self.grid.at(row, first)
+        return room if (room.row, room.column) == (row, first) else Cell(self.grid.sheet, row, first)
+
+    def shared(self, row: int, role: str) -> Cell:
+        """Return what stands in a column for a row, also where it is merged down from a row above."""
+        if self.has(role):
+            first, last = self.columns.spans[role]
+            for column in range(first, last + 1):
+                cell = self.grid.at(row, column)
+                if not cell.blank and self.columns.bottom < cell.row:
+                    return cell
+        return self.value(row, role)

@@ -1,0 +1,110 @@
+"""The .xlsx door: the bytes of a workbook in, its sheets as Grids out.
+
+No library loads the file: one pass over the XML keeps what a person sees and stops at the limits, so that a hostile or
+bloated workbook costs no more than an honest one.
+"""
+
+from dataclasses import dataclass
+
+from selfeval_xl.errors import BadSource
+from selfeval_xl.model import Outcome
+from selfeval_xl.reader.grid import Grid
+from selfeval_xl.reader.package import Attributes, Package, damaged, too_large
+from selfeval_xl.reader.shared import Shared, Styles, read_strings, read_styles
+from selfeval_xl.reader.sheet import Allowance, is_true, read_sheet
+
+MAX_SHEETS = 2_000  # a bureau's forms of a year, each on its own sheet
+OWN_CATEGORY = "selfeval_xl"  # the document property that marks the workbooks this program writes
+
+_RELATION_IDS = (
+    "http://schemas.openxmlformats.org/officeDocument/2006/relationships id",
+    "http://purl.oclc.org/ooxml/officeDocument/relationships id",
+)
+
+
+def read_workbook(data: bytes) -> list[Grid]:
+    """Read the worksheets of a workbook in their order, the hidden ones too; chart sheets are left out.
+
+    Raises:
+        BadSource: where it is no workbook, damaged, unsafe or over a limit; the reason names the part.
+    """
+    package = Package(data)
+    main = next((each.target for each in package.relations("").values() if each.kind == "officeDocument"), "")
+    main = main or "xl/workbook.xml"
+    if main not in package:
+        raise BadSource(Outcome.DAMAGED, f"压缩包内没有工作簿（{main}），不是 .xlsx 文件。")
+    book = _read_book(package, main)
+    relations = package.relations(main)
+    targets = {relation.kind: relation.target for relation in relations.values()}
+    shared = Shared(
+        read_strings(package, targets["sharedStrings"]) if "sharedStrings" in targets else [],
+        read_styles(package, targets["styles"]) if "styles" in targets else Styles(),
+        book.date1904,
+    )
+    allowance = Allowance()
+    grids = []
+    for sheet in book.sheets:
+        relation = relations.get(sheet.relation)
+        if relation is None:
+            raise damaged(main, f"没有指明工作表“{sheet.name}”存放在哪里")
+        if relation.kind == "worksheet":
+            grids.append(read_sheet(package, relation.target, sheet.name, sheet.hidden, shared, allowance))
+    return grids
+
+
+def is_own_output(data: bytes) -> bool:
+    """Tell whether this program wrote the workbook, by its document property. False for whatever cannot be read."""
+    category: list[str] = []
+    inside = False
+
+    def start(tag: str, _attributes: Attributes) -> None:
+        nonlocal inside
+        inside = tag == "category"
+
+    def end(_tag: str) -> None:
+        nonlocal inside
+        inside = False
+
+    def text(data: str) -> None:
+        if inside:
+            category.append(data)
+
+    try:
+        Package(data).parse("docProps/core.xml", "coreProperties", start, end, text)
+    except BadSource:
+        return False
+    return "".join(category) == OWN_CATEGORY
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A sheet as the workbook lists it; `relation` is the id under which its part is found."""
+
+    name: str
+    hidden: bool
+    relation: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Book:
+    sheets: list[_Sheet]
+    date1904: bool
+
+
+def _read_book(package: Package, part: str) -> _Book:
+    sheets: list[_Sheet] = []
+    date1904 = False
+
+    def start(tag: str, attributes: Attributes) -> None:
+        nonlocal date1904
+        if tag == "sheet":
+            relation = next((attributes[name] for name in _RELATION_IDS if name in attributes), "")
+            hidden = attributes.get("state", "visible") != "visible"
+            sheets.append(_Sheet(attributes.get("name", ""), hidden, relation))
+            if len(sheets) > MAX_SHEETS:
+                raise too_large(f"工作表超过 {MAX_SHEETS} 张")
+        elif tag == "workbookPr":
+            date1904 = is_true(attributes, "date1904")
+
+    package.parse(part, "workbook", start)
+    return _Book(sheets, date1904)
