@@ -1,1 +1,5 @@
 """What each score may be, recomputed from the cells: execution, indicators, totals, grade."""
+
+from selfeval_xl.scorer.totals import score_form
+
+__all__ = ["score_form"]

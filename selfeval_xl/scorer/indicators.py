@@ -1,0 +1,73 @@
+"""The score of one 三级指标: which way it is judged, by what its target and its actual can be read as.
+
+The kind follows the target and, for a cost, the heading; the actual only decides whether the score can be verified.
+"""
+
+from decimal import Decimal
+
+from selfeval_xl.model import Indicator, Kind, Score
+from selfeval_xl.policy import Policy
+from selfeval_xl.quantity import Comparator, Day, Quantity, Range, Tier, Unreadable, Words
+from selfeval_xl.scorer.dates import judge_date
+from selfeval_xl.scorer.interval import Judgement, Unverified, quoted, settle, usable_weight
+from selfeval_xl.scorer.qualitative import judge_tier, judge_words
+from selfeval_xl.scorer.quantitative import judge_quantity
+
+
+def score_indicator(indicator: Indicator, policy: Policy) -> Score:
+    """Judge one indicator. Never raises; what cannot be judged says why in its basis."""
+    kind = kind_of(indicator)
+    weight, reported = usable_weight(indicator.weight), indicator.score.number
+    if weight is None:
+        judgement: Judgement = Unverified(f"分值{_said(indicator.weight.text)}，不能计分")
+    else:
+        judgement = _judge(indicator, kind, weight, policy)
+    return Score(kind, *settle(judgement, weight, reported, policy.score_tolerance))
+
+
+def kind_of(indicator: Indicator) -> Kind:
+    """Tell how an indicator is judged. A cost without ≥ or ≤ is reverse: overspending is no achievement."""
+    match indicator.target.reading:
+        case Quantity(comparator=Comparator.AT_LEAST):
+            return Kind.POSITIVE
+        case Quantity(comparator=Comparator.AT_MOST):
+            return Kind.REVERSE
+        case Quantity():
+            return Kind.REVERSE if indicator.is_cost else Kind.EQUAL
+        case Range():
+            return Kind.RANGE
+        case Day():
+            return Kind.DATE
+        case Words():
+            return Kind.QUALITATIVE
+        case _:
+            return Kind.UNREADABLE
+
+
+def _judge(indicator: Indicator, kind: Kind, weight: Decimal, policy: Policy) -> Judgement:
+    match indicator.target.reading, indicator.actual.reading:
+        case None, _:
+            return Unverified("未填年度指标值")
+        case Unreadable(why=why), _:
+            return Unverified(f"年度指标值{quoted(indicator.target)}{why}")
+        case _, None:
+            return Unverified("未填实际完成值")
+        case _, Unreadable(why=why):
+            return Unverified(f"实际完成值{quoted(indicator.actual)}{why}")
+        case _, Words(tier=Tier() as tier):
+            return judge_tier(tier, weight, policy)
+        case Words(), _:
+            return judge_words(indicator.target, indicator.actual, weight, policy)
+        case (Quantity() | Range()) as target, ((Quantity() | Range()) as actual):
+            return judge_quantity(kind, target, actual, weight, policy)
+        case Day() as deadline, Day() as done:
+            return judge_date(indicator.target, deadline, indicator.actual, done, weight)
+        case _, Words():
+            return Unverified(f"实际完成值{quoted(indicator.actual)}不是数字、日期或达成程度用语")
+        case _:
+            both = f"年度指标值{quoted(indicator.target)}与实际完成值{quoted(indicator.actual)}"
+            return Unverified(f"{both}一个是日期，一个是数字，无法比较")
+
+
+def _said(text: str) -> str:
+    return f"“{text.strip()}”不是可用的数字" if text.strip() else "未填"

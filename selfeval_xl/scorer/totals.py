@@ -1,0 +1,36 @@
+"""The scores of a whole form: its parts, their sum and the grade. A sum with a part missing is no sum."""
+
+from decimal import Decimal
+
+from selfeval_xl.model import ExecutionScore, Form, Score, Scores
+from selfeval_xl.policy import Policy
+from selfeval_xl.scorer.execution import score_execution
+from selfeval_xl.scorer.grades import find_grade
+from selfeval_xl.scorer.indicators import score_indicator
+from selfeval_xl.text import says_nothing
+
+
+def score_form(form: Form, policy: Policy) -> Scores:
+    """Recompute every score of a form from its cells. Never raises for what people write in them."""
+    execution = score_execution(form.total_fund, policy, form.money) if form.total_fund is not None else None
+    indicators = tuple(score_indicator(indicator, policy) for indicator in form.indicators)
+    total = _total(form, execution, indicators)
+    return Scores(
+        execution=execution,
+        indicators=indicators,
+        total_verified=total,
+        grade=find_grade(form.conclusion.text) if form.conclusion is not None else None,
+        grade_verified=policy.grade(total) if total is not None else None,
+    )
+
+
+def _total(form: Form, execution: ExecutionScore | None, indicators: tuple[Score, ...]) -> Decimal | None:
+    """Add up the verified scores; a row without points, "/" or blank in 分值 and 得分, has no part in the sum."""
+    verified = [
+        score.verified
+        for row, score in zip(form.indicators, indicators, strict=True)
+        if not (says_nothing(row.weight.text) and says_nothing(row.score.text))
+    ]
+    parts = [execution.verified if execution is not None else None, *verified]
+    known = [part for part in parts if part is not None]
+    return sum(known, Decimal(0)) if verified and len(known) == len(parts) else None

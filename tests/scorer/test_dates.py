@@ -1,0 +1,82 @@
+"""Deadlines: in time is the whole weight, anything else is not verified."""
+
+from decimal import Decimal
+
+import pytest
+
+from selfeval_xl.model import Kind, Score
+from selfeval_xl.policy import load_policy
+from selfeval_xl.quantity import Comparator, Day
+from selfeval_xl.scorer.indicators import score_indicator
+from tests.scorer.build import day, indicator
+
+POLICY = load_policy("mof-2020")
+YEAR_END = day("2024-12-31")
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "said"),
+    [
+        (YEAR_END, day("2024-11-20"), "2024-12-31，实际 2024-11-20"),
+        (YEAR_END, YEAR_END, "2024-12-31，实际 2024-12-31"),
+        (YEAR_END, day("2024-12-01", "month"), "2024-12-31，实际 2024-12"),
+        (YEAR_END, day("2024-12-31", "year"), "2024-12-31，实际 2024"),
+        (day("2024-02-01", "month"), day("2024-02-29"), "2024-02，实际 2024-02-29"),
+        (day("2024-01-01", "year"), day("2024-06-30", "month"), "2024，实际 2024-06"),
+        (day("2024-12-31", sign=Comparator.AT_MOST), day("2024-12-31"), "2024-12-31，实际 2024-12-31"),
+    ],
+    ids=[
+        "earlier",
+        "same day",
+        "the deadline's month",
+        "the deadline's year",
+        "month as deadline",
+        "year",
+        "with a sign",
+    ],
+)
+def test_in_time_is_the_whole_weight(target: Day, actual: Day, said: str) -> None:
+    ten = Decimal(10)
+    basis = f"{said}：按期完成，得满分 10"
+    assert score_indicator(indicator(target, actual, score="9"), POLICY) == Score(Kind.DATE, ten, ten, ten, True, basis)
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "why"),
+    [
+        (
+            YEAR_END,
+            day("2025-01-01"),
+            "2024-12-31，实际 2025-01-01：晚于目标日期，没有通用的扣分公式，请说明原因",
+        ),
+        (
+            day("2024-06-30"),
+            day("2024-07-01", "month"),
+            "2024-06-30，实际 2024-07：晚于目标日期，没有通用的扣分公式，请说明原因",
+        ),
+        (day("2024-12-15"), day("2024-12-31", "month"), "2024-12-15，实际 2024-12：日期不够具体，看不出是否按期"),
+        (day("2024-08-31"), day("2024-12-31", "year"), "2024-08-31，实际 2024：日期不够具体，看不出是否按期"),
+        (
+            YEAR_END,
+            day("2024-11-30", sign=Comparator.AT_MOST),
+            "2024-12-31，实际 2024-11-30：写的是期限，不是完成日期",
+        ),
+        (
+            day("2024-03-01", sign=Comparator.AT_LEAST),
+            day("2024-04-01"),
+            "2024-03-01，实际 2024-04-01：目标写的是最早日期，不是完成期限",
+        ),
+    ],
+    ids=[
+        "a day late",
+        "a month late",
+        "some day of the month",
+        "some day of the year",
+        "a deadline back",
+        "not before",
+    ],
+)
+def test_the_reported_score_stands_where_no_formula_is_agreed(target: Day, actual: Day, why: str) -> None:
+    assert score_indicator(indicator(target, actual, score="7"), POLICY) == Score(
+        Kind.DATE, Decimal(0), Decimal(10), Decimal(7), False, f"无法核验：{why}"
+    )
