@@ -68,7 +68,8 @@ def with_fund(key: str, form: Filled = CLEAN, **changes: Any) -> Filled:
     """Change named cells of a fund row (initial, full, executed, weight, rate, score), total and conclusion in line."""
     names = ("initial", "full", "executed", "weight", "rate", "score")
     values = {**dict(zip(names, getattr(form, key), strict=True)), **changes}
-    return totalled(replace(form, **{key: tuple(values[name] for name in names)}))
+    row: dict[str, Any] = {key: tuple(values[name] for name in names)}
+    return totalled(replace(form, **row))
 
 
 def totalled(form: Filled) -> Filled:

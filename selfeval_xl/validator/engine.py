@@ -10,7 +10,8 @@ from selfeval_xl.policy import Policy
 from selfeval_xl.validator.rule import Fact, Rule, shown
 
 CRASH_CODE = "Z01"
-_QUOTED = 60  # characters of a long text quoted in a sentence
+_QUOTED = 60  # characters of what was found that a sentence quotes
+_TOLD = 200  # characters of anything else put into a sentence; a formula with its numbers has about 100
 
 
 def check_form(form: Form, scores: Scores, policy: Policy, rules: Iterable[Rule]) -> tuple[Finding, ...]:
@@ -43,8 +44,8 @@ def _findings(rule: Rule, form: Form, scores: Scores, policy: Policy) -> Iterato
 
 
 def _worded(rule: Rule, severity: Severity, fact: Fact) -> Finding:
-    names = {name: _quoted(shown(value)) for name, value in fact.words.items()} | {
-        "found": _quoted(fact.cell.text),
+    names = {name: _quoted(shown(value), _TOLD) for name, value in fact.words.items()} | {
+        "found": _quoted(fact.cell.text, _QUOTED),
         "expected": shown(fact.expected),
         "difference": "" if fact.difference is None else shown(fact.difference),
     }
@@ -61,6 +62,6 @@ def _worded(rule: Rule, severity: Severity, fact: Fact) -> Finding:
     )
 
 
-def _quoted(text: str) -> str:
+def _quoted(text: str, length: int) -> str:
     line = " ".join(text.split())
-    return line if len(line) <= _QUOTED else f"{line[:_QUOTED]}…"
+    return line if len(line) <= length else f"{line[:length]}…"

@@ -1,0 +1,320 @@
+"""Family F: does the actual cell say what was reached, in a form that can be held against the target.
+
+One cause, one finding. A blank actual is F01's alone. Whatever compares numbers works on `compared`, which gives none
+where the scorer could not compare them; then F02 to F06 or F10 say why. F11 to F15 stand in `achievement`.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from selfeval_xl.model import Figure, Form, Indicator, Score, Scores, Severity
+from selfeval_xl.policy import Policy
+from selfeval_xl.quantity import Comparator, Day, Quantity, Range, Words, convert, plain, scales_differ
+from selfeval_xl.text import squeeze
+from selfeval_xl.validator.form import filler_in, has_no_value
+from selfeval_xl.validator.rule import Fact, rule
+from selfeval_xl.validator.targets import is_rate, is_share, may_be_negative
+
+_SIGNS = (Comparator.AT_LEAST, Comparator.AT_MOST)
+_COUNTERS = frozenset("个项所座家处间台套件辆条户名份")  # the same things may be counted with any of them
+_ALL = Decimal(100)
+
+
+class Pair(NamedTuple):
+    """Target and actual as numbers of one unit, "" where neither cell names one."""
+
+    target: Decimal
+    actual: Decimal
+    unit: str
+
+
+def compared(row: Indicator, score: Score) -> Pair | None:
+    """Return the two numbers as the scorer compared them, None where it did not."""
+    target, actual = row.target.reading, row.actual.reading
+    if not score.verifiable or not isinstance(target, Quantity) or not isinstance(actual, Quantity):
+        return None
+    converted = convert(actual.number, actual.unit, target.unit) if target.unit and actual.unit else actual.number
+    return None if converted is None else Pair(target.number, converted, target.unit or actual.unit)
+
+
+def rows(form: Form, scores: Scores) -> Iterator[tuple[Indicator, Score]]:
+    """Yield each indicator with its score."""
+    return zip(form.indicators, scores.indicators, strict=True)
+
+
+@rule(
+    "F01",
+    Severity.ERROR,
+    message="得分 {score} 分，实际完成值{problem}",
+    advice="填写全年实际完成的数，带上单位；没有完成的得分填 0",
+)
+def actual_missing(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
+    """得了分，却没有填实际完成值。
+
+    为什么要查: 没有完成值，得分就没有依据。
+    例: “改造食堂数量”得分 10，实际完成值空着；应填“12所”。
+    依据: 自评表“实际完成值”栏。
+    """
+    for row in form.indicators:
+        score = row.score.number
+        if row.actual.reading is None and score is not None and score > 0 and not has_no_value(row.actual):
+            problem = "没有填写" if row.actual.blank else f"填的是“{row.actual.text}”，等于没有填"
+            yield Fact(row.actual, words={"score": row.score.text, "problem": problem})
+
+
+@rule(
+    "F02",
+    Severity.WARNING,
+    message="年度指标值“{target}”是{kind}，实际完成值却填了文字“{found}”",
+    advice="实际完成值填{fill}",
+)
+def number_answered_with_words(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
+    """目标是数字或日期，实际完成值却填了文字。
+
+    为什么要查: 只写“达成预期指标”，看不出实际做了多少，也无法按公式核验得分。
+    例: 年度指标值“≥12所”，实际完成值填“达成预期指标”；应填“12所”。
+    依据: 定量指标按完成值与指标值的比例计分；“达成预期指标”等用语只用于定性指标。
+    """
+    for row in form.indicators:
+        target = row.target.reading
+        if not isinstance(target, Quantity | Range | Day) or not isinstance(row.actual.reading, Words):
+            continue
+        if filler_in(row.actual.text):
+            continue  # A07 speaks
+        if isinstance(target, Day):
+            kind, fill = "日期", "实际完成的日期，如“2024年8月20日”"
+        else:
+            kind, fill = "数字", f"实际完成的数字{f'，单位与目标相同（{target.unit}）' if target.unit else '和单位'}"
+        yield Fact(row.actual, words={"target": row.target.text, "kind": kind, "fill": fill})
+
+
+@rule(
+    "F03",
+    Severity.NOTE,
+    message="年度指标值“{target}”是文字，实际完成值“{found}”不是规定的达成程度用语",
+    advice="填“达成预期指标”“部分达成预期指标”或“未达成预期指标”，具体情况写在备注或实际完成情况里",
+)
+def words_answered_otherwise(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
+    """定性指标的实际完成值既不是达成程度用语，也不是照写目标。
+
+    为什么要查: 定性指标按达成、部分达成、未达成三档计分，用别的话看不出是哪一档。
+    例: 年度指标值“食堂卫生评级达到B级”，实际完成值填“工作已开展”；应填“达成预期指标”。
+    依据: 财预〔2020〕10号；自评表填表说明的三档用语。
+    """
+    for row in form.indicators:
+        if not isinstance(row.target.reading, Words) or row.actual.reading is None:
+            continue  # E01, E08 and F01 speak about blank and unreadable cells
+        if filler_in(row.target.text) or filler_in(row.actual.text):
+            continue  # A07 speaks
+        tier = isinstance(row.actual.reading, Words) and row.actual.reading.tier is not None
+        if not tier and squeeze(row.actual.text) != squeeze(row.target.text):
+            yield Fact(row.actual, words={"target": row.target.text})
+
+
+@rule(
+    "F04",
+    Severity.WARNING,
+    message="实际完成值“{found}”{problem}，不是实际达到的{kind}",
+    advice="填写实际达到的{kind}，不带≥、≤、不少于、以内、底前一类的字样{example}",
+)
+def target_copied_with_sign(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
+    """实际完成值照抄了目标，带着≥、≤等符号。
+
+    为什么要查: “≥95%”是要求，不是结果；照抄目标说明没有实际统计。
+    例: 年度指标值“≥95%”，实际完成值也填“≥95%”；应填实际统计的数，如“96.3%”。
+    依据: 自评表“实际完成值”栏，填全年实际达到的数。
+    """
+    for row in form.indicators:
+        actual, copied = row.actual.reading, squeeze(row.actual.text) == squeeze(row.target.text)
+        if isinstance(row.target.reading, Words) or not isinstance(actual, Quantity | Day):
+            continue  # F03 speaks about the answers to words
+        if actual.comparator not in _SIGNS and not (copied and isinstance(actual, Day) and "前" in row.actual.text):
+            continue
+        problem = "照抄了年度指标值" if copied else "带有比较符号"
+        if isinstance(actual, Day):
+            kind, example = "日期", ""
+        else:
+            kind, example = "数", f"，例如实际恰好达到就填“{plain(actual.number)}{actual.unit}”"
+        yield Fact(row.actual, words={"problem": problem, "kind": kind, "example": example})
+
+
+def _is_copy(actual: Figure) -> bool:
+    """Tell whether F04 speaks about the cell, so that its number stands for nothing."""
+    return isinstance(actual.reading, Quantity) and actual.reading.comparator in _SIGNS
+
+
+@rule(
+    "F05",
+    Severity.ERROR,
+    message="实际完成值“{found}”与年度指标值“{target}”单位不同，不能换算",
+    advice="实际完成值用与目标相同的单位“{unit}”填写；目标的单位写错的，改目标",
+)
+def units_do_not_convert(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
+    """实际完成值与年度指标值的单位不同，又不能换算。
+
+    为什么要查: 单位不同的两个数不能比，得分无法核验。
+    例: 年度指标值“≥95%”，实际完成值填“3650人”；应填百分数，如“96%”。万元与元等能换算的不算错，
+    个与所这样换了量词的列为警告。
+    依据: 自评表“年度指标值”“实际完成值”两栏应当可比。
+    """
+    for row in form.indicators:
+        target, actual = row.target.reading, row.actual.reading
+        if not isinstance(target, Quantity | Range) or not isinstance(actual, Quantity | Range):
+            continue
+        if not target.unit or not actual.unit or _is_copy(row.actual):
+            continue  # a bare number takes the other's unit; F04 speaks about a copy
+        if convert(Decimal(1), actual.unit, target.unit) is None:
+            severity = Severity.WARNING if {target.unit, actual.unit} <= _COUNTERS else Severity.ERROR
+            yield Fact(row.actual, severity=severity, words={"target": row.target.text, "unit": target.unit})
+
+
+@rule(
+    "F06",
+    Severity.ERROR,
+    message="年度指标值“{target}”是百分数，实际完成值“{found}”疑为百分数写错",
+    advice="写成带百分号的数，如“{expected}”；确实是另一个数的，写明单位",
+)
+def percent_slip(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
+    """百分数差了 100 倍：95% 写成 0.95 或 9500。
+
+    为什么要查: 差 100 倍的数一比，得分会错得离谱，汇总也会失真。
+    例: 年度指标值“≥95%”，实际完成值填“0.96”；应填“96%”。存的是 0.96、显示为“96%”的单元格不算错。
+    依据: 自评表“年度指标值”“实际完成值”两栏应当用同一种写法。
+    """
+    for row in form.indicators:
+        meant = _meant_percent(row)
+        if meant is not None:
+            yield Fact(row.actual, expected=f"{plain(meant)}%", words={"target": row.target.text})
+
+
+def _meant_percent(row: Indicator) -> Decimal | None:
+    """Return the percentage a bare number stands for, if it is off its target by the factor 100.
+
+    What is off by another factor is no slip but a riddle: the scorer leaves it alone, and F15 says so.
+    """
+    target, actual = row.target.reading, row.actual.reading
+    if not isinstance(target, Quantity | Range) or not isinstance(actual, Quantity) or _is_copy(row.actual):
+        return None
+    if target.unit != "%" or not scales_differ(target, actual):
+        return None
+    goal = target.high if isinstance(target, Range) else target.number
+    meant = actual.number * 100 if actual.number < goal else actual.number / 100
+    return meant if goal / 2 <= meant <= max(goal, _ALL) else None
+
+
+@rule(
+    "F07",
+    Severity.WARNING,
+    message="实际完成值“{found}”是负数",
+    advice="核对后填不小于 0 的数；没有完成的填 0",
+)
+def actual_negative(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
+    """实际完成值是负数。
+
+    为什么要查: 数量、金额和比率不会小于 0，多半是多打了一横；计分时负数按 0 算。
+    例: “受益学生人数”填“-3650人”；应填“3650人”。增长率、温度等可以是负数的不算错。
+    依据: 指标名称的含义。
+    """
+    for row in form.indicators:
+        actual = row.actual.reading
+        if not isinstance(actual, Quantity) or actual.number >= 0:
+            continue
+        if _is_copy(row.actual) or isinstance(row.target.reading, Words):
+            continue  # F04 and F03 speak
+        if not may_be_negative(row.level3.text, actual.unit):
+            yield Fact(row.actual)
+
+
+@rule(
+    "F08",
+    Severity.ERROR,
+    message="实际完成值“{found}”超过了 100%，{problem}",
+    advice="核对分子和分母，改成不超过 100% 的数；如果是另一种算法，在备注中写明",
+)
+def rate_above_all(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
+    """满意度、合格率一类的比率超过了 100%。
+
+    为什么要查: 部分不会多于全部，超过 100% 一定是算错或写错。
+    例: “学生及家长满意度”填“105%”；应填实际统计的数，如“95%”。
+    满意度、合格率、覆盖率等列为错误，其他比率列为警告；增长率、任务完成率等可以超过 100%，不算错。
+    依据: 指标名称的含义。
+    """
+    for row in form.indicators:
+        if above_all(row):
+            share = is_share(row.level3.text)
+            problem = "这样的比率最多是 100%" if share else "这样的比率很少超过 100%"
+            severity = Severity.ERROR if share else Severity.WARNING
+            yield Fact(row.actual, severity=severity, words={"problem": problem})
+
+
+def above_all(row: Indicator) -> bool:
+    """Tell whether the actual is a rate above 100 %. A bare number counts as one beside a target in per cent."""
+    target, actual = row.target.reading, row.actual.reading
+    if not isinstance(actual, Quantity) or actual.number <= _ALL or not is_rate(row.level3.text):
+        return False
+    if _is_copy(row.actual) or isinstance(target, Words):
+        return False  # F04 and F03 speak
+    if actual.unit == "":  # of another scale than its target it is F06's or F15's
+        return isinstance(target, Quantity | Range) and target.unit == "%" and not scales_differ(target, actual)
+    return actual.unit == "%"
+
+
+@rule(
+    "F09",
+    Severity.NOTE,
+    message="满意度实际完成值“{found}”{problem}",
+    advice="附上满意度调查的份数和统计结果；没有做调查的，如实说明",
+)
+def satisfaction_too_neat(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
+    """满意度恰好等于目标，或正好是 100%。
+
+    为什么要查: 真正做过调查的满意度很少正好是目标值或 100%，多半是照抄的。
+    例: 目标“≥95%”，实际完成值填“95%”；应填调查统计的数，如“96.3%”，确为 95% 的保留并附调查结果。
+    依据: 满意度应有调查依据。
+    """
+    for row, score in rows(form, scores):
+        pair = compared(row, score)
+        if "满意" not in row.level3.text or pair is None:
+            continue  # D08 speaks about rows under 满意度 that ask for something else
+        if pair.actual == pair.target:
+            yield Fact(row.actual, words={"problem": f"与目标“{row.target.text.strip()}”一分不差"})
+        elif pair.actual == _ALL and pair.unit == "%":
+            yield Fact(row.actual, words={"problem": "是百分之百，没有一个人不满意"})
+
+
+@rule(
+    "F10",
+    Severity.WARNING,
+    message="实际完成值“{found}”晚于{limit}",
+    advice="{fix}",
+)
+def finished_late(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
+    """完成日期晚于目标日期，或晚于填报日期。
+
+    为什么要查: 晚于目标是没有按期完成，要说明原因；晚于填报日期说明填表时还没有完成。
+    例: 目标“2024年8月31日前”，实际完成值“2024年9月15日”；应核对日期，属实的在未完成原因中说明。
+    依据: 时效指标的含义；晚于目标的没有通用的扣分公式，得分由单位说明理由。
+    """
+    filled_in = _filled_in(form, policy)
+    for row in form.indicators:
+        target, actual = row.target.reading, row.actual.reading
+        if not isinstance(actual, Day) or actual.comparator in _SIGNS or isinstance(target, Words):
+            continue  # F04 speaks about a deadline given as an answer, F03 about the answers to words
+        if filled_in is not None and actual.first > filled_in[1]:
+            fix = "核对完成日期；填报时还没有完成的，如实写明进度并相应扣分"
+            yield Fact(row.actual, words={"limit": f"填报日期“{filled_in[0].text}”", "fix": fix})
+        elif isinstance(target, Day) and target.comparator is not Comparator.AT_LEAST and actual.first > target.last:
+            fix = "核对完成日期；确实晚了的，在未完成原因中说明，并相应扣分"
+            yield Fact(row.actual, words={"limit": f"目标“{row.target.text.strip()}”", "fix": fix})
+
+
+def _filled_in(form: Form, policy: Policy) -> tuple[Figure, date] | None:
+    """Return the cell and the day of filling in; None where there is none or A05 speaks about it."""
+    figure, year = form.fill_date, policy.evaluated_year or form.year
+    if figure is None or not isinstance(figure.reading, Day):
+        return None
+    if year is not None and figure.reading.day < date(year, 12, 31):
+        return None
+    return figure, figure.reading.day

@@ -1,0 +1,347 @@
+"""Family B, what was made of the amounts: 执行率, 预算执行得分, the explanations they call for, and the lights.
+
+Where the amounts themselves are in doubt (B01, B02, B09) nothing is built on them: those rules speak first.
+"""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import NamedTuple
+
+from selfeval_xl.model import ExecutionScore, Figure, Form, Scores, Severity
+from selfeval_xl.policy import Policy
+from selfeval_xl.quantity import round_half_up
+from selfeval_xl.text import fold, squeeze
+from selfeval_xl.validator.form import has_no_value
+from selfeval_xl.validator.funds import amount, sums_hold
+from selfeval_xl.validator.rule import Fact, rule
+from selfeval_xl.validator.weights import points_given
+
+_WHY_UNSPENT = re.compile(
+    r"执行率|结余|结转|未支付|未执行|未支出|调减|核减|进度|原因|由于|因为|受.{1,20}影响|因(?![此素而地材])"
+)
+_WHY_ADJUSTED = re.compile(r"追加|调减|调增|调整|调剂|核减|核增|压减|收回|结转|增加预算|减少预算")
+
+
+def _explained(form: Form, words: re.Pattern[str]) -> bool:
+    """Tell whether any text of the form has one of the words."""
+    cells = [form.goal_actual, form.conclusion, form.problems, form.measures]
+    cells += [cell for row in form.indicators for cell in (row.reason, row.note)]
+    return any(cell is not None and words.search(squeeze(cell.text)) for cell in cells)
+
+
+class _Spent(NamedTuple):
+    """全年执行数 and 全年预算数 of the total row, in 元, where a rate can be reckoned from them."""
+
+    executed: Decimal
+    budget: Decimal
+
+    @property
+    def rate(self) -> Decimal:
+        """B/A in percentage points, unrounded."""
+        return 100 * self.executed / self.budget
+
+    @property
+    def rate_text(self) -> str:
+        """The rate as it should be written."""
+        return f"{round_half_up(self.rate):f}"
+
+
+def _spent(form: Form, policy: Policy) -> _Spent | None:
+    """Return what was spent of what; None where one of them is not given, B02 doubts it, or nothing was budgeted."""
+    executed, budget = amount(form.total_fund, "executed"), amount(form.total_fund, "budget_full")
+    if executed is None or not budget or not sums_hold(form, policy):
+        return None
+    return _Spent(executed, budget)
+
+
+def _is_on_initial(form: Form, found: Decimal, spent: _Spent, policy: Policy) -> bool:
+    """Tell whether a rate is wrong and is the one that 年初预算数 would give."""
+    initial = amount(form.total_fund, "budget_initial")
+    if not initial or abs(found - spent.rate) <= policy.rate_slip:
+        return False
+    return abs(found - 100 * spent.executed / initial) <= policy.rate_slip
+
+
+def _rate_fact(form: Form, rate: Figure, found: Decimal, spent: _Spent, severity: Severity | None = None) -> Fact:
+    return Fact(
+        rate,
+        expected=f"{spent.rate_text}{'%' if '%' in fold(rate.text) else ''}",
+        difference=found - round_half_up(spent.rate),
+        severity=severity,
+        words={"executed": form.money(spent.executed), "budget": form.money(spent.budget)},
+    )
+
+
+@rule(
+    "B04",
+    Severity.ERROR,
+    message="执行率填的是 {found}，全年执行数 {executed} ÷ 全年预算数 {budget} 应为 {expected}",
+    advice="执行率改为 {expected}，并核对预算执行得分",
+)
+def execution_rate_mismatch(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
+    """执行率不等于全年执行数÷全年预算数。
+
+    为什么要查: 执行率决定预算执行得分，填错会连带总分和等次。
+    例: 全年预算数 250000，全年执行数 215457.6，执行率填 86.19，应为 86.18；只差末位的提示，差得多的算错误。
+    依据: 自评表表头“执行率（B/A）”；容差取政策的 execution.rate_tolerance 和 rate_slip。
+    """
+    total, spent = form.total_fund, _spent(form, policy)
+    if total is None or total.rate is None or total.rate.number is None or spent is None:
+        return  # B05 speaks about the rate; B01, B02, B09 and B10 about the amounts
+    found = total.rate.number
+    if _is_on_initial(form, found, spent, policy):
+        return  # B13 speaks
+    off = abs(found - spent.rate)
+    if off <= policy.rate_tolerance or (spent.rate > 100 and found == 100):
+        return  # the rate is right, or cut off at 100 where B06 speaks
+    yield _rate_fact(form, total.rate, found, spent, Severity.NOTE if off <= policy.rate_slip else Severity.ERROR)
+
+
+@rule(
+    "B05",
+    Severity.ERROR,
+    message="全年预算数和全年执行数都已填，执行率{problem}",
+    advice="执行率填全年执行数÷全年预算数的百分数{equals}",
+)
+def execution_rate_blank(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
+    """执行率空着或不是数字，而全年预算数和全年执行数都已填。
+
+    为什么要查: 没有执行率，预算执行得分就没有依据。
+    例: 全年预算数 880，全年执行数 880，执行率空着；应填 100.00%。
+    依据: 自评表“执行率（B/A）”栏。
+    """
+    total = form.total_fund
+    if total is None or total.rate is None or total.rate.number is not None or has_no_value(total.rate):
+        return  # B04 speaks about a number, A10 about a formula without a value
+    if amount(total, "executed") is None or not amount(total, "budget_full"):
+        return  # B01, B09 and B10 speak
+    spent = _spent(form, policy)
+    problem = "没有填写" if total.rate.blank else f"填的是“{total.rate.text}”，不是数字"
+    words = {"problem": problem, "equals": "" if spent is None else f"＝{spent.rate_text}%"}
+    yield Fact(total.rate, "" if spent is None else f"{spent.rate_text}%", words=words)
+
+
+@rule(
+    "B07",
+    Severity.ERROR,
+    message="预算执行得分{problem}，应为 {expected}（{basis}）",
+    advice="得分改为 {expected}，并重新合计总分",
+)
+def execution_score_mismatch(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
+    """预算执行得分不等于按执行率算出的分数，或没有填写。
+
+    为什么要查: 预算执行得分有统一算法，多填就是虚高，少填是吃亏。
+    例: 全年预算数 43.2，全年执行数 37.24，得分填 9；应为 10×86.20%＝8.62。
+    依据: 财预〔2020〕10号，预算执行得分＝分值×执行率，最高为满分；分档计分取政策的 execution.steps，
+        容差取 score.tolerance 和 execution.score_slip。
+    """
+    total, execution = form.total_fund, scores.execution
+    if total is None or total.score is None or execution is None:
+        return  # A01 speaks
+    if total.weight is not None and total.weight.number not in (None, policy.execution_weight):
+        return  # B08 speaks: the score follows from the weight
+    if _spent(form, policy) is None or has_no_value(total.score):
+        return  # B01, B02, B09, B10 and A10 speak
+    expected = _nearest(total.score.number, execution)
+    if expected is None:
+        return
+    words = {"basis": execution.basis}
+    if total.score.number is None:
+        problem = "没有填写" if total.score.blank else f"填的是“{total.score.text}”，不是数字"
+        yield Fact(total.score, expected, words=words | {"problem": problem})
+        return
+    difference = total.score.number - expected
+    if abs(difference) > policy.score_tolerance:
+        severity = Severity.NOTE if abs(difference) <= policy.execution_score_slip else Severity.ERROR
+        words["problem"] = f"填的是 {total.score.text}"
+        yield Fact(total.score, expected, difference, severity, words)
+
+
+def _nearest(found: Decimal | None, execution: ExecutionScore) -> Decimal | None:
+    """Return the score nearest to the reported one that the formula allows."""
+    if execution.low is None or execution.high is None:
+        return None
+    return execution.high if found is None else min(max(found, execution.low), execution.high)
+
+
+@rule(
+    "B08",
+    Severity.ERROR,
+    message="预算执行的分值{problem}，应为 {expected} 分",
+    advice="分值改为 {expected}，预算执行得分按 {expected} 分重新计算",
+)
+def execution_weight_differs(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
+    """预算执行的分值与政策规定不同，或没有填写。
+
+    为什么要查: 预算执行占多少分是统一规定的，改了它，各单位的总分就不能比较。
+    例: 年度资金总额行分值填 100；应填 10。
+    依据: 财预〔2020〕10号，预算执行率权重 10 分；各地口径取政策的 execution.weight。
+    """
+    total = form.total_fund
+    if total is None or total.weight is None or has_no_value(total.weight):
+        return  # A01 and A10 speak
+    number = total.weight.number
+    if number is None:
+        problem = "没有填写" if total.weight.blank else f"填的是“{total.weight.text}”，不是数字"
+        yield Fact(total.weight, policy.execution_weight, words={"problem": problem})
+    elif number != policy.execution_weight:
+        difference = number - policy.execution_weight
+        problem = f"填的是 {total.weight.text}"
+        yield Fact(total.weight, policy.execution_weight, difference, words={"problem": problem})
+
+
+@rule(
+    "B11",
+    Severity.WARNING,
+    message="执行率只有 {rate}%，低于 {limit}%，全表没有说明原因",
+    advice="在自评结论或偏差原因中写明资金没有用完的原因，如结余、未到付款进度、预算调减",
+)
+def low_rate_unexplained(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
+    """执行率低，而全表没有说明原因。
+
+    为什么要查: 钱没有用完，或是任务没做完，或是预算报多了，都应当说清楚。
+    例: 执行率 45.17%，结论只写“完成较好”；应写明如“工程尾款未到支付节点”。
+    依据: 各地自评要求低执行率说明原因；界限取政策的 execution.explain_below。
+    """
+    total, spent = form.total_fund, _spent(form, policy)
+    if total is None or total.executed is None or spent is None:
+        return  # B01, B02, B09 and B10 speak
+    if spent.rate < policy.explain_rate_below and not _explained(form, _WHY_UNSPENT):
+        yield Fact(total.executed, words={"rate": spent.rate_text, "limit": policy.explain_rate_below})
+
+
+@rule(
+    "B12",
+    Severity.WARNING,
+    message="全年预算数 {found} 与年初预算数 {initial} 不同，全表没有说明调整情况",
+    advice="在自评结论或备注中写明追加、调减或调整的金额和原因；数字填错的请改正",
+)
+def adjustment_unexplained(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
+    """全年预算数与年初预算数不同，而全表没有提到追加或调整。
+
+    为什么要查: 预算年中变了，应当有批复；没有说明的，多半是其中一个数填错。
+    例: 年初预算数 2389300，全年预算数 2518900，没有说明；应写明如“年中追加 129600 元”。
+    依据: 自评表“年初预算数”“全年预算数（A）”；全年预算数为调整后的预算。
+    """
+    total = form.total_fund
+    initial, budget = amount(total, "budget_initial"), amount(total, "budget_full")
+    if total is None or total.budget_full is None or initial is None or not budget:
+        return  # B01, B09, B10 and B18 speak
+    if not sums_hold(form, policy, "budget_initial", "budget_full"):
+        return  # B02 speaks
+    if abs(budget - initial) > policy.fund_sum_tolerance and not _explained(form, _WHY_ADJUSTED):
+        difference = (budget - initial) / form.money_factor
+        yield Fact(total.budget_full, difference=difference, words={"initial": form.money(initial)})
+
+
+@rule(
+    "B13",
+    Severity.ERROR,
+    message="执行率 {found} 是按年初预算数算的，按全年预算数应为 {expected}（{executed} ÷ {budget}）",
+    advice="执行率改为 {expected}，并核对预算执行得分",
+)
+def rate_on_initial_budget(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
+    """执行率按年初预算数计算，没有按全年预算数。
+
+    为什么要查: 年中追加或调减以后，应以调整后的全年预算数为准，否则执行率失真。
+    例: 年初 1000000，全年 1250000，执行 1000000，执行率填 100；应为 80.00。
+    依据: 自评表表头“执行率（B/A）”，A 为全年预算数。
+    """
+    total, spent = form.total_fund, _spent(form, policy)
+    if total is None or total.rate is None or total.rate.number is None or spent is None:
+        return  # B05 speaks about the rate; B01, B02, B09 and B10 about the amounts
+    if _is_on_initial(form, total.rate.number, spent, policy):
+        yield _rate_fact(form, total.rate, total.rate.number, spent)
+
+
+@rule(
+    "B14",
+    Severity.WARNING,
+    message="全年执行数 {found}，结余 {surplus} {unit}，占全年预算数的 {share}%，超过 {limit}%",
+    advice="说明结余的原因和去向（结转、收回或调减），下一年度按实际需要安排预算",
+)
+def large_surplus(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
+    """结余过大。
+
+    为什么要查: 大额结余说明预算编得不准，或项目没有按计划实施。
+    例: 全年预算数 20000，全年执行数 9034，结余占 54.83%；应说明结余原因，必要时调减预算。
+    依据: （全年预算数－全年执行数）÷全年预算数；界限取政策的 execution.surplus_above。
+    """
+    total, spent = form.total_fund, _spent(form, policy)
+    if total is None or total.executed is None or spent is None:
+        return  # B01, B02, B09 and B10 speak
+    share = 100 - spent.rate
+    if share > 100 * policy.surplus_above:
+        yield Fact(
+            total.executed,
+            words={
+                "surplus": form.money(spent.budget - spent.executed),
+                "unit": form.money_unit,
+                "share": f"{round_half_up(share):f}",
+                "limit": 100 * policy.surplus_above,
+            },
+        )
+
+
+@rule(
+    "B15",
+    Severity.WARNING,
+    message="预算执行得分 {found}（满分 {execution}），指标得分 {points}（满分 {full}），指标得分率高出 {ahead}%",
+    advice="核对各指标得分是否偏高；钱没有用完而任务已完成的，请说明原因",
+)
+def scores_ahead_of_money(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
+    """指标得分率明显高于预算执行得分率。
+
+    为什么要查: 钱花得不多，事情却样样满分，得分可能偏高。
+    例: 指标得满分 90，预算执行只得 8，高出 20%；应核对指标得分或说明为什么少花钱也办成了事。
+    依据: （指标得分率－预算执行得分率）÷指标得分率；界限取政策的 execution.scores_ahead_above。
+    """
+    total, execution = form.total_fund, scores.execution
+    if total is None or total.score is None or total.score.number is None or execution is None:
+        return  # B07 speaks
+    expected = _nearest(total.score.number, execution)
+    if _spent(form, policy) is None or expected is None or abs(total.score.number - expected) > policy.score_tolerance:
+        return  # B01, B02, B07, B09 and B10 speak
+    points, full = _points_scored(form), points_given(form.indicators)
+    if not points or full is None:
+        return  # C06, G01, G02 and G03 speak
+    weight = (total.weight.number if total.weight is not None else None) or policy.execution_weight
+    ahead = (points / full - total.score.number / weight) / (points / full)
+    if ahead > policy.scores_ahead_above:
+        share = f"{round_half_up(100 * ahead):f}"
+        yield Fact(total.score, words={"execution": weight, "points": points, "full": full, "ahead": share})
+
+
+def _points_scored(form: Form) -> Decimal | None:
+    """Add up the reported scores of the indicators; None where one is no number from 0 to its weight."""
+    points = Decimal(0)
+    for row in form.indicators:
+        weight, score = row.weight.number, row.score.number
+        if weight is None:
+            continue
+        if score is None or not 0 <= score <= weight:
+            return None
+        points += score
+    return points
+
+
+@rule(
+    "B16",
+    Severity.WARNING,
+    message="执行率只有 {rate}%，{count} 个产出指标却全部满分",
+    advice="核对产出指标的实际完成值和得分；任务确实完成的，说明资金为什么没有支付",
+)
+def full_output_at_low_rate(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
+    """执行率很低，产出指标却全部满分。
+
+    为什么要查: 钱只花了不到一半，活却全部干完，两者多半有一个不实。
+    例: 执行率 10.77%，12 个产出指标全部满分；应核对产出指标，或说明资金为什么没有支付。
+    依据: 预算执行与产出应当相称；界限取政策的 execution.low_rate。
+    """
+    total, spent = form.total_fund, _spent(form, policy)
+    if total is None or total.executed is None or spent is None or spent.rate >= policy.low_rate:
+        return  # B01, B02, B09 and B10 speak about the amounts
+    outputs = [row for row in form.indicators if row.is_output and row.weight.number]
+    if outputs and all(row.score.number == row.weight.number for row in outputs):
+        yield Fact(total.executed, words={"rate": spent.rate_text, "count": str(len(outputs))})

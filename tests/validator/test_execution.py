@@ -1,0 +1,360 @@
+"""Family B through real workbooks, what was made of the amounts: rate, score, explanations and lights."""
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from selfeval_xl.model import Finding
+from tests.forms import BENEFIT, CLEAN, QUANTITY, SATISFIED, evaluated, findings, totalled, with_fund, with_row
+from tests.workbooks import Filled, Funds, Row, Shown
+
+Found = list[tuple[str, str, str]]
+NOTHING: Funds = ("-", "-", "-", "-", "-", "-")
+ALONE = replace(CLEAN, fiscal=NOTHING, fiscal_own=NOTHING, fiscal_upper=NOTHING, other=NOTHING)
+REASON = "工程尾款未到付款节点，资金结转下年支付"
+AHEAD, LOW, SURPLUS, FULL_OUTPUT = (
+    ("B15", "警告", "I7"),
+    ("B11", "警告", "F7"),
+    ("B14", "警告", "F7"),
+    ("B16", "警告", "F7"),
+)
+
+
+def total(form: Filled = ALONE, **changes: Any) -> Filled:
+    """Change the row 年度资金总额: 1200000, 1200000, 1176000, W 10, rate 98.00, score 9.8."""
+    return with_fund("total", form, **changes)
+
+
+def spent(executed: float, full: float, rate: str, score: float, form: Filled = ALONE, **changes: Any) -> Filled:
+    """Fill the total row with other amounts, as budgeted at first."""
+    return total(form, **{"initial": full, "full": full, "executed": executed, "rate": rate, "score": score} | changes)
+
+
+def explained(text: str = REASON, form: Filled = ALONE) -> Filled:
+    """Say something more where the only lost points are explained."""
+    return with_row(SATISFIED, form, reason=text)
+
+
+def only(form: Filled, code: str) -> Finding:
+    (finding,) = (finding for finding in evaluated(form).findings if finding.rule == code)
+    return finding
+
+
+@pytest.mark.parametrize(
+    ("rate", "found"),
+    [
+        ("86.18", []),
+        ("86.18%", []),
+        (Shown(0.8618304, "0%"), []),
+        ("86.19", [("B04", "提示", "H7")]),
+        ("86.2", [("B04", "提示", "H7")]),
+        ("86.24", [("B04", "错误", "H7")]),
+        ("100", [("B04", "错误", "H7")]),
+        ("0.86", [("B04", "错误", "H7")]),
+        ("", [("B05", "错误", "H7")]),
+    ],
+    ids=[
+        "exact",
+        "percent sign",
+        "exact but shown without decimals",
+        "a hundredth off",
+        "rounded to one decimal",
+        "beyond a slip",
+        "wrong",
+        "a share for a percentage",
+        "blank is B05's",
+    ],
+)
+def test_b04_the_rate_is_executed_by_budgeted(rate: str, found: Found) -> None:
+    form = spent(215_457.6, 250_000, rate, 8.62, explained())
+    assert findings(form) == [*found, AHEAD]
+
+
+def test_b04_asks_for_the_rate_in_the_manner_of_the_form() -> None:
+    plain, signed = (only(total(rate=rate), "B04") for rate in ("97.00", "97%"))
+    assert (plain.expected, signed.expected) == ("98.00", "98.00%")
+    assert plain.message == "执行率填的是 97.00，全年执行数 1176000 ÷ 全年预算数 1200000 应为 98.00"
+    assert plain.difference == -1
+
+
+def test_b04_waits_for_sums_that_hold() -> None:
+    assert findings(with_fund("total", full=1_300_000)) == [("B02", "错误", "E7")]
+
+
+@pytest.mark.parametrize(
+    ("form", "found"),
+    [
+        (total(rate=None), [("B05", "错误", "H7")]),
+        (total(rate="-"), [("B05", "错误", "H7")]),
+        (total(rate="已完成"), [("B05", "错误", "H7")]),
+        (total(full=None, rate=None), [("B09", "错误", "E7")]),
+        (total(initial=0, full=0, executed=0, rate=None, score=0), [("B10", "警告", "E7")]),
+        (with_fund("total", full=1_300_000, rate=None), [("B02", "错误", "E7"), ("B05", "错误", "H7")]),
+    ],
+    ids=["blank", "a dash", "words", "without a budget", "without money", "beside a total that is wrong"],
+)
+def test_b05_the_rate_is_given(form: Filled, found: Found) -> None:
+    assert findings(form) == found
+
+
+@pytest.mark.parametrize(
+    ("form", "expected", "message", "advice"),
+    [
+        (
+            total(rate=None),
+            "98.00%",
+            "全年预算数和全年执行数都已填，执行率没有填写",
+            "执行率填全年执行数÷全年预算数的百分数＝98.00%",
+        ),
+        (
+            with_fund("total", full=1_300_000, rate="已完成"),
+            "",
+            "全年预算数和全年执行数都已填，执行率填的是“已完成”，不是数字",
+            "执行率填全年执行数÷全年预算数的百分数",
+        ),
+    ],
+    ids=["blank", "words beside a total that is wrong"],
+)
+def test_b05_gives_the_rate_where_the_amounts_are_certain(
+    form: Filled, expected: str, message: str, advice: str
+) -> None:
+    finding = only(form, "B05")
+    assert (finding.expected, finding.message, finding.advice) == (expected, message, advice)
+
+
+@pytest.mark.parametrize(
+    ("form", "found"),
+    [
+        (replace(total(score="9.80"), sum_score=99.59, conclusion=CLEAN.conclusion), []),
+        (total(score=9.85), [("B07", "提示", "I7")]),
+        (total(score=9.9), [("B07", "提示", "I7")]),
+        (total(score=9.91), [("B07", "错误", "I7")]),
+        (total(score=10), [("B07", "错误", "I7")]),
+        (spent(37.24, 43.2, "86.20", 9, explained()), [("B07", "错误", "I7")]),
+        (spent(1_250_000, 1_200_000, "104.17", 10), [("B06", "错误", "F7")]),
+        (total(executed=-1), [("B01", "错误", "F7")]),
+        (total(full=0, score=9.8), [("B09", "错误", "E7")]),
+        (with_fund("total", executed=0), [("B02", "错误", "F7")]),
+        (total(weight=20, score=19.6), [("B08", "错误", "G7")]),
+    ],
+    ids=[
+        "a number as text",
+        "a slip",
+        "the greatest slip",
+        "more than a slip",
+        "full marks",
+        "43.2 and 37.24 earn 8.62",
+        "at most the weight",
+        "a negative amount",
+        "no budget",
+        "a total that is wrong",
+        "another weight is B08's",
+    ],
+)
+def test_b07_the_execution_score_follows_the_rate(form: Filled, found: Found) -> None:
+    assert findings(form) == found
+
+
+@pytest.mark.parametrize("score", [None, "-", "优"], ids=["blank", "a dash", "a word"])
+def test_b07_the_execution_score_is_given(score: str | None) -> None:
+    assert findings(replace(total(score=score), sum_score=99.59, conclusion=CLEAN.conclusion)) == [
+        ("B07", "错误", "I7")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("score", "message"),
+    [
+        (10, "预算执行得分填的是 10，应为 9.8（1176000÷1200000＝98.00%，10×98.00%＝9.80）"),
+        (None, "预算执行得分没有填写，应为 9.8（1176000÷1200000＝98.00%，10×98.00%＝9.80）"),
+        ("优", "预算执行得分填的是“优”，不是数字，应为 9.8（1176000÷1200000＝98.00%，10×98.00%＝9.80）"),
+    ],
+    ids=["too high", "blank", "a word"],
+)
+def test_b07_shows_its_sum(score: int | str | None, message: str) -> None:
+    finding = only(total(score=score), "B07")
+    assert (finding.expected, finding.message) == ("9.8", message)
+
+
+def test_b07_follows_the_steps_of_a_policy() -> None:
+    steps = ((Decimal(100), Decimal(10)), (Decimal(80), Decimal(7)), (Decimal(60), Decimal(5)))
+    assert findings(total(score=7), execution_steps=steps, scores_ahead_above=Decimal(1)) == []
+    assert findings(total(score=9.8), execution_steps=steps) == [("B07", "错误", "I7")]
+
+
+@pytest.mark.parametrize(
+    ("weight", "found"),
+    [
+        ("10.00", []),
+        (100, [("B08", "错误", "G7")]),
+        (20, [("B08", "错误", "G7")]),
+        (None, [("B08", "错误", "G7")]),
+        ("-", [("B08", "错误", "G7")]),
+    ],
+    ids=["a number as text", "100 for 10", "20", "blank", "a dash"],
+)
+def test_b08_the_execution_weighs_what_the_policy_says(weight: float | str | None, found: Found) -> None:
+    assert findings(total(weight=weight)) == found
+
+
+def test_b08_names_the_weight_of_the_policy() -> None:
+    finding = only(total(weight=100), "B08")
+    assert (finding.expected, finding.difference) == ("10", Decimal(90))
+    assert finding.message == "预算执行的分值填的是 100，应为 10 分"
+    assert findings(ALONE, execution_weight=Decimal(20)) == [("B08", "错误", "G7")]
+
+
+@pytest.mark.parametrize(
+    ("form", "found"),
+    [
+        (spent(90_000, 100_000, "90.00", 9), [AHEAD]),
+        (spent(89_990, 100_000, "89.99", 9), [LOW, AHEAD]),
+        (spent(89_990, 100_000, "89.99", 9, explained()), [AHEAD]),
+        (spent(89_990, 100_000, "89.99", 9, explained("由于雨季停工，进度推迟")), [AHEAD]),
+        (spent(89_990, 100_000, "89.99", 9, explained("因此增设了取餐窗口")), [LOW, AHEAD]),
+        (spent(89_990, 100_000, "89.99", 9, replace(ALONE, goal_actual=f"{ALONE.goal_actual}{REASON}。")), [AHEAD]),
+        (spent(89_990, 100_000, "89.99", 9, with_row(QUANTITY, ALONE, note="余款因质保期未满未支付")), [AHEAD]),
+    ],
+    ids=[
+        "at the limit",
+        "below it",
+        "a reason beside an indicator",
+        "a reason in other words",
+        "a conclusion is no reason",
+        "a reason in the account",
+        "a reason in a note",
+    ],
+)
+def test_b11_a_low_rate_is_explained(form: Filled, found: Found) -> None:
+    assert findings(form) == found
+
+
+def test_b11_names_rate_and_limit() -> None:
+    message = only(spent(89_990, 100_000, "89.99", 9), "B11").message
+    assert message == "执行率只有 89.99%，低于 90%，全表没有说明原因"
+
+
+@pytest.mark.parametrize(
+    ("form", "found"),
+    [
+        (total(initial=1_200_000.4), []),
+        (total(initial=1_000_000), [("B12", "警告", "E7")]),
+        (total(initial=0), [("B12", "警告", "E7")]),
+        (total(explained("年中追加20万元，高峰时段排队较长"), initial=1_000_000), []),
+        (total(replace(ALONE, goal_actual=f"{ALONE.goal_actual}预算调减20万元。"), initial=1_400_000), []),
+        (with_fund("total", initial=1_000_000), [("B02", "错误", "D7")]),
+    ],
+    ids=["the same", "more", "nothing at first", "a supplement", "a cut", "an initial amount that is B02's"],
+)
+def test_b12_a_changed_budget_is_explained(form: Filled, found: Found) -> None:
+    assert findings(form) == found
+
+
+def test_b12_names_both_budgets() -> None:
+    finding = only(total(initial=1_000_000), "B12")
+    assert finding.message == "全年预算数 1,200,000 与年初预算数 1000000 不同，全表没有说明调整情况"
+    assert finding.difference == 200_000
+
+
+@pytest.mark.parametrize(
+    ("rate", "found"),
+    [
+        ("80.00", []),
+        ("100.00", [("B13", "错误", "H7")]),
+        ("100", [("B13", "错误", "H7")]),
+        ("99.90", [("B04", "错误", "H7")]),
+        ("", [("B05", "错误", "H7")]),
+    ],
+    ids=["on the adjusted budget", "on the first one", "without decimals", "on neither", "blank"],
+)
+def test_b13_the_rate_is_reckoned_on_the_adjusted_budget(rate: str, found: Found) -> None:
+    form = spent(1_000_000, 1_250_000, rate, 8, explained("年中追加25万元，资金结转下年支付"), initial=1_000_000)
+    assert findings(form) == sorted([*found, AHEAD])
+
+
+def test_b13_gives_the_rate_on_the_adjusted_budget() -> None:
+    finding = only(spent(1_000_000, 1_250_000, "100.00%", 8, initial=1_000_000), "B13")
+    assert (finding.expected, finding.difference) == ("80.00%", Decimal(20))
+    assert finding.message == "执行率 100.00% 是按年初预算数算的，按全年预算数应为 80.00%（1000000 ÷ 1250000）"
+
+
+@pytest.mark.parametrize(
+    ("form", "found"),
+    [
+        (spent(80_000, 100_000, "80.00", 8, explained()), [AHEAD]),
+        (spent(79_990, 100_000, "79.99", 8, explained()), [SURPLUS, AHEAD]),
+        (spent(9034, 20_000, "45.17", 4.52), [LOW, SURPLUS, AHEAD, FULL_OUTPUT]),
+        (with_fund("total", executed=500_000), [("B02", "错误", "F7")]),
+    ],
+    ids=["a fifth left", "more left", "20000 and 9034", "a total that is wrong"],
+)
+def test_b14_a_large_surplus_lights_up(form: Filled, found: Found) -> None:
+    assert findings(form) == found
+
+
+def test_b14_names_the_surplus() -> None:
+    message = only(spent(9034, 20_000, "45.17", 4.52), "B14").message
+    assert message == "全年执行数 9,034，结余 10966 元，占全年预算数的 54.83%，超过 20%"
+
+
+@pytest.mark.parametrize(
+    ("form", "found"),
+    [
+        (with_row(SATISFIED, spent(95_000, 100_000, "95.00", 9.5), actual="96%", score=10, reason=None), []),
+        (
+            with_row(SATISFIED, spent(94_900, 100_000, "94.90", 9.49), actual="96%", score=10, reason=None),
+            [AHEAD],
+        ),
+        (spent(80_000, 100_000, "80.00", 9, explained()), [("B07", "错误", "I7")]),
+        (spent(80_000, 100_000, "80.00", 8, with_row(QUANTITY, explained(), score=11)), [("G02", "错误", "H15")]),
+        (spent(80_000, 100_000, "80.00", 8, with_row(QUANTITY, explained(), weight=None)), [("C06", "错误", "G15")]),
+        (spent(0, 100_000, "0", 0, explained()), [SURPLUS, AHEAD, FULL_OUTPUT]),
+    ],
+    ids=[
+        "a twentieth ahead",
+        "more ahead",
+        "an execution score that is wrong",
+        "an indicator's score that is wrong",
+        "a weight that is missing",
+        "nothing spent",
+    ],
+)
+def test_b15_scores_do_not_run_ahead_of_the_money(form: Filled, found: Found) -> None:
+    assert findings(form) == found
+
+
+def test_b15_names_both_shares() -> None:
+    form = with_row(SATISFIED, spent(80_000, 100_000, "80.00", 8, explained()), actual="96%", score=10)
+    message = only(form, "B15").message
+    assert message == "预算执行得分 8（满分 10），指标得分 90（满分 90），指标得分率高出 20.00%"
+
+
+@pytest.mark.parametrize(
+    ("form", "found"),
+    [
+        (spent(50_000, 100_000, "50.00", 5, explained()), [SURPLUS, AHEAD]),
+        (spent(49_990, 100_000, "49.99", 5, explained()), [SURPLUS, AHEAD, FULL_OUTPUT]),
+        (
+            with_row(
+                QUANTITY, spent(49_990, 100_000, "49.99", 5, explained()), actual="11所", score=9.17, reason="一所停办"
+            ),
+            [SURPLUS, AHEAD],
+        ),
+    ],
+    ids=["half spent", "less spent", "one output missed"],
+)
+def test_b16_full_output_needs_money(form: Filled, found: Found) -> None:
+    assert findings(form) == found
+
+
+def test_b16_counts_the_outputs() -> None:
+    message = only(spent(49_990, 100_000, "49.99", 5), "B16").message
+    assert message == "执行率只有 49.99%，5 个产出指标却全部满分"
+
+
+def test_b16_has_nothing_to_say_where_there_is_no_output() -> None:
+    rows = (Row(BENEFIT, "社会效益\n指标", "受益学生人数", "≥3600人", "3650人", 30, 30), CLEAN.rows[SATISFIED])
+    form = totalled(replace(spent(49_990, 100_000, "49.99", 5), rows=rows))
+    assert "B16" not in [rule for rule, _, _ in findings(form)]

@@ -1,0 +1,252 @@
+"""Family A through real workbooks: what stands in the head, and printed filler nobody replaced."""
+
+from dataclasses import replace
+from io import BytesIO
+from typing import Any
+
+import openpyxl
+import pytest
+
+from selfeval_xl import evaluate, load_policy
+from selfeval_xl.reader import read_bytes
+from selfeval_xl.validator.form import filler_in
+from tests.forms import CLEAN, COST, QUANTITY, SATISFIED, evaluated, findings, with_fund, with_row
+from tests.workbooks import Filled, Formula, Row, workbook
+
+Found = list[tuple[str, str, str]]
+
+
+def changed(**fields: Any) -> Filled:
+    return replace(CLEAN, **fields)
+
+
+def messages(form: Filled, **policy_changes: Any) -> list[str]:
+    return [finding.message for finding in evaluated(form, **policy_changes).findings]
+
+
+@pytest.mark.parametrize(
+    ("form", "found", "blocks"),
+    [
+        (CLEAN, [], []),
+        (changed(without=frozenset({"funds"})), [("A01", "错误", "A1")], ["项目资金"]),
+        (changed(without=frozenset({"total"})), [("A01", "错误", "A1")], ["总分"]),
+        (changed(without=frozenset({"title"})), [("A01", "错误", "A1")], ["标题"]),
+        (
+            changed(without=frozenset({"title", "total"})),
+            [("A01", "错误", "A1"), ("A01", "错误", "A1")],
+            ["标题", "总分"],
+        ),
+        (changed(without=frozenset({"contact"})), [], []),
+    ],
+    ids=["complete", "no funds", "no total", "no title", "one finding per block", "no contact line is no fault"],
+)
+def test_a01_a_missing_block_is_named(form: Filled, found: Found, blocks: list[str]) -> None:
+    assert findings(form) == found
+    assert messages(form) == [f"表中没有找到“{block}”" for block in blocks]
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("[105]乡村小学食堂改造项目", []),
+        ("X光机采购项目", []),
+        ("名称标准化项目", []),
+        (None, [("A02", "错误", "C4")]),
+        ("XX项目", [("A02", "错误", "C4")]),
+        ("××县食堂改造项目", [("A02", "错误", "C4")]),
+        ("***", [("A02", "错误", "C4")]),
+        ("……", [("A02", "错误", "C4")]),
+        ("（项目名称）", [("A02", "错误", "C4")]),
+        ("某某项目", [("A02", "错误", "C4")]),
+        ("无", [("A02", "错误", "C4")]),
+    ],
+    ids=["with its code", "one X", "the word in a name", "blank", "XX", "××", "stars", "dots", "label", "某某", "无"],
+)
+def test_a02_a_project_has_a_name(name: str | None, found: Found) -> None:
+    assert findings(changed(project_name=name)) == found
+
+
+@pytest.mark.parametrize(
+    ("fields", "found"),
+    [
+        ({"unit": "县教育局"}, []),
+        ({"stamped_unit": "清源县教育局 "}, []),
+        ({"unit": "105001-清源县教育局"}, []),
+        ({"stamped_unit": "清源县教育和体育局"}, []),
+        ({"stamped_unit": ""}, []),
+        ({"unit": "清源县水务局"}, [("A03", "警告", "G5")]),
+        ({"unit": None}, [("A03", "警告", "G5")]),
+        ({"department": None}, [("A03", "警告", "C5")]),
+        ({"department": "/", "unit": "无"}, [("A03", "警告", "C5"), ("A03", "警告", "G5")]),
+        ({"unit": "XX局"}, [("A07", "警告", "G5")]),
+    ],
+    ids=[
+        "short name",
+        "a blank behind",
+        "with its code",
+        "short for the stamp",
+        "no stamp",
+        "another unit",
+        "no unit",
+        "no department",
+        "empty words",
+        "filler is A07's",
+    ],
+)
+def test_a03_the_units_are_there_and_the_same(fields: dict[str, Any], found: Found) -> None:
+    assert findings(changed(**fields)) == found
+
+
+@pytest.mark.parametrize(
+    ("form", "year", "found"),
+    [
+        (CLEAN, 2024, []),
+        (CLEAN, None, []),
+        (changed(year="2024年"), 2024, []),
+        (changed(year="（2023年度）"), 2024, [("A04", "错误", "A2")]),
+        (changed(title="2023年度项目支出绩效目标自评表", year=""), 2024, [("A04", "错误", "A1")]),
+        (changed(year="（    年度）"), 2024, [("A04", "警告", "A1")]),
+        (changed(without=frozenset({"title"})), 2024, [("A01", "错误", "A1")]),
+    ],
+    ids=[
+        "same",
+        "no year asked for",
+        "other spelling",
+        "other year",
+        "in the title",
+        "not printed",
+        "no title is A01's",
+    ],
+)
+def test_a04_the_form_is_of_the_evaluated_year(form: Filled, year: int | None, found: Found) -> None:
+    assert findings(form, evaluated_year=year) == found
+
+
+def test_a04_says_that_no_year_is_printed() -> None:
+    assert messages(changed(year="（    年度）")) == ["表上没有写年度，本次评价的是 2024 年度"]
+    assert messages(changed(year="（2023年度）")) == ["表上写的是 2023 年度，本次评价的是 2024 年度"]
+
+
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        ("2025年1月18日", []),
+        ("2024-12-31", []),
+        ("", [("A05", "提示", "G3")]),
+        ("年底", [("A05", "提示", "G3")]),
+        ("20241230", [("A05", "警告", "G3")]),
+        ("2024年6月30日", [("A05", "警告", "G3")]),
+        ("20XX年XX月XX日", [("A07", "警告", "G3")]),
+    ],
+    ids=["in Chinese", "the last day", "blank", "no date", "the day before", "in the year", "filler is A07's"],
+)
+def test_a05_the_form_is_filled_in_after_the_year(written: str, found: Found) -> None:
+    assert findings(changed(fill_date=written)) == found
+
+
+def test_a05_falls_back_on_the_year_of_the_form() -> None:
+    assert findings(changed(year="（2025年度）"), evaluated_year=None) == [("A05", "警告", "G3")]
+
+
+@pytest.mark.parametrize(
+    ("form", "found"),
+    [
+        (changed(contact=""), [("A06", "提示", "A25")]),
+        (changed(contact="/"), [("A06", "提示", "A25")]),
+        (changed(contact="某某 138****1234"), []),
+        (changed(without=frozenset({"contact"})), []),
+    ],
+    ids=["blank", "a stroke", "named", "no place for it"],
+)
+def test_a06_somebody_can_be_asked(form: Filled, found: Found) -> None:
+    assert findings(form) == found
+
+
+@pytest.mark.parametrize(
+    ("form", "found"),
+    [
+        (with_row(QUANTITY, level3="指标1：改造食堂数量"), []),
+        (changed(contact="某某（电话 0851-123XXXX）"), []),
+        (with_row(QUANTITY, level3="改造XX数量"), [("A07", "警告", "D15")]),
+        (changed(goal_actual="××食堂已全部改造并投入使用。"), [("A07", "警告", "E13")]),
+        (changed(goal_actual="对照年度目标，说明任务目标的完成情况（100字以内）"), [("A07", "警告", "E13")]),
+        (changed(goal_actual="……"), [("A07", "警告", "E13")]),
+        (changed(goal_expected="请填写年度总体目标"), [("A07", "警告", "B13")]),
+        (with_row(SATISFIED, reason="XX原因"), [("A07", "警告", "I22")]),
+    ],
+    ids=[
+        "a numbered name",
+        "a masked number",
+        "XX in a name",
+        "×× in the account",
+        "an instruction",
+        "dots alone",
+        "please fill in",
+        "XX as reason",
+    ],
+)
+def test_a07_printed_text_is_replaced(form: Filled, found: Found) -> None:
+    assert findings(form) == found
+
+
+def test_a07_speaks_about_each_filler_row_left_in() -> None:
+    rows = (*CLEAN.rows[: COST + 1], Row(CLEAN.rows[COST].level1, "成本指标", "指标2："), *CLEAN.rows[COST + 1 :])
+    assert findings(changed(rows=rows)) == [("A07", "警告", "D19")]
+
+
+@pytest.mark.parametrize(
+    ("text", "filler"),
+    [
+        ("≥**", "≥**"),
+        ("≥ ＸＸ%", "≥ ＸＸ"),
+        ("20XX年12月", "20XX年"),
+        ("（限100字以内）", "（限100字以内）"),
+        ("指标 1：", "指标 1："),
+        ("指标1：……", "指标1：……"),
+        ("...", "..."),
+        ("≥12所", ""),
+        ("138****1234", ""),
+        ("XXL号校服", ""),
+        ("2*3米", ""),
+        ("取得成效……持续推进", ""),
+        ("公文不超过800字", ""),
+    ],
+)
+def test_filler_is_told_from_answers(text: str, filler: str) -> None:
+    assert filler_in(text) == filler
+
+
+@pytest.mark.parametrize(
+    ("form", "found"),
+    [
+        (changed(sum_score=Formula("=SUM(H15:H22)", None)), [("A10", "警告", "H23")]),
+        (with_row(QUANTITY, actual=Formula("=12", None)), [("A10", "警告", "F15")]),
+        (changed(sum_score=Formula("=SUM(H15:H22)", 99.59)), []),
+        (with_row(QUANTITY, score=Formula("=G15*#REF!", "#REF!")), [("A10", "警告", "H15")]),
+        (with_fund("other", initial="0"), [("A10", "提示", "D11")]),
+        (with_fund("other", initial="0", full="0", executed="０"), [("A10", "提示", "D11")]),
+        (with_fund("other", initial="-"), []),
+    ],
+    ids=[
+        "a total not computed", "an actual not computed", "a total computed", "a reference lost", "an amount as text",
+        "several amounts as text are one finding", "a dash",
+    ],
+)  # fmt: skip
+def test_a10_cells_that_cannot_be_trusted_are_named(form: Filled, found: Found) -> None:
+    assert findings(form) == found
+
+
+def test_a10_hidden_content_is_named_and_counts() -> None:
+    book = openpyxl.load_workbook(BytesIO(workbook(CLEAN)))
+    page = book.active
+    assert page is not None
+    page.row_dimensions[16].hidden = True
+    page.column_dimensions["J"].hidden = True
+    stream = BytesIO()
+    book.save(stream)
+    (form,) = read_bytes(stream.getvalue(), "表.xlsx")
+    evaluation = evaluate(form, load_policy("guizhou"))
+    assert [(finding.rule, finding.cell, finding.message) for finding in evaluation.findings] == [
+        ("A10", "D16", "有 5 个填了内容的单元格在隐藏的行、列或工作表里，这是第一个"),
+    ]
+    assert len(form.indicators) == 8
