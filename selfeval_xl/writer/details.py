@@ -1,0 +1,140 @@
+"""One indicator and one finding as a table row: the columns that the result and the summary workbook share.
+
+Numbers a submitter wrote stand as numbers where they are numbers and as the text that was written where they are not.
+"""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from selfeval_xl.model import Cell, Evaluation, Figure, Finding, Form
+from selfeval_xl.quantity import round_half_up
+from selfeval_xl.text import split_points
+from selfeval_xl.writer.book import Value
+from selfeval_xl.writer.styles import DIFFERENCE, POINTS, UNVERIFIED, VERIFIED, WORD
+from selfeval_xl.writer.table import Column
+
+INDICATOR_COLUMNS = (
+    Column("一级指标", widest=10),
+    Column("二级指标", widest=12),
+    Column("三级指标", widest=26),
+    Column("年度指标值", widest=16),
+    Column("实际完成值", widest=16),
+    Column("类型", WORD, widest=8),
+    Column("分值", POINTS, total="sum"),
+    Column("自评得分", POINTS, total="sum"),
+    Column("最低", POINTS, total="sum"),
+    Column("最高", POINTS, total="sum"),
+    Column("核算得分", POINTS, total="sum"),
+    Column("差额", POINTS, total="sum"),
+    Column("核验", WORD, accented=True),
+    Column("核算依据", widest=34),
+    Column("偏差原因", widest=28),
+)
+FINDING_COLUMNS = (
+    Column("级别", WORD, widest=8, accented=True),
+    Column("规则", WORD, widest=8),
+    Column("问题", widest=38),
+    Column("现为", widest=18),
+    Column("应为", widest=18),
+    Column("差额", DIFFERENCE, widest=14),
+    Column("怎么改", widest=38),
+)
+
+
+def text_of(cell: Cell | None) -> str:
+    """Return what stands in a cell, "" where it is blank or the form has no such cell."""
+    return "" if cell is None else cell.text.strip()
+
+
+def number_of(figure: Figure | None) -> Decimal | None:
+    """Return the number in a figure, None where there is none."""
+    return None if figure is None else figure.number
+
+
+def fund_figure(form: Form, name: str) -> Figure | None:
+    """Return a field of 年度资金总额, None where the form has none."""
+    fund = form.total_fund
+    figure: Figure | None = None if fund is None else getattr(fund, name)
+    return figure
+
+
+def execution_rate(evaluation: Evaluation) -> Decimal | None:
+    """Return the computed 执行率 in percentage points, as it is shown."""
+    execution = evaluation.scores.execution
+    return None if execution is None or execution.rate is None else round_half_up(execution.rate)
+
+
+def figure_value(figure: Figure | None) -> Value:
+    """Return the number in a figure, else its text; None where nothing or only a sign for "not applicable" was put."""
+    if figure is None or figure.reading is None:
+        return None
+    return figure.text if figure.number is None else figure.number
+
+
+def difference(reported: Decimal | None, verified: Decimal | None) -> Decimal | None:
+    """Return reported minus verified where both are there."""
+    return None if reported is None or verified is None else reported - verified
+
+
+def execution_row(evaluation: Evaluation) -> Iterator[tuple[Value, ...]]:
+    """Yield 预算执行 as a row of INDICATOR_COLUMNS, if the form has it."""
+    fund, score = evaluation.form.total_fund, evaluation.scores.execution
+    if fund is None or score is None:
+        return
+    yield (
+        "预算执行",
+        "",
+        "预算执行率",
+        text_of(fund.budget_full),
+        text_of(fund.executed),
+        "执行率",
+        figure_value(fund.weight),
+        figure_value(fund.score),
+        score.low,
+        score.high,
+        score.verified,
+        difference(number_of(fund.score), score.verified),
+        VERIFIED if score.verifiable else UNVERIFIED,
+        score.basis,
+        "",
+    )
+
+
+def indicator_rows(evaluation: Evaluation) -> Iterator[tuple[Value, ...]]:
+    """Yield every indicator of a form as a row of INDICATOR_COLUMNS."""
+    for indicator, score in zip(evaluation.form.indicators, evaluation.scores.indicators, strict=True):
+        yield (
+            heading(indicator.level1),
+            heading(indicator.level2),
+            text_of(indicator.level3),
+            text_of(indicator.target),
+            text_of(indicator.actual),
+            score.kind.label,
+            figure_value(indicator.weight),
+            figure_value(indicator.score),
+            score.low,
+            score.high,
+            score.verified,
+            difference(indicator.score.number, score.verified),
+            VERIFIED if score.verifiable else UNVERIFIED,
+            score.basis,
+            text_of(indicator.reason),
+        )
+
+
+def finding_row(finding: Finding) -> tuple[Value, ...]:
+    """Return a finding as a row of FINDING_COLUMNS."""
+    return (
+        f"{finding.severity}\n已豁免" if finding.waived else finding.severity,
+        finding.rule,
+        finding.message,
+        finding.found,
+        finding.expected,
+        finding.difference,
+        finding.advice,
+    )
+
+
+def heading(cell: Cell) -> str:
+    """Return a 一级指标 or 二级指标 as one word: no line breaks, no printed points."""
+    return split_points(cell.text)[0]

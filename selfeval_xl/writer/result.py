@@ -1,0 +1,104 @@
+"""结果/…: the workbook about one form.
+
+审核结果 is a page to hand to the unit; 指标核算 tells how every score came about.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from selfeval_xl.model import Evaluation, Severity, Verdict
+from selfeval_xl.writer.book import Book, Sheet, Value
+from selfeval_xl.writer.details import (
+    FINDING_COLUMNS,
+    INDICATOR_COLUMNS,
+    execution_rate,
+    execution_row,
+    figure_value,
+    finding_row,
+    fund_figure,
+    indicator_rows,
+    text_of,
+)
+from selfeval_xl.writer.styles import ACCENTS, CAPTION, LABEL, MONEY, POINTS, TEXT, TITLE, UNVERIFIED, WORD, Style
+from selfeval_xl.writer.table import Column, write_rows, write_table
+
+_MEANINGS = {
+    Verdict.PASSED: "没有错误，没有警告",
+    Verdict.EXPLAIN: "没有错误，有警告，请改正或说明原因",
+    Verdict.RETURNED: "有错误，请改正后重新报送",
+    Verdict.UNVERIFIED: "程序无法核验，请人工审核",
+}
+
+_SEVERITY, _RULE, *_REST = FINDING_COLUMNS
+_COLUMNS = (Column("序号", WORD), _SEVERITY, _RULE, Column("位置", WORD), *_REST)
+_WIDTHS = (4, 6, 5, 14, 36, 16, 16, 12, 36)
+_LAST = len(_WIDTHS) - 1
+_HALVES = ((0, 2, 3, 4), (5, 5, 6, _LAST))  # a label's first and last column, its value's first and last
+
+Field = tuple[str, Value, Style]
+
+
+def result_workbook(evaluation: Evaluation) -> bytes:
+    """Return the result workbook of a form, the same bytes for the same evaluation."""
+    book = Book("项目支出绩效自评审核结果")
+    _write_page(book.sheet("审核结果"), evaluation)
+    write_table(
+        book.sheet("指标核算"),
+        "指标核算",
+        INDICATOR_COLUMNS,
+        [*execution_row(evaluation), *indicator_rows(evaluation)],
+        nothing="没有指标。",
+    )
+    return book.to_bytes()
+
+
+def _write_page(sheet: Sheet, evaluation: Evaluation) -> None:
+    for column, width in enumerate(_WIDTHS):
+        sheet.set_width(column, width)
+    sheet.merge(0, 0, _LAST, "项目支出绩效自评审核结果", TITLE)
+    fields = _fields(evaluation)
+    row = 1
+    for pair in zip(fields[::2], fields[1::2], strict=True):
+        _write_fields(sheet, row, pair)
+        row += 1
+    sheet.write(row + 1, 0, "问题清单", CAPTION)
+    findings = []
+    for number, finding in enumerate(evaluation.findings, 1):
+        severity, code, *rest = finding_row(finding)
+        findings.append((number, severity, code, f"{finding.sheet}!{finding.cell}", *rest))
+    extent = write_rows(sheet, row + 2, _COLUMNS, findings, nothing="未发现问题。")
+    sheet.repeat_row(row + 2)
+    sheet.allow_text_numbers(extent.after, _LAST)
+
+
+def _write_fields(sheet: Sheet, row: int, pair: Sequence[Field]) -> None:
+    for (label, value, style), (label_from, label_to, value_from, value_to) in zip(pair, _HALVES, strict=True):
+        sheet.merge(row, label_from, label_to, label, LABEL)
+        sheet.merge(row, value_from, value_to, value, style)
+
+
+def _fields(evaluation: Evaluation) -> tuple[Field, ...]:
+    """List what stands above the findings, two to a row."""
+    form, scores = evaluation.form, evaluation.scores
+    money, points = replace(MONEY, align="left"), replace(POINTS, align="left")
+    counts = [f"{severity} {evaluation.count(severity)} 条" for severity in Severity]
+    return (
+        ("项目名称", text_of(form.project_name), TEXT),
+        ("年度", form.year, replace(TEXT, number_format="0")),
+        ("主管部门", text_of(form.department), TEXT),
+        ("实施单位", text_of(form.unit), TEXT),
+        ("来源文件", form.file, TEXT),
+        ("工作表", form.sheet, TEXT),
+        ("表样", form.template, TEXT),
+        ("政策", evaluation.policy, TEXT),
+        ("年初预算数（元）", figure_value(fund_figure(form, "budget_initial")), money),
+        ("全年预算数（元）", figure_value(fund_figure(form, "budget_full")), money),
+        ("全年执行数（元）", figure_value(fund_figure(form, "executed")), money),
+        ("执行率（%）", execution_rate(evaluation), points),
+        ("自评总分", figure_value(form.total_score), points),
+        ("核算总分", scores.total_verified, points),
+        ("自评等级", scores.grade, TEXT),
+        ("核算等级", scores.grade_verified, TEXT),
+        ("处理结论", f"{evaluation.verdict}：{_MEANINGS[evaluation.verdict]}", ACCENTS[evaluation.verdict]),
+        ("问题数", "，".join([*counts, f"{UNVERIFIED}指标 {scores.unverified} 项"]), TEXT),
+    )

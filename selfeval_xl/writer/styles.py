@@ -1,0 +1,86 @@
+"""How every workbook looks: one typeface, a few kinds of cell, and what colour a severity or a verdict has.
+
+Colours differ in lightness, not only in hue, and never stand without the word: a black-and-white print tells as much.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from selfeval_xl.model import Severity, Verdict
+
+FONT = "宋体"
+SIZE = 10
+
+UNVERIFIED = "未核验"
+VERIFIED = "已核验"
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """One kind of cell. Text wraps so that all of it shows."""
+
+    number_format: str = "General"
+    align: str = "left"
+    size: int = SIZE
+    bold: bool = False
+    colour: str = "#000000"
+    fill: str | None = None
+    border: bool = True
+    underline: bool = False
+    wrap: bool = True
+
+    def properties(self) -> dict[str, Any]:
+        """Spell it as xlsxwriter wants it."""
+        spelled: dict[str, Any] = {
+            "font_name": FONT,
+            "font_size": self.size,
+            "font_color": self.colour,
+            "bold": self.bold,
+            "underline": int(self.underline),
+            "num_format": self.number_format,
+            "align": self.align,
+            "valign": "vcenter",
+            "text_wrap": self.wrap,
+            "border": int(self.border),
+            "border_color": "#808080",
+        }
+        return spelled | ({"bg_color": self.fill} if self.fill else {})
+
+    def strong(self) -> "Style":
+        """Return the same kind of cell as it stands in a row of totals."""
+        return replace(self, bold=True, fill="#EDEDED")
+
+
+TITLE = Style(align="center", size=16, bold=True, border=False)
+CAPTION = Style(size=12, bold=True, border=False, wrap=False)
+NOTE = Style(border=False)
+HEAD = Style(align="center", bold=True, fill="#D9E1F2")
+LABEL = Style(align="left", bold=True, fill="#EDF1F9")
+TEXT = Style()
+WORD = Style(align="center")
+LINK = Style(align="center", colour="#0B5394", underline=True)
+# "_ " keeps a number a blank away from the text in the next column.
+MONEY = Style(number_format="#,##0.00_ ", align="right")
+POINTS = Style(number_format="0.00_ ", align="right")
+RATE = POINTS
+DIFFERENCE = Style(number_format="#,##0.00##_ ", align="right")
+SHARE = Style(number_format="0.0%_ ", align="right")
+COUNT = Style(number_format="0_ ", align="right")
+BYTES = Style(number_format="#,##0_ ", align="right")
+
+_LOUD = replace(WORD, bold=True, colour="#FFFFFF", fill="#A61C00")
+_PLAIN = replace(WORD, fill="#FCE4B0")
+_QUIET = replace(WORD, fill="#EAF3FA")
+_GREY = replace(WORD, bold=True, fill="#BFBFBF")
+
+ACCENTS: Mapping[str, Style] = {
+    Severity.ERROR: _LOUD,
+    Severity.WARNING: _PLAIN,
+    Severity.NOTE: _QUIET,
+    Verdict.RETURNED: _LOUD,
+    Verdict.EXPLAIN: _PLAIN,
+    Verdict.PASSED: _QUIET,
+    Verdict.UNVERIFIED: _GREY,
+    UNVERIFIED: _GREY,
+}

@@ -1,0 +1,259 @@
+"""汇总.xlsx: every form, indicator, fund row, finding and file of a run; the front page is in `overview`."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from pathlib import PurePosixPath
+from types import MappingProxyType
+
+from selfeval_xl.model import Cell, Evaluation, Form, Severity, SourceRecord
+from selfeval_xl.quantity import round_half_up
+from selfeval_xl.writer.book import Book, Link, Paper, Sheet, Value, cells
+from selfeval_xl.writer.details import (
+    FINDING_COLUMNS,
+    INDICATOR_COLUMNS,
+    difference,
+    execution_rate,
+    figure_value,
+    finding_row,
+    fund_figure,
+    heading,
+    indicator_rows,
+    number_of,
+    text_of,
+)
+from selfeval_xl.writer.overview import by_project, write_overview
+from selfeval_xl.writer.styles import BYTES, COUNT, LINK, MONEY, POINTS, RATE, WORD
+from selfeval_xl.writer.table import Column, Extent, write_table
+
+_COST = "成本"
+_BLOCKS = ("产出", "效益", "满意", _COST)  # the words by which 一级指标 are told apart
+_WHOSE = (Column("主管部门", widest=16), Column("实施单位", widest=16), Column("项目名称", widest=22))
+_WHERE = (Column("来源文件", widest=24), Column("工作表", widest=12), Column("单元格", WORD))
+_BUDGET_FULL, _EXECUTED, _EXECUTION_RATE = "全年预算数", "全年执行数", "执行率"
+_NO_NAME = "（未填项目名称）"
+_OPEN = "打开"
+
+
+def summary_workbook(
+    evaluations: Sequence[Evaluation],
+    sources: Sequence[SourceRecord],
+    links: Mapping[str, PurePosixPath],
+    rule_titles: Mapping[str, str] = MappingProxyType({}),
+) -> bytes:
+    """Return the summary of a run, the same bytes for the same input in the same order.
+
+    Args:
+        evaluations: every form that was read.
+        sources: every source that was received.
+        links: the path of a form's result workbook from the summary, by form id; a form without one is not linked.
+        rule_titles: what is wrong where a rule speaks, by rule code.
+    """
+    book = Book("项目支出绩效自评汇总")
+    write_overview(book.sheet("总览", landscape=False), evaluations, sources, rule_titles)
+    _write_projects(book.sheet("项目汇总", paper=Paper.A3), evaluations, links)
+    _write_indicators(book.sheet("指标明细"), evaluations)
+    _write_funds(book.sheet("资金明细"), evaluations)
+    _write_findings(book.sheet("问题清单"), evaluations)
+    _write_files(book.sheet("文件清单"), sources)
+    return book.to_bytes()
+
+
+def _write_projects(sheet: Sheet, evaluations: Sequence[Evaluation], links: Mapping[str, PurePosixPath]) -> None:
+    blocks = [word for word in _BLOCKS if word != _COST or any(_has_block(each.form, word) for each in evaluations)]
+    columns = (
+        Column("序号", WORD),
+        *_WHOSE[:2],
+        Column("项目编码", widest=14),
+        Column("项目名称", widest=30),
+        Column("年初预算数", MONEY, total="sum"),
+        Column(_BUDGET_FULL, MONEY, total="sum"),
+        Column(_EXECUTED, MONEY, total="sum"),
+        Column(_EXECUTION_RATE, RATE),
+        Column("执行得分", POINTS, total="average"),
+        *(Column(f"{'满意度' if word == '满意' else word}得分", POINTS, total="average") for word in blocks),
+        Column("自评总分", POINTS, total="average"),
+        Column("核算总分", POINTS, total="average"),
+        Column("差额", POINTS, total="average"),
+        Column("自评等级", WORD),
+        Column("核算等级", WORD),
+        Column("错误", COUNT, total="sum"),
+        Column("警告", COUNT, total="sum"),
+        Column("提示", COUNT, total="sum"),
+        Column("未核验", COUNT, total="sum"),
+        Column("处理结论", WORD, accented=True),
+        Column("审核结果", LINK),
+        Column("备注", widest=24),
+        *_WHERE[:2],
+    )
+    remarks = _remarks(evaluations)
+    rows = [
+        _project_row(number, evaluation, blocks, links.get(evaluation.form.form_id), remark)
+        for number, (evaluation, remark) in enumerate(zip(evaluations, remarks, strict=True), 1)
+    ]
+    extent = write_table(sheet, "项目汇总（金额：元，执行率：%）", columns, rows, nothing="没有读出自评表。")
+    if rows:
+        _write_total_rate(sheet, [column.heading for column in columns], rows, extent)
+
+
+def _project_row(
+    number: int, evaluation: Evaluation, blocks: Sequence[str], path: PurePosixPath | None, remark: str
+) -> tuple[Value, ...]:
+    form, scores = evaluation.form, evaluation.scores
+    return (
+        number,
+        text_of(form.department),
+        text_of(form.unit),
+        form.project_code,
+        text_of(form.project_name) or _NO_NAME,
+        figure_value(fund_figure(form, "budget_initial")),
+        figure_value(fund_figure(form, "budget_full")),
+        figure_value(fund_figure(form, "executed")),
+        execution_rate(evaluation),
+        figure_value(fund_figure(form, "score")),
+        *(_block_score(form, word) for word in blocks),
+        figure_value(form.total_score),
+        scores.total_verified,
+        difference(number_of(form.total_score), scores.total_verified),
+        scores.grade,
+        scores.grade_verified,
+        *(evaluation.count(severity) for severity in Severity),
+        scores.unverified,
+        evaluation.verdict,
+        None if path is None else Link(str(path), _OPEN),
+        remark,
+        form.file,
+        form.sheet,
+    )
+
+
+def _has_block(form: Form, word: str) -> bool:
+    return any(word in heading(row.level1) for row in form.indicators)
+
+
+def _block_score(form: Form, word: str) -> Decimal | None:
+    """Add up the reported scores under a 一级指标; None where the form has none under it."""
+    numbers = [
+        row.score.number for row in form.indicators if word in heading(row.level1) and row.score.number is not None
+    ]
+    return sum(numbers, Decimal(0)) if numbers else None
+
+
+def _remarks(evaluations: Sequence[Evaluation]) -> list[str]:
+    """Say beside each form whether its project appears more than once, and where else."""
+    same = {id(form): forms for forms in by_project(evaluations).values() for form in forms}
+    return [_remark(evaluation.form, same.get(id(evaluation.form), ())) for evaluation in evaluations]
+
+
+def _remark(form: Form, same: Sequence[Form]) -> str:
+    other = next((other for other in same if other is not form), None)
+    if other is None:
+        return ""
+    return f"同一项目共 {len(same)} 份，另见 {other.file} {other.sheet}!{other.anchor.address}"
+
+
+def _write_total_rate(sheet: Sheet, headings: Sequence[str], rows: Sequence[Sequence[Value]], extent: Extent) -> None:
+    """Put 全年执行数 over 全年预算数 of all visible rows under 执行率: an average of the rates would mislead.
+
+    So would a quotient in which a form has only one of the two numbers: then there is none here, and the front page
+    gives the rate of the forms that have both.
+    """
+    budget, executed = headings.index(_BUDGET_FULL), headings.index(_EXECUTED)
+    if any(isinstance(row[budget], Decimal) != isinstance(row[executed], Decimal) for row in rows):
+        return
+    total, spent = (
+        sum((value for row in rows if isinstance(value := row[column], Decimal)), Decimal(0))
+        for column in (budget, executed)
+    )
+    if total:
+        quotient = "/".join(
+            f"SUBTOTAL(109,{cells(column, extent.first, extent.last)})" for column in (executed, budget)
+        )
+        formula = f'=IFERROR(ROUND({quotient}*100,2),"")'
+        rate = round_half_up(spent / total * 100)
+        sheet.total(extent.last + 1, headings.index(_EXECUTION_RATE), formula, rate, RATE.strong())
+
+
+def _write_indicators(sheet: Sheet, evaluations: Sequence[Evaluation]) -> None:
+    rows = [
+        (*_whose(evaluation.form), *values, *_where(evaluation.form, indicator.level3))
+        for evaluation in evaluations
+        for indicator, values in zip(evaluation.form.indicators, indicator_rows(evaluation), strict=True)
+    ]
+    write_table(sheet, "指标明细", (*_WHOSE, *INDICATOR_COLUMNS, *_WHERE), rows, nothing="没有指标。")
+
+
+def _write_funds(sheet: Sheet, evaluations: Sequence[Evaluation]) -> None:
+    """Write every fund row; without totals, because a row and the parts it is made of stand under each other."""
+    columns = (
+        *_WHOSE,
+        Column("资金来源"),
+        Column("年初预算数", MONEY),
+        Column(_BUDGET_FULL, MONEY),
+        Column(_EXECUTED, MONEY),
+        Column("分值", POINTS),
+        Column(_EXECUTION_RATE, RATE),
+        Column("得分", POINTS),
+        *_WHERE,
+    )
+    rows = [
+        (
+            *_whose(evaluation.form),
+            text_of(fund.label),
+            figure_value(fund.budget_initial),
+            figure_value(fund.budget_full),
+            figure_value(fund.executed),
+            figure_value(fund.weight),
+            figure_value(fund.rate),
+            figure_value(fund.score),
+            *_where(evaluation.form, fund.label),
+        )
+        for evaluation in evaluations
+        for fund in evaluation.form.funds
+    ]
+    write_table(sheet, "资金明细（金额：元，执行率：%，均为自评表所填）", columns, rows, nothing="没有资金行。")
+
+
+def _write_findings(sheet: Sheet, evaluations: Sequence[Evaluation]) -> None:
+    columns = (Column("序号", WORD), *_WHOSE, *FINDING_COLUMNS, *_WHERE)
+    rows = [
+        (number, *_whose(form), *finding_row(finding), form.file, finding.sheet, finding.cell)
+        for number, (form, finding) in enumerate(
+            ((each.form, finding) for each in evaluations for finding in each.findings), 1
+        )
+    ]
+    write_table(sheet, "问题清单", columns, rows, nothing="未发现问题。")
+
+
+def _write_files(sheet: Sheet, sources: Sequence[SourceRecord]) -> None:
+    columns = (
+        Column("序号", WORD),
+        Column("文件", widest=50),
+        Column("类型", WORD),
+        Column("大小", BYTES, total="sum"),
+        Column("处理结果", WORD, widest=14),
+        Column("原因", widest=40),
+        Column("建议", widest=40),
+        Column("表数", COUNT, total="sum"),
+    )
+    rows = [
+        (
+            number,
+            source.file,
+            source.kind,
+            source.size,
+            source.outcome.label,
+            source.reason,
+            source.advice,
+            len(source.forms),
+        )
+        for number, source in enumerate(sources, 1)
+    ]
+    write_table(sheet, "文件清单（大小：字节）", columns, rows, nothing="没有收到文件。")
+
+
+def _whose(form: Form) -> tuple[str, str, str]:
+    return text_of(form.department), text_of(form.unit), text_of(form.project_name)
+
+
+def _where(form: Form, cell: Cell) -> tuple[str, str, str]:
+    return form.file, cell.sheet, cell.address

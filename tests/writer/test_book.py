@@ -1,0 +1,112 @@
+"""The one door to xlsxwriter."""
+
+from decimal import Decimal
+
+import pytest
+
+from selfeval_xl.writer.book import Book, Link, display_width
+from selfeval_xl.writer.styles import LINK, POINTS, TEXT
+from tests.writer.dump import lines, opened
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("第一行\r\n第二行\r第三行\n第四行", "第一行\n第二行\n第三行\n第四行"),
+        ("前\x0b后\x00\x1f\x7f", "前␋后␀␟␡"),
+        ("制表\t符", "制表\t符"),
+        ("半个\ud83d字\uffff", "半个�字�"),
+        ("'=1+1", "'=1+1"),
+        ("_x000B_", "_x000B_"),
+        ("字" * 32_767, "字" * 32_767),
+        ("字" * 40_000, "字" * 32_761 + "…(已截断)"),
+        ("𬭚" * 20_000, "𬭚" * 16_380 + "…(已截断)"),
+    ],
+    ids=[
+        "line breaks",
+        "controls",
+        "tab",
+        "no characters",
+        "apostrophe",
+        "looks escaped",
+        "exactly full",
+        "too long",
+        "two units each",
+    ],
+)
+def test_text_is_whole_or_visibly_changed(text: str, expected: str) -> None:
+    book = Book("文字")
+    book.sheet("表").write(0, 0, text, TEXT)
+    assert opened(book.to_bytes())["表"]["A1"].value == expected
+
+
+def test_numbers_are_numbers_and_nothing_is_an_empty_cell() -> None:
+    book = Book("数")
+    sheet = book.sheet("表")
+    for column, value in enumerate((Decimal("9.34"), 0, None, "9.34")):
+        sheet.write(0, column, value, POINTS)
+    assert lines(book.to_bytes(), "表") == ["9.34 | 0 |  | “9.34”"]
+
+
+def test_what_xlsxwriter_would_drop_is_an_error() -> None:
+    sheet = Book("越界").sheet("表")
+    with pytest.raises(RuntimeError, match=r"refused A1048577: code -1"):
+        sheet.write(1_048_576, 0, "丢失", TEXT)
+
+
+def test_links_beyond_the_limit_of_a_sheet_become_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("selfeval_xl.writer.book.MOST_LINKS", 1)
+    book = Book("链接")
+    sheet = book.sheet("表")
+    for row in range(2):
+        sheet.write(row, 0, Link(f"结果/{row}.xlsx", f"第{row}项"), LINK)
+    column = opened(book.to_bytes())["表"]["A"]
+    assert [(cell.value, cell.hyperlink and cell.hyperlink.target) for cell in column] == [
+        ("第0项", "结果\\0.xlsx"),
+        ("第1项", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "height"),
+    [("字" * 5, 18), ("字" * 6, 32.25), ("一\n二\n三", 46.5), ("字" * 5000, 408.75)],
+    ids=["fits", "a second line", "line breaks", "the tallest row there is"],
+)
+def test_a_row_grows_with_its_text(text: str, height: float) -> None:
+    book = Book("行高")
+    sheet = book.sheet("表")
+    sheet.set_width(0, 10)
+    sheet.write(0, 0, text, TEXT)
+    assert opened(book.to_bytes())["表"].row_dimensions[1].height == pytest.approx(height)
+
+
+def test_under_a_merge_a_row_grows_when_all_its_columns_are_full() -> None:
+    book = Book("行高")
+    sheet = book.sheet("表")
+    for column in range(3):
+        sheet.set_width(column, 10)
+    sheet.merge(0, 0, 2, "字" * 17, TEXT)
+    sheet.merge(1, 0, 2, "字" * 18, TEXT)
+    page = opened(book.to_bytes())["表"]
+    assert [page.row_dimensions[row].height for row in (1, 2)] == pytest.approx([18, 32.25])
+
+
+@pytest.mark.parametrize(
+    ("text", "width"),
+    [("", 0), ("abc", 3), ("自评表", 6), ("≥95％", 6), ("m²", 2)],
+    ids=["nothing", "plain", "Chinese", "full-width signs", "not in GBK"],
+)
+def test_a_chinese_character_takes_two_columns(text: str, width: int) -> None:
+    assert display_width(text) == width
+
+
+def test_a_workbook_carries_no_author_and_no_time_of_day() -> None:
+    book = Book("标题")
+    book.sheet("表")
+    properties = opened(book.to_bytes()).properties
+    assert (properties.title, properties.category, properties.creator, str(properties.created)) == (
+        "标题",
+        "selfeval_xl",
+        None,
+        "2000-01-01 00:00:00",
+    )

@@ -1,0 +1,127 @@
+"""Nothing a submitter wrote becomes live, and nothing of it is lost in silence."""
+
+import json
+import re
+import zipfile
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass, replace
+from enum import Enum
+from io import BytesIO
+from typing import Any
+
+import pytest
+
+from selfeval_xl.model import Cell, Evaluation, Figure
+from selfeval_xl.quantity import Unreadable
+from selfeval_xl.writer.names import result_path
+from selfeval_xl.writer.records import files_jsonl, forms_jsonl
+from selfeval_xl.writer.result import result_workbook
+from selfeval_xl.writer.summary import summary_workbook
+from tests.writer.dump import opened
+from tests.writer.evaluations import evaluation, source
+
+HOSTILE = {
+    "command": "=cmd|'/C calc'!A0",
+    "plus": "+1+1",
+    "minus": "-2+3",
+    "at": "@SUM(1)",
+    "array": "{=1}",
+    "web link": "http://example.com/?x=1",
+    "inner link": "internal:总览!A1",
+    "file link": "external:c:\\x.xlsx",
+    "mail": "mailto:a@example.com",
+    "apostrophe": "'=1",
+    "tab": "\t=1",
+    "number": "007",
+    "markup": "<f>1</f>&amp;",
+    "looks escaped": "_x0041_",
+    "control": "前\x0b后",
+    "too long": "=" + "字" * 40_000,
+}
+SHOWN = HOSTILE | {"control": "前␋后", "too long": "=" + "字" * 32_760 + "…(已截断)"}
+OURS = re.compile(r'SUM\(B[\d:B]+\)|SUBTOTAL\(109,[\d:A-Z]+\)|IFERROR\((SUBTOTAL|ROUND)\([^|!]+,""\)')
+
+
+def poisoned(value: Any, text: str) -> Any:
+    """Put the text wherever a submitter could have put one; ids, hashes and addresses are made by us."""
+    match value:
+        case Enum():
+            return value
+        case str():
+            return text
+        case tuple():
+            return tuple(poisoned(item, text) for item in value)
+        case Figure():
+            return replace(value, sheet=text, text=text, reading=Unreadable(text, text))
+        case Cell():
+            return replace(value, sheet=text, text=text)
+        case _ if is_dataclass(value) and not isinstance(value, type):
+            names = [field.name for field in fields(value) if field.name not in ("form_id", "sha256")]
+            return replace(value, **{name: poisoned(getattr(value, name), text) for name in names})
+        case _:
+            return value
+
+
+def result(text: str) -> bytes:
+    return result_workbook(poisoned(evaluation(), text))
+
+
+def summary(text: str) -> bytes:
+    """Make a summary of one poisoned form between good ones, with a link to its result and a rule of that name."""
+    bad: Evaluation = poisoned(evaluation(form_id="bad"), text)
+    evaluations = [evaluation(), bad, evaluation()]
+    return summary_workbook(evaluations, [poisoned(source(), text)], {"bad": result_path(bad)}, {text: text})
+
+
+def parts(data: bytes, pattern: str) -> list[str]:
+    """Return the parts of a workbook whose names match, as text."""
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        return [archive.read(name).decode() for name in archive.namelist() if re.search(pattern, name)]
+
+
+def places(data: bytes, text: str) -> set[str]:
+    """Return where a workbook holds exactly this text; 一级指标 and 二级指标 are shown without brackets and blanks."""
+    return {
+        f"{sheet.title}!{cell.coordinate}"
+        for sheet in opened(data, values=False)
+        for column in sheet.iter_cols()
+        if column[1].value not in ("一级指标", "二级指标")
+        for cell in column
+        if str(cell.value).strip() == text.strip()
+    }
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+@pytest.mark.parametrize("workbook", [result, summary])
+def test_no_formula_and_no_link_comes_from_a_submitter(workbook: Callable[[str], bytes], kind: str) -> None:
+    data = workbook(HOSTILE[kind])
+    formulas = [formula for sheet in parts(data, "sheet") for formula in re.findall(r"<f>(.*?)</f>", sheet)]
+    assert [formula for formula in formulas if not OURS.fullmatch(formula.replace("&quot;", '"'))] == []
+    targets = [
+        target for rels in parts(data, r"\.rels$") for target in re.findall(r'Target="([^"]*)" TargetMode', rels)
+    ]
+    assert [target for target in targets if not re.fullmatch(r"结果\\[^\\:]+\\[^\\:]+_bad\.xlsx", target)] == []
+    assert len(targets) == (workbook is summary)
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+@pytest.mark.parametrize("workbook", [result, summary])
+def test_every_text_is_there_whole_or_visibly_changed(workbook: Callable[[str], bytes], kind: str) -> None:
+    expected = places(workbook("记号"), "记号")
+    assert len(expected) > 15
+    assert expected <= places(workbook(HOSTILE[kind]), SHOWN[kind])
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_records_hold_the_text_as_it_was_written(kind: str) -> None:
+    text = HOSTILE[kind]
+    (form,) = forms_jsonl([poisoned(evaluation(), text)]).decode().split("\n")[:-1]
+    (file,) = files_jsonl([poisoned(source(), text)]).decode().split("\n")[:-1]
+    told = json.loads(form)
+    assert [told["file"], told["project_name"], told["conclusion"], told["findings"][0]["message"]] == [
+        text,
+        text.strip(),
+        text.strip(),
+        text,
+    ]
+    assert json.loads(file)["file"] == text

@@ -1,0 +1,262 @@
+"""The summary across projects."""
+
+from dataclasses import replace
+from pathlib import PurePosixPath
+from typing import Any
+
+import pytest
+
+from selfeval_xl.model import Outcome, Severity
+from selfeval_xl.writer.summary import summary_workbook
+from tests.writer.dump import footer, lines, opened
+from tests.writer.evaluations import FORM, cell, evaluation, finding, mixed_batch, source
+
+SHEETS = ["总览", "项目汇总", "指标明细", "资金明细", "问题清单", "文件清单"]
+SOURCES = [
+    source("县教育局.xlsx", forms=("a1b2c3d4", "b", "c", "d")),
+    source("坏.xlsx", Outcome.DAMAGED, size=None, sha256=None, reason="压缩包目录缺失", forms=()),
+    source("~$县教育局.xlsx", Outcome.IGNORED, size=165, kind="", forms=()),
+]
+LINKS = {"a1b2c3d4": PurePosixPath("结果/清源县教育局/乡村小学食堂改造项目_a1b2c3d4.xlsx")}
+SUMMARY = summary_workbook(mixed_batch(), SOURCES, LINKS, {"G04": "得分高于按公式计算的得分"})
+
+WHOSE = "清源县教育局 | 清源县第一小学 | "
+DINING = f"{WHOSE}乡村小学食堂改造项目"
+PLACE = "报送.zip › 县教育局.xlsx | 自评表"
+SCORED = "80 |  | 9.5 | 99 | 98.34 | 0.66 | 优 | 优"
+
+
+def test_the_sheets_stand_in_this_order() -> None:
+    assert opened(SUMMARY).sheetnames == SHEETS
+
+
+def test_the_front_page_counts_everything() -> None:
+    assert lines(SUMMARY, "总览") == [
+        "项目支出绩效自评审核总览",
+        "共收到文件 3 个，读出自评表 4 份。金额单位为元，得分为百分制。"
+        "有 1 个项目收到不止一份，金额和平均分每份都计入，见“项目汇总”的备注。",
+        "收到的文件 |  |  |  | 预算资金",
+        "处理结果 | 文件数 | 占比 |  | 项目 | 金额 | 表数",
+        "已读取 | 1 | 0.333333333333 |  | 年初预算数 | 2000000 | 2",
+        "已忽略 | 1 | 0.333333333333 |  | 全年预算数 | 1533333.83 | 2",
+        "文件损坏 | 1 | 0.333333333333 |  | 全年执行数 | 2380000.1 | 3",
+        "合计 | 3 |  |  | 执行率（%） | 80.87 | 2",
+        "处理结论 |  |  |  | 得分",
+        "处理结论 | 表数 | 占比 |  | 项目 | 平均分 | 表数",
+        "通过 | 1 | 0.25 |  | 自评总分 | 99 | 3",
+        "需说明 | 1 | 0.25 |  | 核算总分 | 98.34 | 3",
+        "退回 | 1 | 0.25 |  | 差额 | 0.66 | 3",
+        "无法核验 | 1 | 0.25",
+        "合计 | 4 |  |  | 等级",
+        " |  |  |  | 等级 | 自评表数 | 核算表数",
+        "指标核验 |  |  |  | 优 | 3 | 3",
+        "核验 | 指标数 | 占比 |  | 无 | 1 | 1",
+        "已核验 | 6 | 0.666666666667",
+        "未核验 | 3 | 0.333333333333",
+        "合计 | 9",
+        "常见问题",
+        "规则 | 级别 | 问题 |  |  | 条数 | 表数",
+        "G04 | 错误 | 得分高于按公式计算的得分 |  |  | 2 | 2",
+        "G08 | 警告 |  |  |  | 1 | 1",
+    ]
+
+
+def test_every_form_has_a_row_under_the_heads_of_the_bureau() -> None:
+    again = "同一项目共 2 份，另见"
+    assert lines(SUMMARY, "项目汇总") == [
+        "项目汇总（金额：元，执行率：%）",
+        "序号 | 主管部门 | 实施单位 | 项目编码 | 项目名称 | 年初预算数 | 全年预算数 | 全年执行数 | 执行率 | 执行得分"
+        " | 产出得分 | 效益得分 | 满意度得分 | 自评总分 | 核算总分 | 差额 | 自评等级 | 核算等级"
+        " | 错误 | 警告 | 提示 | 未核验 | 处理结论 | 审核结果 | 备注 | 来源文件 | 工作表",
+        f"1 | {WHOSE}“520000” | 乡村小学食堂改造项目 | 1000000 | 1200000.5 | 1140000 | 95 | 9.5 | {SCORED}"
+        f" | 1 | 0 | 0 | 1 | 退回 | 打开 | {again} 空白.xlsx 自评表!A1 | 报送.zip › 县教育局.xlsx | 自评表",
+        f"2 | {WHOSE}“520000” | 道路养护 |  | 333333.33 | 100000.1 | 30 | 3 | {SCORED}"
+        " | 0 | 1 | 0 | 1 | 需说明 |  |  | 道路.xlsx | 自评表",
+        f"3 | {WHOSE}“520000” | 乡村小学食堂改造项目 |  |  |  |  |  |  |  |  |  |  |  |  | "
+        f" | 1 | 0 | 0 | 0 | 无法核验 |  | {again} 报送.zip › 县教育局.xlsx 自评表!A1 | 空白.xlsx | 自评表",
+        f"4 | {WHOSE}“520000” | 乡村小学食堂改造项目 | 1000000 | 约90万 | 1140000 |  | 9.5 | {SCORED}"
+        " | 0 | 0 | 0 | 1 | 通过 |  |  | 报送.zip › 县教育局.xlsx | 自评表",
+        "合计 |  |  |  |  | 2000000 | 1533333.83 | 2380000.1 |  |  |  |  |  |  |  |  |  |  | 2 | 1 | 0 | 3",
+        "平均 |  |  |  |  |  |  |  |  | 7.33333333333 | 80 |  | 9.5 | 99 | 98.34 | 0.66",
+    ]
+
+
+def test_the_totals_follow_the_filter() -> None:
+    whole = summary_workbook([evaluation(), evaluation(form_id="b")], [], {})
+    scores = " | ".join(f'=IFERROR(SUBTOTAL(101,{column}3:{column}4),"")' for column in "JK")
+    totals = " | ".join(f'=IFERROR(SUBTOTAL(101,{column}3:{column}4),"")' for column in "MNOP")
+    counts = " | ".join(f"=SUBTOTAL(109,{column}3:{column}4)" for column in "STUV")
+    assert lines(whole, "项目汇总", values=False)[-2:] == [
+        "合计 |  |  |  |  | =SUBTOTAL(109,F3:F4) | =SUBTOTAL(109,G3:G4) | =SUBTOTAL(109,H3:H4)"
+        ' | =IFERROR(ROUND(SUBTOTAL(109,H3:H4)/SUBTOTAL(109,G3:G4)*100,2),"")'
+        f" |  |  |  |  |  |  |  |  |  | {counts}",
+        f"平均 |  |  |  |  |  |  |  |  | {scores} |  | {totals}",
+    ]
+
+
+def test_the_rate_of_all_forms_is_money_over_money() -> None:
+    whole = summary_workbook([evaluation(), evaluation(form_id="b")], [], {})
+    assert opened(whole)["项目汇总"]["I5"].value == 95
+
+
+def test_a_cost_column_is_there_when_a_form_has_cost_as_a_first_level() -> None:
+    cost = replace(FORM.indicators[1], level1=cell("A16", "成本指标(20分)"))
+    summary = summary_workbook([evaluation(indicators=(*FORM.indicators[:1], cost, *FORM.indicators[2:]))], [], {})
+    assert lines(summary, "项目汇总")[1].split(" | ")[9:15] == [
+        "执行得分",
+        "产出得分",
+        "效益得分",
+        "满意度得分",
+        "成本得分",
+        "自评总分",
+    ]
+    assert [opened(summary)["项目汇总"].cell(3, column).value for column in range(10, 16)] == [
+        9.5,
+        70,
+        None,
+        9.5,
+        10,
+        99,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "remark"),
+    [
+        ({"file": "乙.xlsx"}, "同一项目共 2 份，另见 甲.xlsx 自评表!A1"),
+        (
+            {"file": "乙.xlsx", "project_name": cell("B4", "乡村小学 食堂\n改造项目")},
+            "同一项目共 2 份，另见 甲.xlsx 自评表!A1",
+        ),
+        ({"file": "乙.xlsx", "year": 2023}, ""),
+        ({"file": "乙.xlsx", "unit": cell("F5", "清源县第二小学")}, ""),
+        ({"file": "乙.xlsx", "project_name": cell("B4", "道路养护")}, ""),
+    ],
+    ids=["the same", "other blanks", "another year", "another unit", "another project"],
+)
+def test_a_project_received_twice_names_the_other_form(changes: dict[str, Any], remark: str) -> None:
+    summary = summary_workbook([evaluation(file="甲.xlsx"), evaluation(**changes)], [], {})
+    assert (opened(summary)["项目汇总"]["Y4"].value or "") == remark
+
+
+def test_forms_without_a_project_name_are_not_taken_for_one_project() -> None:
+    nameless = [evaluation(file=file, project_name=None) for file in ("甲.xlsx", "乙.xlsx")]
+    page = opened(summary_workbook(nameless, [], {}))["项目汇总"]
+    assert [(page[f"E{row}"].value, page[f"Y{row}"].value) for row in (3, 4)] == [("（未填项目名称）", None)] * 2
+
+
+def test_each_project_is_linked_to_its_result_and_nothing_else_is_a_link() -> None:
+    links = {
+        f"{sheet.title}!{cell.coordinate}": (cell.value, cell.hyperlink.target)
+        for sheet in opened(SUMMARY)
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.hyperlink
+    }
+    assert links == {"项目汇总!X3": ("打开", "结果\\清源县教育局\\乡村小学食堂改造项目_a1b2c3d4.xlsx")}
+
+
+def test_every_indicator_has_a_row_with_its_cell() -> None:
+    assert lines(summary_workbook([evaluation()], [], {}), "指标明细") == [
+        "指标明细",
+        "主管部门 | 实施单位 | 项目名称 | 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 类型 | 分值"
+        " | 自评得分 | 最低 | 最高 | 核算得分 | 差额 | 核验 | 核算依据 | 偏差原因 | 来源文件 | 工作表 | 单元格",
+        f"{DINING} | 产出指标 | 数量指标 | 改造食堂数量 | ≥12所 | 12所 | 正向 | 70 | 70 | 70 | 70 | 70 | 0"
+        f" | 已核验 | ≥12所，实际 12所：达到，得 70 |  | {PLACE} | C15",
+        f"{DINING} | 产出指标 | 质量指标 | 验收合格率 | ≥95% | 88.75% | 正向 | 10 | 10 | 9.34 | 9.34 | 9.34"
+        f" | 0.66 | 已核验 | ≥95%，实际 88.75%：10×88.75÷95＝9.34 | 部分工程返工 | {PLACE} | C16",
+        f"{DINING} | 满意度指标 | 服务对象满意度指标 | 师生满意度 | 较高 | 9O | 无法判断 | 10 | 9.5 | 0 | 10"
+        f" | 9.5 | 0 | 未核验 | 实际完成值读不出数 |  | {PLACE} | C17",
+        "合计 |  |  |  |  |  |  |  |  | 90 | 89.5 | 79.34 | 89.34 | 88.84 | 0.66",
+    ]
+
+
+def test_every_fund_row_is_listed_and_none_is_added_up() -> None:
+    assert lines(SUMMARY, "资金明细") == [
+        "资金明细（金额：元，执行率：%，均为自评表所填）",
+        "主管部门 | 实施单位 | 项目名称 | 资金来源 | 年初预算数 | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分"
+        " | 来源文件 | 工作表 | 单元格",
+        f"{DINING} | 年度资金总额： | 1000000 | 1200000.5 | 1140000 | 10 | 95 | 9.5 | {PLACE} | A7",
+        f"{DINING} | 财政拨款： | 1000000 | 1200000.5 | 1140000 |  |  |  | {PLACE} | A8",
+        f"{WHOSE}道路养护 | 年度资金总额： |  | 333333.33 | 100000.1 | 10 | 30 | 3 | 道路.xlsx | 自评表 | A7",
+        f"{DINING} | 年度资金总额： | 1000000 | 约90万 | 1140000 | 10 | 95 | 9.5 | {PLACE} | A7",
+    ]
+
+
+def test_every_finding_is_listed_with_its_cell() -> None:
+    says = "得分 10 高于按公式计算的 9.34。 | “10” | “9.34” | 0.66 | 请把得分改为 9.34，或更正实际完成值。"
+    assert lines(SUMMARY, "问题清单") == [
+        "问题清单",
+        "序号 | 主管部门 | 实施单位 | 项目名称 | 级别 | 规则 | 问题 | 现为 | 应为 | 差额 | 怎么改"
+        " | 来源文件 | 工作表 | 单元格",
+        f"1 | {DINING} | 错误 | G04 | {says} | {PLACE} | G16",
+        f"2 | {WHOSE}道路养护 | 警告 | G08 | {says} | 道路.xlsx | 自评表 | G16",
+        f"3 | {WHOSE}道路养护 | 错误⏎已豁免 | G04 | {says} | 道路.xlsx | 自评表 | G16",
+        f"4 | {DINING} | 错误 | G04 | {says} | 空白.xlsx | 自评表 | G16",
+    ]
+
+
+def test_every_source_is_listed_once_with_what_became_of_it() -> None:
+    assert lines(SUMMARY, "文件清单") == [
+        "文件清单（大小：字节）",
+        "序号 | 文件 | 类型 | 大小 | 处理结果 | 原因 | 建议 | 表数",
+        "1 | 县教育局.xlsx | xlsx | 18432 | 已读取 |  |  | 4",
+        "2 | 坏.xlsx | xlsx |  | 文件损坏 | 压缩包目录缺失"
+        " | 请用 Excel 或 WPS 打开并另存一次；打不开的请报送单位重新发送。 | 0",
+        "3 | ~$县教育局.xlsx |  | 165 | 已忽略 |  | 临时文件、系统文件或本程序的结果，无需处理。 | 0",
+        "合计 |  |  | 18597 |  |  |  | 4",
+    ]
+
+
+def test_the_commonest_rules_come_first_and_no_more_than_ten_are_listed() -> None:
+    findings = [finding(f"A{number:02}", Severity.NOTE) for number in range(1, 13) for _ in range(number)]
+    listed = lines(summary_workbook([evaluation(findings=findings)], [], {}), "总览")[-10:]
+    assert listed == [f"A{number:02} | 提示 |  |  |  | {number} | 1" for number in range(12, 2, -1)]
+
+
+def test_an_empty_run_gives_a_summary_that_says_so() -> None:
+    empty = summary_workbook([], [], {})
+    assert [lines(empty, sheet)[-1] for sheet in SHEETS] == [
+        "未发现问题。",
+        "没有读出自评表。",
+        "没有指标。",
+        "没有资金行。",
+        "未发现问题。",
+        "没有收到文件。",
+    ]
+
+
+def test_tables_are_frozen_filtered_and_print_on_paper_with_their_heads() -> None:
+    assert [
+        (
+            sheet.freeze_panes,
+            sheet.auto_filter.ref,
+            sheet.print_title_rows,
+            sheet.page_setup.paperSize,
+            sheet.page_setup.orientation,
+            sheet.page_setup.fitToHeight,
+            footer(sheet),
+        )
+        for sheet in opened(SUMMARY)
+    ] == [
+        (None, None, None, 9, "portrait", None, "第 &P 页，共 &N 页"),
+        ("A3", "A2:AA6", "$2:$2", 8, "landscape", 0, "第 &P 页，共 &N 页"),
+        ("A3", "A2:U11", "$2:$2", 9, "landscape", 0, "第 &P 页，共 &N 页"),
+        ("A3", "A2:M6", "$2:$2", 9, "landscape", 0, "第 &P 页，共 &N 页"),
+        ("A3", "A2:N6", "$2:$2", 9, "landscape", 0, "第 &P 页，共 &N 页"),
+        ("A3", "A2:H5", "$2:$2", 9, "landscape", 0, "第 &P 页，共 &N 页"),
+    ]
+
+
+def test_everything_is_set_in_one_typeface() -> None:
+    fonts = {cell.font.name for sheet in opened(SUMMARY) for row in sheet.iter_rows() for cell in row}
+    assert fonts == {"宋体"}
+
+
+def test_a_column_is_wide_enough_for_the_sum_below_it() -> None:
+    page = opened(SUMMARY)["项目汇总"]
+    assert page.column_dimensions["F"].width >= len("2,000,000.00")
+
+
+def test_the_same_input_gives_the_same_bytes() -> None:
+    assert summary_workbook(mixed_batch(), SOURCES, LINKS, {"G04": "得分高于按公式计算的得分"}) == SUMMARY
