@@ -1,0 +1,272 @@
+"""The command line: parse, call, print, exit. Words for people go to stderr, data to stdout."""
+
+import re
+import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from io import TextIOWrapper
+from pathlib import Path
+from typing import IO, Any, NoReturn
+
+import click
+
+from selfeval_xl import __version__
+from selfeval_xl.errors import SelfevalError
+from selfeval_xl.model import Severity, Verdict
+from selfeval_xl.toml_table import nearest
+
+_INTERRUPTED = 130
+_BROKE = 1
+_NO_COMMAND = re.compile(r"No such command '(.*)'")  # click has no exception of its own for it
+_HEADINGS = {"Options": "选项", "Commands": "命令"}
+
+
+class _Formatter(click.HelpFormatter):
+    """Help with Chinese headings."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        super().write_usage(prog, args, "用法：" if prefix is None else prefix)
+
+    def write_heading(self, heading: str) -> None:
+        super().write_heading(_HEADINGS.get(heading, heading))
+
+
+class _Context(click.Context):
+    formatter_class = _Formatter
+
+
+class _Command(click.Command):
+    context_class = _Context
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.help = "显示这段说明。"
+        return option
+
+
+class _Group(click.Group, _Command):
+    command_class = _Command
+
+
+_POLICY = click.option("--policy", metavar="名称或文件", help="评分政策；不写则用各表样自己的政策。")
+_YEAR = click.option(
+    "--year", type=click.IntRange(2000, 2099), metavar="年度", help="被评价年度；不写则取多数表的年度。"
+)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(
+    __version__, "--version", prog_name="selfeval-xl", message="%(prog)s %(version)s", help="显示版本。"
+)
+def cli() -> None:
+    """批量审核项目支出绩效自评表：放入 Excel，产出 Excel。"""
+
+
+@cli.command()
+@click.argument("inputs", nargs=-1, required=True, metavar="文件或文件夹…", type=click.Path(path_type=Path))
+@click.option("-o", "--out", required=True, metavar="文件夹", type=click.Path(path_type=Path), help="结果放在哪里。")
+@_POLICY
+@_YEAR
+@click.option("--dry-run", is_flag=True, help="只检查，不写任何文件。")
+@click.pass_context
+def run(
+    context: click.Context, inputs: tuple[Path, ...], out: Path, policy: str | None, year: int | None, dry_run: bool
+) -> None:
+    """审核收到的全部表格，写出每个项目的审核结果和汇总表。"""
+    from selfeval_xl.batch import check_batch, write_results
+
+    with _progress() as progress:
+        batch = check_batch(inputs, out=out, policy=policy, year=year, progress=progress)
+        if not dry_run:
+            write_results(batch, out, progress=progress)
+    _say(_closing_table(batch))
+    if dry_run:
+        _say("只检查，未写出结果。")
+    else:
+        _say(f"结果在 {out}，请先打开 {out / '汇总.xlsx'}")
+    context.exit(batch.exit_code)
+
+
+@cli.command()
+@click.argument("files", nargs=-1, required=True, metavar="文件…", type=click.Path(path_type=Path))
+@_POLICY
+@_YEAR
+@click.pass_context
+def check(context: click.Context, files: tuple[Path, ...], policy: str | None, year: int | None) -> None:
+    """把个别表格的问题列在屏幕上，不写任何文件。"""
+    from selfeval_xl.batch import check_batch
+
+    batch = check_batch(files, policy=policy, year=year)
+    for record in batch.records:
+        if record.outcome.is_trouble:
+            _print(f"{record.file}：{record.outcome.label}。{record.reason}{record.advice}")
+    for evaluation in batch.evaluations:
+        form, scores = evaluation.form, evaluation.scores
+        name = form.project_name.text if form.project_name is not None else ""
+        _print(f"{form.file} 工作表“{form.sheet}” {name or '（未填项目名称）'}：{evaluation.verdict.value}")
+        total = form.total_score.text if form.total_score is not None else ""
+        _print(f"  自评总分 {total or '未填'}，核算总分 {_or(scores.total_verified, '未能核算')}")
+        for finding in evaluation.findings:
+            _print(f"  {finding.severity.value} {finding.rule} {finding.cell}：{finding.message}。{finding.advice}。")
+    context.exit(batch.exit_code)
+
+
+@cli.command()
+def rules() -> None:
+    """列出全部检查规则。"""
+    from selfeval_xl.validator.catalogue import RULES
+
+    for rule in RULES:
+        _print(f"{rule.code}\t{rule.severity.value}\t{rule.title}")
+
+
+@cli.command()
+@click.argument("code", metavar="规则编号")
+def explain(code: str) -> None:
+    """说明一条规则：查什么、为什么查、怎么改。"""
+    from selfeval_xl.validator.catalogue import find_rule
+
+    rule = find_rule(code)
+    _print(f"{rule.code}（{rule.severity.value}）{rule.title}")
+    for heading, text in rule.manual.items():
+        _print(f"{heading}：{text}")
+
+
+@cli.command()
+def templates() -> None:
+    """列出认得的表样和空白表的位置。"""
+    from selfeval_xl.template import load_templates
+
+    for template in load_templates():
+        _print(f"{template.id}\t{template.name}\t金额单位：{template.money_unit}\t空白表：{template.blank}")
+
+
+@cli.command()
+def policies() -> None:
+    """列出自带的评分政策。"""
+    from selfeval_xl.policy import POLICIES, load_policy
+
+    for name in POLICIES:
+        policy = load_policy(name)
+        _print(f"{policy.name}\t{policy.title}\t{policy.basis}")
+
+
+def main() -> NoReturn:
+    """Run the command line and exit with its code."""
+    for stream in (sys.stdout, sys.stderr):
+        _survive_any_console(stream)
+    sys.exit(run_command(sys.argv[1:]))
+
+
+def run_command(arguments: list[str]) -> int:
+    """Run one command and return its exit code. Never raises."""
+    try:
+        code = cli.main(arguments, prog_name="selfeval-xl", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        _say(error.message)
+        return error.exit_code
+    except click.UsageError as error:
+        _say(f"命令写错了：{_in_chinese(error)}")
+        _say(f"用法见 {error.ctx.command_path if error.ctx else 'selfeval-xl'} --help")
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        _say("已中断。已写出的结果是完整的，重新运行即可继续。")
+        return _INTERRUPTED
+    except SelfevalError as error:
+        _say(str(error))
+        return error.exit_code
+    except Exception as error:
+        import traceback
+
+        traceback.print_exc()
+        _say(f"程序出错（{type(error).__name__}）。请把上面的文字发给维护者。")
+        return _BROKE
+    return int(code or 0)
+
+
+def _in_chinese(error: click.UsageError) -> str:
+    match error:
+        case click.NoSuchOption():
+            return f"没有 {error.option_name} 这个选项"
+        case click.MissingParameter():
+            hint = error.param.make_metavar(error.ctx) if error.param is not None and error.ctx is not None else ""
+            names = "/".join(error.param.opts) if isinstance(error.param, click.Option) else ""
+            return f"缺少 {' '.join(part for part in (names, hint) if part)}"
+        case click.BadParameter():
+            return f"{'/'.join(error.param.opts) if error.param is not None else '参数'} 的值不对（{error.message}）"
+        case _:
+            command = _NO_COMMAND.search(error.message)
+            if command is None:
+                return error.message
+            return f"没有 {command[1]} 这个命令{nearest(command[1], cli.commands)}"
+
+
+def _closing_table(batch: Any) -> str:
+    """Tell what became of what was received; the sum is checked."""
+    outcomes = batch.outcomes()
+    verdicts = [evaluation.verdict for evaluation in batch.evaluations]
+    parts = " + ".join(f"{outcome.label} {count}" for outcome, count in outcomes.items())
+    lines = [f"收到 {sum(outcomes.values())} 个文件 = {parts}"]
+    lines += [
+        f"  {record.outcome.label}  {record.file}：{record.reason}"
+        for record in batch.records
+        if record.outcome.is_trouble
+    ]
+    counted = " + ".join(f"{verdict.value} {verdicts.count(verdict)}" for verdict in Verdict if verdict in verdicts)
+    lines.append(f"读出 {len(verdicts)} 份自评表{' = ' + counted if counted else ''}")
+    found = "，".join(
+        f"{severity.value} {sum(evaluation.count(severity) for evaluation in batch.evaluations)}"
+        for severity in Severity
+    )
+    unverified = sum(evaluation.scores.unverified for evaluation in batch.evaluations)
+    lines.append(f"问题：{found}；未能核验的指标 {unverified} 个")
+    return "\n".join(lines)
+
+
+def _progress() -> AbstractContextManager[Callable[[str, int, int], None]]:
+    """Show a bar on a terminal, nothing in a pipe or a file."""
+    return _Bars() if sys.stderr.isatty() else nullcontext(lambda _stage, _done, _of: None)
+
+
+class _Bars:
+    """A progress bar per stage."""
+
+    def __init__(self) -> None:
+        self._bar: Any = None
+        self._stage = ""
+
+    def __enter__(self) -> Callable[[str, int, int], None]:
+        return self._move
+
+    def __exit__(self, *_: object) -> None:
+        self._finish()
+
+    def _move(self, stage: str, done: int, of: int) -> None:
+        if stage != self._stage:
+            self._finish()
+            self._stage = stage
+            self._bar = click.progressbar(length=of, label=stage, file=sys.stderr, fill_char="#", empty_char="-")
+        self._bar.update(done - self._bar.pos)
+
+    def _finish(self) -> None:
+        if self._bar is not None:
+            self._bar.render_finish()
+
+
+def _or(value: object, instead: str) -> str:
+    return instead if value is None else str(value)
+
+
+def _print(line: str) -> None:
+    click.echo(line)
+
+
+def _say(line: str) -> None:
+    click.echo(line, err=True)
+
+
+def _survive_any_console(stream: IO[str]) -> None:
+    """Let a console that lacks a character show a question mark instead of ending the program."""
+    if isinstance(stream, TextIOWrapper):
+        stream.reconfigure(errors="replace")

@@ -1,0 +1,74 @@
+"""Speed of each stage beside openpyxl's own load of the same files, measured in one run.
+
+    python -m tests.benchmarks [FORMS]
+
+Every stage goes over all forms; the figure is the median of the rounds. A ratio below 1 means less time than openpyxl
+takes merely to load the files. End to end is a whole run from a folder to a folder, the summary included.
+"""
+
+import gc
+import sys
+import tempfile
+from collections.abc import Callable, Iterable
+from io import BytesIO
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+import openpyxl
+
+from selfeval_xl import load_policy, load_templates, run_batch
+from selfeval_xl.batch import evaluate
+from selfeval_xl.reader import read_bytes
+from selfeval_xl.writer.result import result_workbook
+from tests.benchmarks.corpus import corpus
+
+ROUNDS = 5
+
+
+def seconds_of(stage: Callable[[], object]) -> float:
+    """Run a stage once and say how long it took."""
+    gc.collect()
+    start = perf_counter()
+    stage()
+    return perf_counter() - start
+
+
+def each(work: Callable[..., object], items: Iterable[object]) -> Callable[[], None]:
+    """Make a stage of work on every item."""
+
+    def stage() -> None:
+        for item in items:
+            work(item)
+
+    return stage
+
+
+def main(count: int) -> None:
+    """Measure and print the table."""
+    files = corpus(count)
+    templates, policy = load_templates(), load_policy("guizhou")
+    forms = [form for name, data in files.items() for form in read_bytes(data, name, templates)]
+    evaluations = [evaluate(form, policy) for form in forms]
+    with tempfile.TemporaryDirectory() as folder:
+        inbox = Path(folder) / "inbox"
+        inbox.mkdir()
+        for name, data in files.items():
+            (inbox / name).write_bytes(data)
+        runs = iter(range(1000))
+        stages: dict[str, Callable[[], object]] = {
+            "openpyxl load": each(lambda data: openpyxl.load_workbook(BytesIO(data)), files.values()),
+            "read": each(lambda data: read_bytes(data, "表.xlsx", templates), files.values()),
+            "score + validate": each(lambda form: evaluate(form, policy), forms),
+            "write result": each(result_workbook, evaluations),
+            "end to end": lambda: run_batch([inbox], Path(folder) / f"out{next(runs)}"),
+        }
+        timed = {name: median(seconds_of(stage) for _ in range(ROUNDS)) for name, stage in stages.items()}
+    base = timed["openpyxl load"]
+    print(f"{count} forms, median of {ROUNDS} rounds, Python {sys.version.split()[0]}")  # noqa: T201
+    print(f"{'stage':<18}{'forms/s':>10}{'ms/form':>10}{'ratio':>8}")  # noqa: T201
+    for name, seconds in timed.items():
+        print(f"{name:<18}{count / seconds:>10.0f}{seconds / count * 1000:>10.2f}{seconds / base:>8.2f}")  # noqa: T201
+
+
+main(int(sys.argv[1]) if len(sys.argv) > 1 else 100)

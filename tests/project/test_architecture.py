@@ -1,0 +1,78 @@
+"""Imports point down, and a library enters through one door."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[2] / "selfeval_xl"
+
+TIERS = (
+    {"__main__"},
+    {"cli"},
+    {"__init__"},
+    {"batch"},
+    {"intake", "reader", "scorer", "validator", "writer", "ledger"},
+    {"template", "policy"},
+    {"toml_table"},
+    {"errors"},
+    {"model"},
+    {"quantity"},
+    {"text"},
+)
+DOORS = {
+    "openpyxl": {"reader/number_format.py"},
+    "xlsxwriter": {"writer/book.py"},
+    "pandas": {"reader/frames.py"},
+    "click": {"cli.py"},
+    "zipfile": {"intake/sniff.py", "reader/package.py"},
+}
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Name every module a file imports, wherever in the file it does."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names if node.module == "selfeval_xl")
+
+
+def room(path: Path) -> str:
+    """Name the module or package directly below the top that a file belongs to."""
+    first = path.relative_to(PACKAGE).parts[0]
+    return first.removesuffix(".py")
+
+
+FILES = sorted(PACKAGE.rglob("*.py"))
+
+
+def test_every_module_has_its_place_in_the_plan() -> None:
+    assert {room(path) for path in FILES} == set().union(*TIERS)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_imports_point_down(path: Path) -> None:
+    own = next(level for level, tier in enumerate(TIERS) if room(path) in tier)
+    upward = []
+    for name in imports(path):
+        parts = name.split(".")
+        if parts[0] != "selfeval_xl" or len(parts) == 1:
+            continue
+        target = parts[1] if parts[1] != "__version__" else "__init__"
+        level = next((level for level, tier in enumerate(TIERS) if target in tier), None)
+        if target != room(path) and (level is None or level <= own):
+            upward.append(name)
+    assert upward == []
+
+
+@pytest.mark.parametrize("library", DOORS)
+def test_a_library_enters_through_one_door(library: str) -> None:
+    users = {
+        path.relative_to(PACKAGE).as_posix()
+        for path in FILES
+        if any(name.split(".")[0] == library for name in imports(path))
+    }
+    assert users == DOORS[library]

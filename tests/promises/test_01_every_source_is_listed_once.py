@@ -1,0 +1,56 @@
+"""Every source appears exactly once in 文件清单, with outcome, reason and advice."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from selfeval_xl import run_batch
+from selfeval_xl.model import Outcome
+from tests.conftest import Inbox
+from tests.forms import CLEAN, with_row
+from tests.runs import no_form, records
+from tests.workbooks import workbook
+
+
+def test_every_file_is_listed_with_its_outcome_and_the_rest_is_processed(inbox: Inbox, tmp_path: Path) -> None:
+    good = workbook(CLEAN)
+    folder = inbox(
+        {
+            "好.xlsx": good,
+            "子文件夹/又一份好的.xlsx": workbook(with_row(0, reason="说明")),
+            "好 - 副本.xlsx": good,
+            "截断.xlsx": good[: len(good) // 2],
+            "空.xlsx": b"",
+            "图片.xlsx": b"\x89PNG\r\n\x1a\n" + bytes(50),
+            "旧.xls": b"\x09\x08\x10\x00" + bytes(100),
+            "通知.xlsx": no_form(),
+            "别的表样.xlsx": workbook(replace(CLEAN, labels={"三级指标": "三极指标"})),
+            "~$好.xlsx": b"x" * 165,
+        }
+    )
+    out = tmp_path / "结果"
+    batch = run_batch([folder], out)
+    assert [(record["file"], record["outcome"], len(record["forms"])) for record in records(out, "files.jsonl")] == [
+        ("~$好.xlsx", "已忽略", 0),
+        ("别的表样.xlsx", "表样不符", 0),
+        ("图片.xlsx", "格式不支持", 0),
+        ("好 - 副本.xlsx", "已读取", 1),
+        ("好.xlsx", "重复文件", 0),
+        ("子文件夹/又一份好的.xlsx", "已读取", 1),
+        ("截断.xlsx", "文件损坏", 0),
+        ("旧.xls", "格式不支持", 0),
+        ("空.xlsx", "空文件", 0),
+        ("通知.xlsx", "未见自评表", 0),
+    ]
+    listed = records(out, "files.jsonl")
+    assert all(record["reason"] and record["advice"] for record in listed if record["outcome"] != "已读取")
+    replaced = {record["file"]: record["superseded_by"] for record in listed if record["superseded_by"]}
+    assert replaced == {"好.xlsx": "好 - 副本.xlsx"}
+    assert batch.exit_code == 4
+    assert len(records(out, "forms.jsonl")) == 2
+
+
+def test_our_own_results_among_the_inputs_are_ignored(inbox: Inbox, tmp_path: Path) -> None:
+    folder = inbox({"甲.xlsx": workbook(CLEAN)})
+    run_batch([folder], tmp_path / "第一次")
+    batch = run_batch([folder, tmp_path / "第一次"], tmp_path / "第二次")
+    assert batch.outcomes() == {Outcome.READ: 1, Outcome.IGNORED: 6}

@@ -1,0 +1,54 @@
+"""Results appear whole or not at all; an old good one survives a crash."""
+
+from pathlib import Path
+
+import pytest
+
+from selfeval_xl import run_batch
+from tests.conftest import Inbox
+from tests.forms import CLEAN, with_row
+from tests.runs import tree
+from tests.workbooks import workbook
+
+LISTING = ".selfeval/written.txt"  # grows while a run goes on
+
+
+def test_a_crash_in_the_middle_leaves_every_file_old_or_new_and_no_temporary_one(
+    inbox: Inbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "结果"
+    folder = inbox({"甲.xlsx": workbook(CLEAN), "乙.xlsx": workbook(with_row(0, score=9))})
+    run_batch([folder], out)
+    old = tree(out)
+    (folder / "乙.xlsx").write_bytes(workbook(with_row(0, score=8)))
+    run_batch([folder], tmp_path / "对照")
+    new = tree(tmp_path / "对照")
+    rename = Path.replace
+    crashes = 0
+    while crashes < 100:
+        left = crashes
+
+        def breaks(path: Path, target: Path) -> Path:
+            nonlocal left
+            left -= 1
+            if left < 0:
+                raise MemoryError
+            return rename(path, target)
+
+        monkeypatch.setattr(Path, "replace", breaks)
+        try:
+            run_batch([folder], out)
+        except MemoryError:
+            crashes += 1
+        else:
+            break
+        finally:
+            monkeypatch.setattr(Path, "replace", rename)
+        now = tree(out)
+        assert {name for name, data in now.items() if data not in (old.get(name), new.get(name))} <= {LISTING}
+        (folder / "乙.xlsx").write_bytes(workbook(with_row(0, score=9)))
+        run_batch([folder], out)
+        assert tree(out) == old
+        (folder / "乙.xlsx").write_bytes(workbook(with_row(0, score=8)))
+    assert crashes == len([name for name in new if new[name] != old.get(name)])
+    assert tree(out) == new

@@ -1,0 +1,187 @@
+"""The command line as a clerk meets it: exit codes, Chinese messages, any console, and nothing but data on stdout."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from selfeval_xl import __version__, batch
+from selfeval_xl.cli import run_command
+from selfeval_xl.validator.catalogue import RULES
+from tests.conftest import Inbox
+from tests.forms import CLEAN, with_row
+from tests.workbooks import workbook
+
+README = Path(__file__).parents[1] / "README.md"
+FAULTY = workbook(with_row(0, score=12))
+
+
+def test_a_run_tells_what_became_of_what_was_received(
+    inbox: Inbox, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = inbox({"甲.xlsx": workbook(CLEAN), "乙.xlsx": FAULTY, "丙.xlsx": b"", "~$甲.xlsx": b"x"})
+    out = tmp_path / "结果"
+    assert run_command(["run", str(folder), "-o", str(out)]) == 4
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.splitlines() == [
+        "收到 4 个文件 = 已读取 2 + 已忽略 1 + 空文件 1",
+        "  空文件  丙.xlsx：文件没有内容。",
+        "读出 2 份自评表 = 通过 1 + 退回 1",
+        "问题：错误 1，警告 0，提示 0；未能核验的指标 0 个",
+        f"结果在 {out}，请先打开 {out / '汇总.xlsx'}",
+    ]
+
+
+def test_a_dry_run_writes_nothing(inbox: Inbox, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = inbox({"甲.xlsx": FAULTY})
+    assert run_command(["run", str(folder), "-o", str(tmp_path / "结果"), "--dry-run"]) == 3
+    assert not (tmp_path / "结果").exists()
+    assert "只检查，未写出结果。" in capsys.readouterr().err
+
+
+def test_check_lists_the_findings_of_a_file_on_stdout(
+    inbox: Inbox, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = inbox({"乙.xlsx": FAULTY})
+    before = sorted(tmp_path.rglob("*"))
+    assert run_command(["check", str(folder / "乙.xlsx")]) == 3
+    captured = capsys.readouterr()
+    assert captured.out.splitlines() == [
+        "乙.xlsx 工作表“Sheet1” 乡村小学食堂改造项目：退回",
+        "  自评总分 101.59，核算总分 99.59",
+        "  错误 G02 H15：得分 12 高于分值 10。得分最多填 10；如果是分值填错了，改分值。",
+    ]
+    assert captured.err == ""
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def _interrupted(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _crashing(*_: object, **__: object) -> None:
+    raise RuntimeError("defect")
+
+
+@pytest.mark.parametrize(
+    ("files", "arguments", "code", "words"),
+    [
+        ({"甲.xlsx": workbook(CLEAN)}, ["run", "收件", "-o", "结果"], 0, "读出 1 份自评表 = 通过 1"),
+        ({"甲.xlsx": FAULTY}, ["run", "收件", "-o", "结果"], 3, "退回 1"),
+        ({"甲.xlsx": FAULTY, "乙.xlsx": b"PK"}, ["run", "收件", "-o", "结果"], 4, "乙.xlsx"),
+        ({"~$甲.xlsx": b"x"}, ["run", "收件", "-o", "结果"], 5, "没有要检查的文件"),
+        ({"甲.xlsx": workbook(CLEAN)}, ["run", "收件", "-o", "收件/甲.xlsx/结果"], 6, "结果"),
+        ({"县.toml": b"name = 1"}, ["run", "收件", "-o", "结果", "--policy", "收件/县.toml"], 7, "[name]"),
+        ({}, ["run", "没有", "-o", "结果"], 2, "找不到，或没有权限打开：没有"),
+        ({}, ["run", "-o", "结果"], 2, "命令写错了：缺少 文件或文件夹…"),
+        ({}, ["run", "收件"], 2, "命令写错了：缺少 -o/--out 文件夹"),
+        ({}, ["run", "收件", "-o", "结果", "--polcy", "x"], 2, "命令写错了：没有 --polcy 这个选项"),
+        ({}, ["run", "收件", "-o", "结果", "--year", "24"], 2, "命令写错了：--year 的值不对"),
+        ({}, ["rnu"], 2, "命令写错了：没有 rnu 这个命令，是否想写 run？"),
+        ({}, ["run", "收件", "-o", "结果", "--policy", "guizhuo"], 2, "是否想写 guizhou？"),
+        ({}, ["explain", "B4"], 2, "没有编号为 B4 的规则"),
+    ],
+    ids=[
+        "all clean", "errors", "unreadable sources", "nothing to do", "results cannot be written", "broken policy",
+        "input missing", "no input", "no output", "unknown option", "bad value", "unknown command", "unknown policy",
+        "unknown rule",
+    ],
+)  # fmt: skip
+def test_the_exit_code_tells_the_truth(
+    inbox: Inbox,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    files: dict[str, bytes],
+    arguments: list[str],
+    code: int,
+    words: str,
+) -> None:
+    inbox(files)
+    monkeypatch.chdir(tmp_path)
+    assert run_command(arguments) == code
+    assert words in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("breaks", "code", "words"),
+    [(_interrupted, 130, "已中断"), (_crashing, 1, "程序出错（RuntimeError）")],
+    ids=["interrupted", "the program broke"],
+)
+def test_what_ends_a_run_early_has_its_own_code(
+    inbox: Inbox,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    breaks: Callable[..., None],
+    code: int,
+    words: str,
+) -> None:
+    folder = inbox({"甲.xlsx": workbook(CLEAN)})
+    monkeypatch.setattr(batch, "write_results", breaks)
+    assert run_command(["run", str(folder), "-o", str(tmp_path / "结果")]) == code
+    assert words in capsys.readouterr().err
+
+
+def test_readme_lists_the_exit_codes() -> None:
+    listed = re.findall(r"^\| (\d+) \|", README.read_text(encoding="utf-8"), re.MULTILINE)
+    assert listed == ["0", "1", "2", "3", "4", "5", "6", "7", "130"]
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["run", "--help"], ["check", "-h"], []], ids=" ".join)
+def test_help_is_in_chinese(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    run_command(arguments)
+    captured = capsys.readouterr()
+    text = captured.out + captured.err
+    assert "用法：selfeval-xl" in text
+    assert "选项" in text
+    assert not re.search(r"Usage|Options|Commands|Show this|Error", text)
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_command(["--version"]) == 0
+    assert capsys.readouterr().out == f"selfeval-xl {__version__}\n"
+
+
+def test_rules_lists_the_catalogue_and_explain_every_page(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_command(["rules"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split("\t")[0] for line in lines] == [rule.code for rule in RULES]
+    for rule in RULES:
+        assert run_command(["explain", rule.code.lower()]) == 0
+        page = capsys.readouterr().out.splitlines()
+        assert page[0] == f"{rule.code}（{rule.severity.value}）{rule.title}"
+        assert [line.split("：")[0] for line in page[1:]] == ["为什么要查", "例", "依据"]
+
+
+def test_templates_and_policies_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_command(["templates"]) == 0
+    assert run_command(["policies"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split("\t")[0] for line in lines] == ["guizhou", "mof-2020", "guizhou"]
+    assert Path(lines[0].split("空白表：")[1]).is_file()
+
+
+@pytest.mark.parametrize("encoding", ["gbk", "ascii", "utf-8"])
+def test_a_poor_console_does_not_cost_the_run(inbox: Inbox, tmp_path: Path, encoding: str) -> None:
+    folder = inbox({"甲喆镕𠮷.xlsx": FAULTY})
+    environment = {**os.environ, "PYTHONIOENCODING": encoding}
+    for arguments in (["run", str(folder), "-o", str(tmp_path / "结果")], ["check", str(folder / "甲喆镕𠮷.xlsx")]):
+        done = subprocess.run(
+            [sys.executable, "-m", "selfeval_xl", *arguments], env=environment, capture_output=True, check=False
+        )
+        assert done.returncode == 3
+        assert b"Traceback" not in done.stderr
+
+
+def test_a_reader_that_went_away_sees_no_traceback(inbox: Inbox) -> None:
+    folder = inbox({f"{number}.xlsx": FAULTY for number in range(3)})
+    command = f'"{sys.executable}" -m selfeval_xl check "{folder}" | true'
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+    assert done.returncode == 0
+    assert "Traceback" not in done.stderr
