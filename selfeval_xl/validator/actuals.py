@@ -12,7 +12,7 @@ from typing import NamedTuple
 from selfeval_xl.model import Figure, Form, Indicator, Score, Scores, Severity
 from selfeval_xl.policy import Policy
 from selfeval_xl.quantity import Comparator, Day, Quantity, Range, Words, convert, plain, scales_differ
-from selfeval_xl.text import squeeze
+from selfeval_xl.text import is_empty_words, squeeze
 from selfeval_xl.validator.form import filler_in, has_no_value
 from selfeval_xl.validator.rule import Fact, rule
 from selfeval_xl.validator.targets import is_rate, is_share, may_be_negative
@@ -295,6 +295,7 @@ def finished_late(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
 
     为什么要查: 晚于目标是没有按期完成，要说明原因；晚于填报日期说明填表时还没有完成。
     例: 目标“2024年8月31日前”，实际完成值“2024年9月15日”；应核对日期，属实的在未完成原因中说明。
+    已经说明原因的只列为提示。
     依据: 时效指标的含义；晚于目标的没有通用的扣分公式，得分由单位说明理由。
     """
     filled_in = _filled_in(form, policy)
@@ -306,8 +307,14 @@ def finished_late(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
             fix = "核对完成日期；填报时还没有完成的，如实写明进度并相应扣分"
             yield Fact(row.actual, words={"limit": f"填报日期“{filled_in[0].text}”", "fix": fix})
         elif isinstance(target, Day) and target.comparator is not Comparator.AT_LEAST and actual.first > target.last:
-            fix = "核对完成日期；确实晚了的，在未完成原因中说明，并相应扣分"
-            yield Fact(row.actual, words={"limit": f"目标“{row.target.text.strip()}”", "fix": fix})
+            explained = not is_empty_words(row.reason.text)
+            fix = (
+                "已经说明原因，请审核人员核对扣分是否合适"
+                if explained
+                else "核对完成日期；确实晚了的，在未完成原因中说明，并相应扣分"
+            )
+            severity = Severity.NOTE if explained else Severity.WARNING
+            yield Fact(row.actual, severity=severity, words={"limit": f"目标“{row.target.text.strip()}”", "fix": fix})
 
 
 def _filled_in(form: Form, policy: Policy) -> tuple[Figure, date] | None:

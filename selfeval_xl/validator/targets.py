@@ -75,7 +75,7 @@ def may_be_negative(name: str, unit: str) -> bool:
 
 def _stated_in(name: str) -> Quantity | None:
     """Return the target that stands in an indicator's name: one number with its unit."""
-    tail = _TAIL.search(fold(name))
+    tail = _TAIL.search(fold(name).rstrip(") "))  # 制作宣传片（3部）
     readings = (read(name), read(tail[0]) if tail else None)
     return next((reading for reading in readings if isinstance(reading, Quantity) and reading.unit), None)
 

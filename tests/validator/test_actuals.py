@@ -260,11 +260,21 @@ def test_f09_satisfaction_is_not_too_neat(form: Filled, found: Found) -> None:
         ({"actual": "2024年9月"}, [("F10", "警告", "F17")]),
         ({"actual": "2025年3月1日"}, [("F10", "警告", "F17")]),
         ({"actual": "2025年3月1日", "target": "2025年6月30日前"}, [("F10", "警告", "F17")]),
+        ({"actual": "2024年9月15日", "score": 8, "reason": "汛期停工21天"}, [("F10", "提示", "F17")]),
         ({"actual": "2024年8月31日"}, []),
         ({"actual": "2024年8月"}, []),
         ({"actual": "20240820"}, []),
     ],
-    ids=["late", "a later month", "later than both", "later than the form", "the last day", "the month", "digits only"],
+    ids=[
+        "late",
+        "a later month",
+        "later than both",
+        "later than the form",
+        "explained",
+        "the last day",
+        "the month",
+        "digits only",
+    ],
 )
 def test_f10_what_was_done_in_time_is_not_late(changes: dict[str, Any], found: Found) -> None:
     assert findings(with_row(TIME, **changes)) == found

@@ -1,0 +1,242 @@
+"""The sample inbox: it is what the script makes, and what is found in it is written out here, finding by finding."""
+
+import zipfile
+from dataclasses import replace
+from decimal import Decimal
+from io import BytesIO
+
+import pytest
+
+from selfeval_xl import evaluate, load_policy
+from selfeval_xl.model import Evaluation, Verdict
+from selfeval_xl.reader import read_bytes
+from selfeval_xl.reader.xlsx import read_workbook
+from tests.samples import BLANK_FILE, INBOX, blank, inbox
+from tests.workbooks import BLANK, Book, draw
+
+STACKED = "法院2024年度项目自评表（三个项目汇总在一张表）.xlsx"
+SINGLE = (
+    "龙里县人民法院-审判保障综合服务项目.xlsx",
+    "龙里县人民法院-审判辅助事务外包服务项目.xlsx",
+    "龙里县人民法院-智慧法庭升级改造项目.xlsx",
+)
+
+
+def evaluations(name: str) -> list[Evaluation]:
+    policy = replace(load_policy("guizhou"), evaluated_year=2024)
+    return [evaluate(form, policy) for form in read_bytes((INBOX / name).read_bytes(), name)]
+
+
+def parts(data: bytes) -> list[tuple[str, tuple[int, ...], bytes]]:
+    """The members of a workbook in order; how they are deflated is the compressor's affair, not the script's."""
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        return [(info.filename, info.date_time, archive.read(info)) for info in archive.infolist()]
+
+
+def test_the_inbox_is_what_the_script_makes() -> None:
+    assert {path.name: parts(path.read_bytes()) for path in INBOX.iterdir()} == {
+        name: parts(data) for name, data in inbox().items()
+    }
+    assert inbox() == inbox()
+
+
+def test_the_official_blank_is_what_the_script_makes() -> None:
+    assert parts(BLANK_FILE.read_bytes()) == parts(blank())
+
+
+def test_the_published_forms_are_filled_in_copies_of_the_blank() -> None:
+    """Every label of the blank stands in the same cell of the first published form."""
+    book = Book()
+    draw(book.book, book.sheet("自评表"), BLANK)
+    (labels,) = read_grids(book.done())
+    (filled,) = read_grids((INBOX / SINGLE[0]).read_bytes())
+    moved = {
+        address: (text, filled.get(address))
+        for address, text in labels.items()
+        if not (filled.get(address) or "").startswith(text) and address != "A2"  # the year is filled in
+    }
+    assert moved == {}
+
+
+def read_grids(data: bytes) -> list[dict[str, str]]:
+    return [{cell.address: cell.text for cell in grid} for grid in read_workbook(data)]
+
+
+PUBLISHED = [
+    # project, indicators, funds, sum of weights
+    ("龙里县人民法院审判保障综合服务项目", 8, 600_000),
+    ("龙里县人民法院审判辅助事务外包服务项目", 10, 2_600_000),
+    ("龙里县人民法院智慧法庭升级改造项目", 11, 500_000),
+]
+
+
+@pytest.mark.parametrize("names", [SINGLE, (STACKED,)], ids=["one by one", "stacked on one sheet"])
+def test_the_published_forms_are_read_whole_and_confirmed(names: tuple[str, ...]) -> None:
+    found = [evaluation for name in names for evaluation in evaluations(name)]
+    read = []
+    for evaluation in found:
+        form, total = evaluation.form, evaluation.form.total_fund
+        assert form.project_name is not None
+        assert total is not None
+        assert total.weight is not None
+        assert form.total_score is not None
+        amounts = {figure.number for figure in (total.budget_initial, total.budget_full, total.executed) if figure}
+        weights = [row.weight.number for row in form.indicators] + [total.weight.number]
+        assert sum(weight for weight in weights if weight is not None) == 100
+        assert None not in weights
+        assert (form.total_score.number, evaluation.scores.total_verified) == (100, 100)
+        assert (evaluation.scores.grade, evaluation.scores.grade_verified) == ("优", "优")
+        assert evaluation.verdict is Verdict.EXPLAIN
+        assert evaluation.scores.unverified == 0
+        (amount,) = amounts
+        assert amount is not None
+        read.append((form.project_name.text, len(form.indicators), int(amount)))
+    assert read == PUBLISHED
+
+
+FINDINGS = {
+    SINGLE[0]: [
+        "提示 E02 E15 1项",
+        "提示 E02 E16 100",
+        "提示 E03 E16 100",
+        "提示 E05 E17 2024年12月31日",
+        "提示 E06 E20 稳步提升",
+        "提示 E06 E21 长期影响",
+        "警告 F02 F15 达成预期指标",
+        "警告 F02 F16 达成预期指标",
+        "警告 F02 F17 达成预期指标",
+        "提示 F09 F22 95%",
+        "提示 F12 F18 600000元",
+        "提示 G13 H23 100",
+    ],
+    SINGLE[1]: [
+        "提示 E02 E15 1项",
+        "提示 E05 E17 2024年12月31日",
+        "提示 E06 E22 稳步提升",
+        "提示 E06 E23 长期影响",
+        "警告 F02 F15 达成预期指标",
+        "警告 F02 F17 达成预期指标",
+        "提示 F09 F24 95%",
+        "提示 F12 F16 100%",
+        "提示 G13 H25 100",
+    ],
+    SINGLE[2]: [
+        "提示 E02 E15 8项",
+        "提示 E02 E16 1套",
+        "提示 E02 E24 100",
+        "提示 E03 E24 100",
+        "提示 E05 E18 2024年12月31日",
+        "提示 E06 E22 稳步提升",
+        "提示 E06 E23 长期影响",
+        "警告 F02 F15 达成预期指标",
+        "警告 F02 F16 达成预期指标",
+        "警告 F02 F18 达成预期指标",
+        "警告 F02 F24 达成预期指标",
+        "提示 F09 F25 90%",
+        "提示 F12 F17 100%",
+        "提示 G13 H26 100",
+    ],
+    "2024年度自评表-县教育局(最终版).xlsx": [
+        "提示 A10 D7 3,200,000.00",
+        "错误 B02 F7 ３１３６０００",
+        "错误 B05 H7 ",
+        "错误 G04 H15 10",
+    ],
+    "农业农村局 高标准农田自评表2025.1.20.xlsx": [
+        "警告 B12 G10 17,500,000",
+        "警告 B15 K10 8.7",
+        "提示 F10 H21 2024年12月5日",
+        "错误 G12 J26 93.4",
+    ],
+    "附件2：项目支出绩效自评表（水务局）.xlsx": [
+        "警告 A07 D17 指标2：",
+        "警告 A07 D18 ……",
+        "错误 C01 H25 110",
+    ],
+    "临时救助 - 副本.xlsx": [
+        "错误 B06 F7 523,600",
+        "提示 E06 E19 有效保障",
+        "提示 E06 E20 完善",
+        "提示 F03 F20 有所完善",
+        "错误 F06 F16 0.99",
+        "错误 F08 F21 105%",
+        "错误 F14 H18 20",
+        "错误 G07 H19 12",
+        "错误 H01 B23 自评结论：良。自评得分84分。",
+        "错误 H02 B23 自评结论：良。自评得分84分。",
+    ],
+    "文旅局自评表(改2).xlsx": [
+        "错误 A02 C5 XX县全域旅游宣传推广",
+        "警告 A03 G6 清源县旅游服务中心",
+        "错误 A04 A3 （2023年度）",
+        "错误 B07 I8 7.22",
+        "警告 B11 F8 650,000",
+        "警告 B12 E8 1,000,000",
+        "错误 B13 H8 72.22",
+        "警告 B14 F8 650,000",
+        "提示 E06 E22 稳步提升",
+        "警告 E09 E17 ",
+        "警告 F04 F18 ≥95%",
+        "提示 F09 F23 90%",
+        "错误 G08 I21 ",
+        "警告 G09 I16 无",
+        "警告 H04 B25 自评结论：优。存在问题：无。",
+        "警告 H06 E14 开展全域旅游宣传推广，",
+    ],
+    "新建 XLSX 工作表.xlsx": [
+        "错误 A02 C4 ",
+        "提示 A05 G3 ",
+        "提示 A06 A24 ",
+        "错误 B02 D7 0",
+        "错误 B02 E7 0",
+        "错误 B02 F7 0",
+        "提示 E02 E16 100%",
+        "错误 F01 F15 ",
+        "错误 F05 F20 92次",
+        "错误 G01 H16 ",
+        "错误 G02 H18 16",
+        "警告 H03 B23 ",
+        "警告 H07 E13 已完成",
+    ],
+}
+
+
+def told(evaluation: Evaluation) -> list[str]:
+    return [
+        f"{finding.severity.value} {finding.rule} {finding.cell} {finding.found}" for finding in evaluation.findings
+    ]
+
+
+@pytest.mark.parametrize("name", FINDINGS)
+def test_each_sample_yields_exactly_its_findings(name: str) -> None:
+    (evaluation,) = evaluations(name)
+    expected = FINDINGS[name]
+    found = told(evaluation)
+    assert [line[: len(short)] for line, short in zip(found, expected, strict=False)] == expected
+    assert len(found) == len(expected)
+
+
+def test_the_stacked_forms_yield_the_same_findings_as_the_single_ones() -> None:
+    def without_cell(lines: list[str]) -> list[str]:
+        return [" ".join(part for at, part in enumerate(line.split(" ")) if at != 2) for line in lines]
+
+    assert [without_cell(told(evaluation)) for evaluation in evaluations(STACKED)] == [
+        without_cell(FINDINGS[name]) for name in SINGLE
+    ]
+
+
+def test_what_is_verified_of_the_faulty_samples() -> None:
+    totals = {
+        name: (evaluation.scores.total_verified, evaluation.verdict)
+        for name in FINDINGS
+        if name not in SINGLE
+        for evaluation in evaluations(name)
+    }
+    assert totals == {
+        "2024年度自评表-县教育局(最终版).xlsx": (Decimal("99.70"), Verdict.RETURNED),
+        "农业农村局 高标准农田自评表2025.1.20.xlsx": (Decimal("91.4"), Verdict.RETURNED),
+        "附件2：项目支出绩效自评表（水务局）.xlsx": (Decimal(110), Verdict.RETURNED),
+        "临时救助 - 副本.xlsx": (Decimal("88.87"), Verdict.RETURNED),
+        "文旅局自评表(改2).xlsx": (Decimal("92.58"), Verdict.RETURNED),
+        "新建 XLSX 工作表.xlsx": (Decimal(90), Verdict.RETURNED),
+    }
