@@ -58,7 +58,7 @@ def evaluate(form: Form, policy: Policy) -> Evaluation:
     """Score a form and check it with every rule the policy leaves on."""
     scores = score_form(form, policy)
     findings = check_form(form, scores, policy, RULES)
-    return Evaluation(form, policy.name, scores, findings, _verdict(scores, findings))
+    return Evaluation(form, policy.name, policy.title, scores, findings, _verdict(scores, findings))
 
 
 def run_batch(

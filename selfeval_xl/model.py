@@ -133,7 +133,8 @@ class Form:
 
     file: str  # the source as shown to the user: 信件.eml › 附件.zip › 表.xlsx
     form_id: str
-    template: str
+    template: str  # its id
+    template_name: str  # in Chinese
     anchor: Cell  # the first cell of the form
     money_unit: str
     title: Cell | None
@@ -312,7 +313,8 @@ class Evaluation:
     """A form with all that was made of it."""
 
     form: Form
-    policy: str
+    policy: str  # its name
+    policy_title: str  # in Chinese
     scores: Scores
     findings: tuple[Finding, ...]
     verdict: Verdict

@@ -84,7 +84,7 @@ def test_the_published_forms_are_read_whole_and_confirmed(names: tuple[str, ...]
         weights = [row.weight.number for row in form.indicators] + [total.weight.number]
         assert sum(weight for weight in weights if weight is not None) == 100
         assert None not in weights
-        assert (form.total_score.number, evaluation.scores.total_verified) == (100, 100)
+        assert (form.total_score.number, evaluation.scores.total_verified) == (Decimal(100), Decimal(100))
         assert (evaluation.scores.grade, evaluation.scores.grade_verified) == ("优", "优")
         assert evaluation.verdict is Verdict.EXPLAIN
         assert evaluation.scores.unverified == 0

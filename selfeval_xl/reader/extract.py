@@ -44,6 +44,7 @@ class _Extraction:
             file=file,
             form_id=sha256(f"{source_hash}/{anchor.sheet}/{anchor.address}".encode()).hexdigest()[:_ID_DIGITS],
             template=area.template.id,
+            template_name=area.template.name,
             anchor=anchor,
             money_unit=self._money_unit(),
             title=area.title,

@@ -31,7 +31,7 @@ _LINE_SPACING = 1.42  # of the type size
 _ROW_PADDING = 4  # points
 _ROW_HEIGHT = 18  # points, one line of SIZE
 _COLUMN_WIDTH = 8.43  # characters, where none was set
-_COLUMN_PADDING = 2  # characters
+_COLUMN_PADDING = 3  # characters, the indent of text among them
 _CREATED = datetime(2000, 1, 1)  # a constant, so that the same input gives the same bytes
 
 

@@ -3,10 +3,10 @@
 Numbers a submitter wrote stand as numbers where they are numbers and as the text that was written where they are not.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from selfeval_xl.model import Cell, Evaluation, Figure, Finding, Form
+from selfeval_xl.model import Cell, Evaluation, Figure, Finding, Form, Severity
 from selfeval_xl.quantity import round_half_up
 from selfeval_xl.text import split_points
 from selfeval_xl.writer.book import Value
@@ -120,6 +120,12 @@ def indicator_rows(evaluation: Evaluation) -> Iterator[tuple[Value, ...]]:
             score.basis,
             text_of(indicator.reason),
         )
+
+
+def by_severity(findings: Iterable[Finding]) -> list[Finding]:
+    """Put what must be corrected first and what is waived last; otherwise the order stays."""
+    order = list(Severity)
+    return sorted(findings, key=lambda finding: (finding.waived, order.index(finding.severity)))
 
 
 def finding_row(finding: Finding) -> tuple[Value, ...]:

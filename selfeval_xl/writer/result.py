@@ -11,6 +11,7 @@ from selfeval_xl.writer.book import Book, Sheet, Value
 from selfeval_xl.writer.details import (
     FINDING_COLUMNS,
     INDICATOR_COLUMNS,
+    by_severity,
     execution_rate,
     execution_row,
     figure_value,
@@ -63,7 +64,7 @@ def _write_page(sheet: Sheet, evaluation: Evaluation) -> None:
         row += 1
     sheet.write(row + 1, 0, "问题清单", CAPTION)
     findings = []
-    for number, finding in enumerate(evaluation.findings, 1):
+    for number, finding in enumerate(by_severity(evaluation.findings), 1):
         severity, code, *rest = finding_row(finding)
         findings.append((number, severity, code, f"{finding.sheet}!{finding.cell}", *rest))
     extent = write_rows(sheet, row + 2, _COLUMNS, findings, nothing="未发现问题。")
@@ -89,8 +90,8 @@ def _fields(evaluation: Evaluation) -> tuple[Field, ...]:
         ("实施单位", text_of(form.unit), TEXT),
         ("来源文件", form.file, TEXT),
         ("工作表", form.sheet, TEXT),
-        ("表样", form.template, TEXT),
-        ("政策", evaluation.policy, TEXT),
+        ("表样", form.template_name, TEXT),
+        ("政策", evaluation.policy_title, TEXT),
         ("年初预算数（元）", figure_value(fund_figure(form, "budget_initial")), money),
         ("全年预算数（元）", figure_value(fund_figure(form, "budget_full")), money),
         ("全年执行数（元）", figure_value(fund_figure(form, "executed")), money),

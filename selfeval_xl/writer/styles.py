@@ -40,6 +40,7 @@ class Style:
             "underline": int(self.underline),
             "num_format": self.number_format,
             "align": self.align,
+            "indent": int(self.align == "left" and self.border),  # text keeps off the line beside it
             "valign": "vcenter",
             "text_wrap": self.wrap,
             "border": int(self.border),

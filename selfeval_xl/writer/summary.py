@@ -11,6 +11,7 @@ from selfeval_xl.writer.book import Book, Link, Paper, Sheet, Value, cells
 from selfeval_xl.writer.details import (
     FINDING_COLUMNS,
     INDICATOR_COLUMNS,
+    by_severity,
     difference,
     execution_rate,
     figure_value,
@@ -218,7 +219,7 @@ def _write_findings(sheet: Sheet, evaluations: Sequence[Evaluation]) -> None:
     rows = [
         (number, *_whose(form), *finding_row(finding), form.file, finding.sheet, finding.cell)
         for number, (form, finding) in enumerate(
-            ((each.form, finding) for each in evaluations for finding in each.findings), 1
+            ((each.form, finding) for each in evaluations for finding in by_severity(each.findings)), 1
         )
     ]
     write_table(sheet, "问题清单", columns, rows, nothing="未发现问题。")

@@ -1,9 +1,14 @@
 """Every source appears exactly once in 文件清单, with outcome, reason and advice."""
 
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from selfeval_xl import run_batch
+from selfeval_xl.errors import NothingToDo
 from selfeval_xl.model import Outcome
 from tests.conftest import Inbox
 from tests.forms import CLEAN, with_row
@@ -54,3 +59,33 @@ def test_our_own_results_among_the_inputs_are_ignored(inbox: Inbox, tmp_path: Pa
     run_batch([folder], tmp_path / "第一次")
     batch = run_batch([folder, tmp_path / "第一次"], tmp_path / "第二次")
     assert batch.outcomes() == {Outcome.READ: 1, Outcome.IGNORED: 6}
+
+
+FILES = {"好": workbook(CLEAN), "坏": b"PK\x03\x04", "空": b"", "别的": no_form(), "图": b"\x89PNG\r\n\x1a\n"}
+FOLDERS = st.sampled_from(["", "甲/", "甲/乙/", "~$丙/"])
+TREES = st.dictionaries(
+    st.tuples(FOLDERS, st.sampled_from(["1", "2", "~$3", "4"]), st.sampled_from([".xlsx", ".xls", ""])),
+    st.sampled_from(sorted(FILES)),
+    min_size=1,
+    max_size=8,
+)
+
+
+@given(TREES)
+@settings(max_examples=25, deadline=None)
+def test_whatever_the_tree_its_files_are_the_rows(tree: dict[tuple[str, str, str], str]) -> None:
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary) / "收件"
+        for parts, kind in tree.items():
+            path = folder / "".join(parts)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(FILES[kind])
+        files = sorted("".join(parts) for parts in tree)
+        try:
+            batch = run_batch([folder], Path(temporary) / "结果")
+        except NothingToDo:
+            assert all("~$" in file for file in files)
+            return
+        assert [record.file for record in batch.records] == files
+        assert sum(batch.outcomes().values()) == len(files)
+        assert [record["file"] for record in records(Path(temporary) / "结果", "files.jsonl")] == files

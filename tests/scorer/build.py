@@ -87,6 +87,7 @@ def form(
         file="表.xlsx",
         form_id="1",
         template="guizhou",
+        template_name="贵州省项目支出绩效目标自评表",
         anchor=BLANK,
         money_unit=unit,
         title=None,

@@ -250,8 +250,9 @@ def test_e08_a_target_can_be_read(target: str, found: Found) -> None:
         (QUALITY, "工程验收合格率不低于98%", "≥98%"),
         (QUANTITY, "指标1：完成食堂改造12所", "≥12所"),
         (COST, "食堂改造总成本1200000元", "≤1200000元"),
+        (QUANTITY, "改造食堂（12所）", "≥12所"),
     ],
-    ids=["all of it", "with its sign", "numbered name", "a cost"],
+    ids=["all of it", "with its sign", "numbered name", "a cost", "in brackets"],
 )
 def test_e09_a_target_in_the_name_belongs_into_its_cell(at: int, name: str, expected: str) -> None:
     (finding,) = evaluated(with_row(at, level3=name, target=None)).findings

@@ -69,6 +69,7 @@ FORM = Form(
     file="报送.zip › 县教育局.xlsx",
     form_id="a1b2c3d4",
     template="guizhou",
+    template_name="贵州省项目支出绩效目标自评表",
     anchor=cell("A1", "项目支出绩效目标自评表"),
     money_unit="元",
     title=cell("A1", "项目支出绩效目标自评表"),
@@ -161,7 +162,7 @@ def evaluation(*, policy: str = "guizhou", verdict: Verdict = Verdict.RETURNED, 
     """Make an evaluation; any field of the form, and `findings` and `scores`, can be replaced by name."""
     findings = tuple(changes.pop("findings", (finding(),)))
     scores = changes.pop("scores", SCORES)
-    return Evaluation(replace(FORM, **changes), policy, scores, findings, verdict)
+    return Evaluation(replace(FORM, **changes), policy, "贵州省（50/30/10）", scores, findings, verdict)
 
 
 def source(file: str = "县教育局.xlsx", outcome: Outcome = Outcome.READ, **changes: Any) -> SourceRecord:

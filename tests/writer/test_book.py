@@ -85,8 +85,8 @@ def test_under_a_merge_a_row_grows_when_all_its_columns_are_full() -> None:
     sheet = book.sheet("表")
     for column in range(3):
         sheet.set_width(column, 10)
-    sheet.merge(0, 0, 2, "字" * 17, TEXT)
-    sheet.merge(1, 0, 2, "字" * 18, TEXT)
+    sheet.merge(0, 0, 2, "字" * 18, TEXT)
+    sheet.merge(1, 0, 2, "字" * 19, TEXT)
     page = opened(book.to_bytes())["表"]
     assert [page.row_dimensions[row].height for row in (1, 2)] == pytest.approx([18, 32.25])
 
