@@ -242,9 +242,9 @@ _KIND_LABELS = {
 class Score:
     """核算得分: what a score may be, low..high, and what it is taken to be.
 
-    `verified` is the reported score where it lies inside the interval and the nearer end where it does not; None where
-    no score was reported and the interval is no single number. `verifiable` is False where the cells allow no
-    judgement: then the interval is 0..weight and the reported score stands.
+    `verified` is the reported score where it lies inside the interval and the nearer end where it does not. Where none
+    was reported it is what the policy's formula gives, None where no formula gives one number. `verifiable` is False
+    where the cells allow no judgement: then the interval is 0..weight and the reported score stands.
     """
 
     kind: Kind

@@ -17,11 +17,15 @@ _ALL_POINTS = 100  # the points of a whole form
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """得分区间: the lowest and the highest score the cells allow, both inside, and the formula with its numbers."""
+    """得分区间: the lowest and the highest score the cells allow, both inside, and the formula with its numbers.
+
+    `computed` is what the policy's own formula gives, where more than one formula is accepted.
+    """
 
     low: Decimal
     high: Decimal
     basis: str
+    computed: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,7 @@ def settle(judgement: Judgement, weight: Decimal | None, reported: Decimal | Non
         return Settled(low, weight, reported, False, f"无法核验：{judgement.why}")
     low, high = judgement.low, judgement.high
     if reported is None:
-        verified = low if low == high else None
+        verified = low if low == high else judgement.computed
     elif low - tolerance <= reported <= high + tolerance:
         verified = reported
     else:

@@ -4,6 +4,7 @@ Units are compared only after conversion, and a bare number is believed only whi
 written in another scale ("0.95" against "95%") is not verified, because any score computed from it would be a guess.
 """
 
+from dataclasses import replace
 from decimal import Decimal
 
 from selfeval_xl.model import Kind
@@ -34,7 +35,7 @@ def judge_quantity(
     said += _notes(kind, target, actual, found)
     bands = [_judge_number(max(number, Decimal(0)), kind, goals, weight, policy) for number in found]
     if len(bands) == 1:
-        return Band(bands[0].low, bands[0].high, f"{said}：{bands[0].basis}")
+        return replace(bands[0], basis=f"{said}：{bands[0].basis}")
     low, high = min(band.low for band in bands), max(band.high for band in bands)
     judged = "；".join(f"按 {plain(number)} 计，{band.basis}" for number, band in zip(found, bands, strict=True))
     return Band(low, high, f"{said}：{judged}" + ("" if low == high else f"；得分应在 {span(low, high)}"))
@@ -85,7 +86,8 @@ def _exceeded(number: Decimal, limit: Decimal, weight: Decimal, policy: Policy) 
     low = points(weight * (2 * limit - number) / limit, weight)  # never above R1, as A÷B + B÷A is at least 2
     first = f"R1 {w}×{a}÷{b}＝{score_text(high)}"
     second = f"R2 {w}×(1-({b}-{a})÷{a})＝{score_text(low)}" if number < 2 * limit else "R2 不低于目标的两倍，得 0.00"
-    return Band(low, high, f"{first}，{second}，得分应在 {span(low, high)}（本政策计算时用 {policy.reverse_formula}）")
+    basis = f"{first}，{second}，得分应在 {span(low, high)}（本政策计算时用 {policy.reverse_formula}）"
+    return Band(low, high, basis, computed=high if policy.reverse_formula == "R1" else low)
 
 
 def _notes(kind: Kind, target: Quantity | Range, actual: Quantity | Range, found: Numbers) -> str:

@@ -15,8 +15,8 @@ POLICY = load_policy("mof-2020")
 
 
 def judged(kind: Kind, low: str, high: str, basis: str) -> Score:
-    """Expect an interval; nothing was reported, so it is verified only where it is one number."""
-    return Score(kind, Decimal(low), Decimal(high), Decimal(low) if low == high else None, True, basis)
+    """Expect an interval; nothing was reported, so the policy's R1, its upper end, is what is verified."""
+    return Score(kind, Decimal(low), Decimal(high), Decimal(high), True, basis)
 
 
 def unverified(kind: Kind, why: str) -> Score:
@@ -165,9 +165,12 @@ def test_reverse_accepts_either_formula(reported: str, verified: str) -> None:
     assert score_indicator(row, POLICY).verified == Decimal(verified)
 
 
-def test_the_basis_names_the_formula_of_the_policy() -> None:
+@pytest.mark.parametrize(("formula", "computed"), [("R1", "8.33"), ("R2", "8.00")])
+def test_a_score_left_out_is_computed_by_the_formula_of_the_policy(formula: str, computed: str) -> None:
     row = indicator(at_most("10", "天"), number("12", "天"))
-    assert score_indicator(row, replace(POLICY, reverse_formula="R2")).basis.endswith("（本政策计算时用 R2）")
+    score = score_indicator(row, replace(POLICY, reverse_formula=formula))
+    assert score.verified == Decimal(computed)
+    assert score.basis.endswith(f"（本政策计算时用 {formula}）")
 
 
 @pytest.mark.parametrize(
@@ -193,11 +196,14 @@ def test_the_basis_names_the_formula_of_the_policy() -> None:
         ),
         (
             indicator(at_least("95", "%"), between("90", "96", "%")),
-            judged(
-                Kind.POSITIVE,
-                "9.47",
-                "10",
-                "≥95%，实际 90至96%：按 90 计，10×90÷95＝9.47；按 96 计，达到目标，得满分 10；得分应在 9.47至10.00",
+            replace(
+                judged(
+                    Kind.POSITIVE,
+                    "9.47",
+                    "10",
+                    "≥95%，实际 90至96%：按 90 计，10×90÷95＝9.47；按 96 计，达到目标，得满分 10；得分应在 9.47至10.00",
+                ),
+                verified=None,
             ),
         ),
         (

@@ -1,16 +1,19 @@
 """Every formula carries the value that a calculation gives."""
 
+import tempfile
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from selfeval_xl import run_batch
 from selfeval_xl.model import Outcome
 from selfeval_xl.writer.book import Book
 from selfeval_xl.writer.result import result_workbook
 from selfeval_xl.writer.styles import POINTS
 from selfeval_xl.writer.summary import summary_workbook
 from tests.libreoffice import recalculated
+from tests.samples import INBOX
 from tests.writer.dump import opened
 from tests.writer.evaluations import UNSCORED, evaluation, mixed_batch, source
 
@@ -32,14 +35,35 @@ def stored_values(data: bytes, places: dict[str, str]) -> dict[str, object]:
     return {place: book[sheet][address].value for place in places for sheet, address in [place.split("!")]}
 
 
+def sample_workbooks() -> dict[str, bytes]:
+    """Return the summary of the sample inbox and the result of its first form, as a run writes them."""
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder)
+        run_batch([INBOX], out / "结果夹")
+        results = sorted((out / "结果夹" / "结果").rglob("*.xlsx"))
+        return {
+            "summary of the samples": (out / "结果夹" / "汇总.xlsx").read_bytes(),
+            "result of a sample": results[0].read_bytes(),
+        }
+
+
 WORKBOOKS = {
     "result": result_workbook(evaluation()),
     "result without scores": result_workbook(evaluation(funds=(), indicators=(), scores=UNSCORED)),
     "summary": summary_workbook(mixed_batch(), [source(), source("坏.xlsx", Outcome.DAMAGED, size=None)], {}),
     "summary of whole forms": summary_workbook([evaluation(), evaluation(form_id="b")], [source()], {}),
     "empty summary": summary_workbook([], [], {}),
+    **sample_workbooks(),
 }
-FORMULAS = {"result": 6, "result without scores": 0, "summary": 24, "summary of whole forms": 25, "empty summary": 3}
+FORMULAS = {
+    "result": 6,
+    "result without scores": 0,
+    "summary": 24,
+    "summary of whole forms": 25,
+    "empty summary": 3,
+    "summary of the samples": 25,
+    "result of a sample": 6,
+}
 
 
 @pytest.mark.parametrize("kind", WORKBOOKS)
