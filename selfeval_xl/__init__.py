@@ -1,10 +1,19 @@
 """Checks and aggregates 项目支出绩效自评表 workbooks: Excel in, Excel out."""
 
-from selfeval_xl.batch import evaluate, run_batch
+from selfeval_xl.batch import evaluate, read_forms, run_batch
+from selfeval_xl.errors import BadSource, SelfevalError
 from selfeval_xl.policy import load_policy
-from selfeval_xl.reader import read_forms
 from selfeval_xl.template import load_templates
 
 __version__ = "0.1.0"
 
-__all__ = ["__version__", "evaluate", "load_policy", "load_templates", "read_forms", "run_batch"]
+__all__ = [
+    "BadSource",
+    "SelfevalError",
+    "__version__",
+    "evaluate",
+    "load_policy",
+    "load_templates",
+    "read_forms",
+    "run_batch",
+]

@@ -6,21 +6,21 @@ Every source ends as exactly one record, whatever happens to it, and a bad one c
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from traceback import extract_tb
 
-from selfeval_xl import ledger
-from selfeval_xl.errors import BadSource
+from selfeval_xl.errors import BadSource, UsageError
 from selfeval_xl.intake.sniff import require_readable, sniff
+from selfeval_xl.intake.source import Source
 from selfeval_xl.intake.walk import Found, walk
+from selfeval_xl.ledger import LISTING, LOG, Ledger, is_result, log
 from selfeval_xl.model import Evaluation, Finding, Form, Outcome, Scores, Severity, SourceRecord, Verdict
 from selfeval_xl.policy import Policy, load_policy
-from selfeval_xl.reader.workbook import read_bytes
+from selfeval_xl.reader.workbook import WorkbookForms, read_bytes
 from selfeval_xl.reader.xlsx import is_own_output
 from selfeval_xl.scorer import score_form
 from selfeval_xl.template import Template, load_templates
-from selfeval_xl.validator.catalogue import RULES, require_known_codes
+from selfeval_xl.validator.catalogue import DOCUMENTED, RULES, require_known_codes
 from selfeval_xl.validator.engine import check_form
 from selfeval_xl.writer.atomic import write_file
 from selfeval_xl.writer.names import result_path
@@ -33,11 +33,14 @@ Progress = Callable[[str, int, int], None]  # what is being done, how many are d
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What a run made of its sources. `failures` tells, by file, where in the program it failed."""
+    """What a run made of its sources."""
 
+    received: int  # how many sources were found
     records: tuple[SourceRecord, ...]
     evaluations: tuple[Evaluation, ...]
-    failures: tuple[tuple[str, str], ...] = ()
+    failures: tuple[tuple[str, str], ...] = ()  # file, and where in the program it failed
+    kept: tuple[str, ...] = ()  # results somebody had changed, kept under these names
+    year: int | None = None  # the evaluated year
 
     @property
     def exit_code(self) -> int:
@@ -49,13 +52,30 @@ class Batch:
     def outcomes(self) -> dict[Outcome, int]:
         """Count the sources by outcome. The sum is what was received: a source that fell through is a defect."""
         counted = Counter(record.outcome for record in self.records)
-        if sum(counted.values()) != len({record.file for record in self.records}):
+        if not sum(counted.values()) == len({record.file for record in self.records}) == self.received:
             raise AssertionError("文件清单与收到的文件数不符")
         return {outcome: counted[outcome] for outcome in Outcome if counted[outcome]}
 
 
-def evaluate(form: Form, policy: Policy) -> Evaluation:
-    """Score a form and check it with every rule the policy leaves on."""
+def read_forms(path: str | Path, templates: Sequence[Template] | None = None) -> WorkbookForms:
+    """Read every form of one workbook.
+
+    Raises:
+        BadSource: the file cannot be read as a workbook; its message says why, in Chinese.
+    """
+    source = Found(Path(path).name, Path(path)).read()
+    require_readable(sniff(source.data))
+    return read_bytes(source.data, source.name, templates)
+
+
+def evaluate(form: Form, policy: Policy, *, year: int | None = None) -> Evaluation:
+    """Score a form and check it with every rule the policy leaves on; `year` is the evaluated one, if it is known.
+
+    Raises:
+        ConfigError: the policy grades rules that do not exist.
+    """
+    require_known_codes(policy)
+    policy = replace(policy, evaluated_year=year)
     scores = score_form(form, policy)
     findings = check_form(form, scores, policy, RULES)
     return Evaluation(form, policy.name, policy.title, scores, findings, _verdict(scores, findings))
@@ -67,23 +87,25 @@ def run_batch(
     *,
     policy: str | None = None,
     year: int | None = None,
+    dry_run: bool = False,
     progress: Progress = lambda _stage, _done, _of: None,
 ) -> Batch:
     """Check everything in `inputs` and write the results to `out`.
 
     Args:
         inputs: files and folders; what lies in `out` is left alone.
-        out: the folder of the results; what an earlier run wrote there and this one does not, is taken away.
+        out: the folder of the results. What an earlier run wrote there and this one does not is taken away; what
+            somebody changed since is kept under another name.
         policy: a policy's name or path; None takes each template's own.
         year: the evaluated year; None takes the one most forms are for.
-        progress: told after each source and each result.
+        dry_run: write nothing.
+        progress: told after each source and each form.
 
     Raises:
         SelfevalError: nothing to do, a broken policy, results that cannot be written.
     """
     batch = check_batch(inputs, out=out, policy=policy, year=year, progress=progress)
-    write_results(batch, out, progress=progress)
-    return batch
+    return batch if dry_run else _write_results(batch, out, progress)
 
 
 def check_batch(
@@ -102,49 +124,57 @@ def check_batch(
     templates = load_templates()
     policies = _policies(policy, templates)
     found = walk(inputs, out=out)
+    at_risk = [source.name for source in found if out is not None and is_result(out, source.path)]
+    if at_risk:
+        raise UsageError(f"要检查的文件就是结果的位置：{'、'.join(at_risk)}。请另指定一个结果文件夹。")
     seen: dict[str, str] = {}
     records: list[SourceRecord] = []
     forms: list[Form] = []
     failures: list[tuple[str, str]] = []
     for at, source in enumerate(found, 1):
-        record, own_forms, failure = _read_one(source, templates, seen)
+        record, own_forms = _received(source, templates, seen, failures)
         records.append(record)
         forms += own_forms
-        if failure:
-            failures.append((source.name, failure))
         progress("读取", at, len(found))
-    evaluated_year = _majority(form.year for form in forms) if year is None else year
-    return Batch(
-        tuple(records),
-        tuple(evaluate(form, replace(policies[form.template], evaluated_year=evaluated_year)) for form in forms),
-        tuple(failures),
-    )
+    evaluated_year = _majority(forms) if year is None else year
+    evaluations: list[Evaluation] = []
+    for at, form in enumerate(forms, 1):
+        try:
+            evaluations.append(evaluate(form, policies[form.template], year=evaluated_year))
+        except Exception as error:
+            failures.append((form.file, _where(error)))
+            _mark_failed(records, form, "核算", error)
+        progress("核对", at, len(forms))
+    return Batch(len(found), tuple(records), tuple(evaluations), tuple(failures), year=evaluated_year)
 
 
-def write_results(batch: Batch, out: Path, *, progress: Progress = lambda _stage, _done, _of: None) -> None:
-    """Write a workbook per form, the summary and the records; then take away what an earlier run left.
-
-    Raises:
-        OutputError: the results cannot be written; those that stood there before still do.
-    """
-    written: dict[PurePosixPath, str] = {}
-
-    def write(path: PurePosixPath, data: bytes) -> None:
-        written[path] = sha256(data).hexdigest()
-        ledger.note(out, path, written[path])
-        write_file(out / path, data)
-
-    links = {evaluation.form.form_id: result_path(evaluation) for evaluation in batch.evaluations}
-    for at, evaluation in enumerate(batch.evaluations, 1):
-        write(links[evaluation.form.form_id], result_workbook(evaluation))
-        progress("写出", at, len(batch.evaluations))
-    write(PurePosixPath("数据/forms.jsonl"), forms_jsonl(batch.evaluations))
-    write(PurePosixPath("数据/files.jsonl"), files_jsonl(batch.records))
-    titles = {rule.code: rule.title for rule in RULES}
-    write(PurePosixPath("汇总.xlsx"), summary_workbook(batch.evaluations, batch.records, links, titles))
-    ledger.remove_stale(out, written)
-    write_file(out / ledger.LISTING, ledger.listing(written))
-    write_file(out / ledger.LOG, ledger.log(batch.records, batch.failures))
+def _write_results(batch: Batch, out: Path, progress: Progress) -> Batch:
+    """Write a workbook per form, the records and the summary; then take away what an earlier run left."""
+    records, failures = list(batch.records), list(batch.failures)
+    links: dict[str, PurePosixPath] = {}
+    with Ledger(out) as ledger:
+        for at, evaluation in enumerate(batch.evaluations, 1):
+            path = result_path(evaluation)
+            try:
+                data = result_workbook(evaluation)
+            except Exception as error:
+                failures.append((evaluation.form.file, _where(error)))
+                _mark_failed(records, evaluation.form, "写出", error)
+            else:
+                ledger.write(path, data, write_file)
+                links[evaluation.form.form_id] = path
+            progress("写出", at, len(batch.evaluations))
+        batch = replace(batch, records=tuple(records), failures=tuple(failures))
+        batch.outcomes()
+        titles = {rule.code: rule.title for rule in DOCUMENTED}
+        ledger.write(PurePosixPath("数据/forms.jsonl"), forms_jsonl(batch.evaluations), write_file)
+        ledger.write(PurePosixPath("数据/files.jsonl"), files_jsonl(batch.records), write_file)
+        summary = summary_workbook(batch.evaluations, batch.records, links, titles)
+        ledger.write(PurePosixPath("汇总.xlsx"), summary, write_file)
+        ledger.remove_stale()
+        write_file(out / LISTING, ledger.listing())
+        write_file(out / LOG, log(batch.records, batch.failures))
+        return replace(batch, kept=tuple(ledger.kept))
 
 
 def _policies(name: str | None, templates: Iterable[Template]) -> dict[str, Policy]:
@@ -155,54 +185,86 @@ def _policies(name: str | None, templates: Iterable[Template]) -> dict[str, Poli
     return policies
 
 
-def _read_one(
-    found: Found, templates: Sequence[Template], seen: dict[str, str]
-) -> tuple[SourceRecord, tuple[Form, ...], str]:
-    """Read one source into its record and its forms; `seen` remembers the bytes that were read. Never raises."""
+def _received(
+    found: Found, templates: Sequence[Template], seen: dict[str, str], failures: list[tuple[str, str]]
+) -> tuple[SourceRecord, tuple[Form, ...]]:
+    """Make the record of one source and read its forms; `seen` remembers, by hash, whose bytes were read already."""
     record = SourceRecord(found.name, None, None, "", Outcome.READ, "", "")
     try:
         source = found.read()
-        record = replace(record, sha256=source.sha256, size=source.size, kind=sniff(source.data), reason=source.note)
-        if source.data.startswith(RECORD_STARTS):
-            raise BadSource(Outcome.IGNORED, "是本程序写出的数据。")
-        require_readable(record.kind)
-        if source.sha256 in seen:
-            first = seen[source.sha256]
+        record = replace(record, sha256=source.sha256, size=source.size, kind=sniff(source.data))
+        first = seen.get(source.sha256)
+        if first is not None:
+            record = replace(record, superseded_by=first)
             raise BadSource(Outcome.DUPLICATE, f"与“{first}”逐字节相同。")
-        read = read_bytes(source.data, found.name, templates)
-        doubts = [miss.reason for miss in read.near_misses]
-        if not read.forms and is_own_output(source.data):
-            raise BadSource(Outcome.IGNORED, "是本程序写出的结果。")
-        if not read.forms:
-            raise (
-                BadSource(Outcome.UNKNOWN_LAYOUT, "；".join(doubts))
-                if doubts
-                else BadSource(Outcome.NO_FORM, "工作簿中没有自评表的标题和指标表。")
-            )
+        read = _read(source, record.kind, templates)
     except BadSource as bad:
-        record = replace(record, outcome=bad.outcome, reason=bad.reason, advice=bad.advice)
-        if bad.outcome is Outcome.DUPLICATE and record.sha256 is not None:
-            record = replace(record, superseded_by=seen[record.sha256])
-        return record, (), ""
+        return replace(record, outcome=bad.outcome, reason=bad.reason, advice=bad.advice), ()
     except Exception as error:
-        name = type(error).__name__
-        record = replace(record, outcome=Outcome.FAILED, reason=f"程序出错（{name}）。", advice=Outcome.FAILED.advice)
-        return record, (), f"{name}: {_frames(error)}"
+        failures.append((found.name, _where(error)))
+        return _failed(record, "读取", error), ()
     seen[source.sha256] = found.name
-    reason = "；".join(text for text in (source.note, *doubts) if text)
-    return replace(record, reason=reason, forms=tuple(form.form_id for form in read.forms)), read.forms, ""
-
-
-def _frames(error: BaseException) -> str:
-    """Say where in the program it failed; not with which values, for those are the submitter's."""
-    return " < ".join(
-        f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(extract_tb(error.__traceback__))
+    forms = tuple(form for form in read if not form.is_unfilled)
+    doubts = [miss.reason for miss in read.near_misses if miss.has_table]
+    notes = [source.note] if source.note else []
+    if len(forms) < len(read):
+        notes.append("另有没有填写的空白表，没有计入。")
+    return (
+        replace(
+            record,
+            outcome=Outcome.PARTLY_READ if doubts else Outcome.READ,
+            reason="".join([*notes, *doubts]),
+            advice=Outcome.PARTLY_READ.advice if doubts else _CLOSE_FIRST if source.note else "",
+            forms=tuple(form.form_id for form in forms),
+        ),
+        forms,
     )
 
 
-def _majority(years: Iterable[int | None]) -> int | None:
-    """Return the year most forms are for, the later one where two are level."""
-    counted = Counter(year for year in years if year is not None)
+_CLOSE_FIRST = "请保存并关闭该文件后重新运行，以免漏掉最新修改。"
+
+
+def _read(source: Source, kind: str, templates: Sequence[Template]) -> WorkbookForms:
+    """Read a source that holds at least one form somebody filled in.
+
+    Raises:
+        BadSource: it does not; the reason says what it is instead.
+    """
+    if source.data.startswith(RECORD_STARTS):
+        raise BadSource(Outcome.IGNORED, "是本程序写出的数据。")
+    require_readable(kind)
+    read = read_bytes(source.data, source.name, templates)
+    if any(not form.is_unfilled for form in read):
+        return read
+    if read.forms:
+        raise BadSource(Outcome.BLANK_FORM, "是没有填写的空白表。")
+    if is_own_output(source.data):
+        raise BadSource(Outcome.IGNORED, "是本程序写出的结果。")
+    if read.near_misses:
+        raise BadSource(Outcome.UNKNOWN_LAYOUT, "".join(miss.reason for miss in read.near_misses))
+    raise BadSource(Outcome.NO_FORM, "工作簿中没有自评表的标题和指标表。")
+
+
+def _mark_failed(records: list[SourceRecord], form: Form, stage: str, error: Exception) -> None:
+    """Write down that the program failed on a form of a source."""
+    at = next(at for at, record in enumerate(records) if record.file == form.file)
+    records[at] = _failed(records[at], f"{stage}工作表“{form.sheet}”", error)
+
+
+def _failed(record: SourceRecord, stage: str, error: Exception) -> SourceRecord:
+    reason = f"{stage}时程序出错（{type(error).__name__}）。"
+    return replace(record, outcome=Outcome.FAILED, reason=reason, advice=Outcome.FAILED.advice)
+
+
+def _where(error: BaseException) -> str:
+    """Say where in the program it failed; not with which values, for those are the submitter's."""
+    frames = (f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(extract_tb(error.__traceback__)))
+    return f"{type(error).__name__}: {' < '.join(frames)}"
+
+
+def _majority(forms: Iterable[Form]) -> int | None:
+    """Return the year most sources have forms for, the later one where two are level."""
+    counted = Counter(year for _, year in {(form.file, form.year) for form in forms} if year is not None)
     return max(counted, key=lambda year: (counted[year], year), default=None)
 
 

@@ -11,9 +11,13 @@ from typing import IO, Any, NoReturn
 import click
 
 from selfeval_xl import __version__
+from selfeval_xl.batch import Batch, check_batch, run_batch
 from selfeval_xl.errors import SelfevalError
-from selfeval_xl.model import Severity, Verdict
-from selfeval_xl.toml_table import nearest
+from selfeval_xl.model import Outcome, Severity, Verdict
+from selfeval_xl.policy import POLICIES, load_policy
+from selfeval_xl.template import load_templates
+from selfeval_xl.text import nearest, printable
+from selfeval_xl.validator.catalogue import RULES, find_rule
 
 _INTERRUPTED = 130
 _BROKE = 1
@@ -35,8 +39,19 @@ class _Context(click.Context):
     formatter_class = _Formatter
 
 
+class _Option(click.Option):
+    """An option whose remarks are in Chinese."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        record = super().get_help_record(ctx)
+        return record and (record[0], record[1].replace("[required]", "[必填]"))
+
+
 class _Command(click.Command):
     context_class = _Context
+
+    def __init__(self, *args: Any, **attributes: Any) -> None:
+        super().__init__(*args, **{"options_metavar": "[选项]", **attributes})
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         option = super().get_help_option(ctx)
@@ -47,6 +62,9 @@ class _Command(click.Command):
 
 class _Group(click.Group, _Command):
     command_class = _Command
+
+    def __init__(self, *args: Any, **attributes: Any) -> None:
+        super().__init__(*args, **{"subcommand_metavar": "命令 [内容]…", **attributes})
 
 
 _POLICY = click.option("--policy", metavar="名称或文件", help="评分政策；不写则用各表样自己的政策。")
@@ -65,7 +83,9 @@ def cli() -> None:
 
 @cli.command()
 @click.argument("inputs", nargs=-1, required=True, metavar="文件或文件夹…", type=click.Path(path_type=Path))
-@click.option("-o", "--out", required=True, metavar="文件夹", type=click.Path(path_type=Path), help="结果放在哪里。")
+@click.option(
+    "-o", "--out", cls=_Option, required=True, metavar="文件夹", type=click.Path(path_type=Path), help="结果放在哪里。"
+)
 @_POLICY
 @_YEAR
 @click.option("--dry-run", is_flag=True, help="只检查，不写任何文件。")
@@ -74,12 +94,8 @@ def run(
     context: click.Context, inputs: tuple[Path, ...], out: Path, policy: str | None, year: int | None, dry_run: bool
 ) -> None:
     """审核收到的全部表格，写出每个项目的审核结果和汇总表。"""
-    from selfeval_xl.batch import check_batch, write_results
-
     with _progress() as progress:
-        batch = check_batch(inputs, out=out, policy=policy, year=year, progress=progress)
-        if not dry_run:
-            write_results(batch, out, progress=progress)
+        batch = run_batch(inputs, out, policy=policy, year=year, dry_run=dry_run, progress=progress)
     _say(_closing_table(batch))
     if dry_run:
         _say("只检查，未写出结果。")
@@ -95,61 +111,51 @@ def run(
 @click.pass_context
 def check(context: click.Context, files: tuple[Path, ...], policy: str | None, year: int | None) -> None:
     """把个别表格的问题列在屏幕上，不写任何文件。"""
-    from selfeval_xl.batch import check_batch
-
     batch = check_batch(files, policy=policy, year=year)
     for record in batch.records:
-        if record.outcome.is_trouble:
-            _print(f"{record.file}：{record.outcome.label}。{record.reason}{record.advice}")
+        if record.outcome is not Outcome.READ or record.reason:
+            _tell(f"{record.file} {record.outcome.label}：{record.reason} {record.advice}")
     for evaluation in batch.evaluations:
         form, scores = evaluation.form, evaluation.scores
         name = form.project_name.text if form.project_name is not None else ""
-        _print(f"{form.file} 工作表“{form.sheet}” {name or '（未填项目名称）'}：{evaluation.verdict.value}")
+        _tell(f"{form.file} 工作表“{form.sheet}” {name or '（未填项目名称）'}：{evaluation.verdict.value}")
         total = form.total_score.text if form.total_score is not None else ""
-        _print(f"  自评总分 {total or '未填'}，核算总分 {_or(scores.total_verified, '未能核算')}")
+        _tell(f"  自评总分 {total or '未填'}，核算总分 {_or(scores.total_verified, '未能核算')}")
         for finding in evaluation.findings:
-            _print(f"  {finding.severity.value} {finding.rule} {finding.cell}：{finding.message}。{finding.advice}。")
+            _tell(f"  {finding.severity.value} {finding.rule} {finding.cell}：{finding.message}。{finding.advice}。")
     context.exit(batch.exit_code)
 
 
 @cli.command()
 def rules() -> None:
     """列出全部检查规则。"""
-    from selfeval_xl.validator.catalogue import RULES
-
     for rule in RULES:
-        _print(f"{rule.code}\t{rule.severity.value}\t{rule.title}")
+        click.echo(f"{rule.code}\t{rule.severity.value}\t{rule.title}")
 
 
 @cli.command()
 @click.argument("code", metavar="规则编号")
 def explain(code: str) -> None:
-    """说明一条规则：查什么、为什么查、怎么改。"""
-    from selfeval_xl.validator.catalogue import find_rule
-
+    """说明一条规则：查什么、为什么查、举例和依据。"""
     rule = find_rule(code)
-    _print(f"{rule.code}（{rule.severity.value}）{rule.title}")
+    click.echo(f"{rule.code}（{rule.severity.value}）{rule.title}")
     for heading, text in rule.manual.items():
-        _print(f"{heading}：{text}")
+        click.echo(f"{heading}：{text}")
 
 
 @cli.command()
 def templates() -> None:
     """列出认得的表样和空白表的位置。"""
-    from selfeval_xl.template import load_templates
-
     for template in load_templates():
-        _print(f"{template.id}\t{template.name}\t金额单位：{template.money_unit}\t空白表：{template.blank}")
+        click.echo(f"{template.id}\t{template.name}\t金额单位：{template.money_unit}\t空白表：{template.blank}")
 
 
 @cli.command()
 def policies() -> None:
     """列出自带的评分政策。"""
-    from selfeval_xl.policy import POLICIES, load_policy
-
     for name in POLICIES:
         policy = load_policy(name)
-        _print(f"{policy.name}\t{policy.title}\t{policy.basis}")
+        click.echo(f"{policy.name}\t{policy.title}\t{policy.basis}")
 
 
 def main() -> NoReturn:
@@ -170,8 +176,10 @@ def run_command(arguments: list[str]) -> int:
         _say(f"命令写错了：{_in_chinese(error)}")
         _say(f"用法见 {error.ctx.command_path if error.ctx else 'selfeval-xl'} --help")
         return error.exit_code
+    except SystemExit:  # how click takes it that whoever read stdout has had enough
+        return 0
     except (click.Abort, KeyboardInterrupt):
-        _say("已中断。已写出的结果是完整的，重新运行即可继续。")
+        _say("已中断。已经写好的文件是完整的；请重新运行，从头核对。")
         return _INTERRUPTED
     except SelfevalError as error:
         _say(str(error))
@@ -193,8 +201,10 @@ def _in_chinese(error: click.UsageError) -> str:
             hint = error.param.make_metavar(error.ctx) if error.param is not None and error.ctx is not None else ""
             names = "/".join(error.param.opts) if isinstance(error.param, click.Option) else ""
             return f"缺少 {' '.join(part for part in (names, hint) if part)}"
-        case click.BadParameter():
-            return f"{'/'.join(error.param.opts) if error.param is not None else '参数'} 的值不对（{error.message}）"
+        case click.BadParameter(param=click.Parameter(type=click.IntRange(min=low, max=high)) as option):
+            return f"{'/'.join(option.opts)} 的值不对，应为 {low} 到 {high} 的整数"
+        case _ if error.message.startswith("Got unexpected extra argument"):
+            return "多写了内容，文件名里有空格的请加引号"
         case _:
             command = _NO_COMMAND.search(error.message)
             if command is None:
@@ -202,7 +212,7 @@ def _in_chinese(error: click.UsageError) -> str:
             return f"没有 {command[1]} 这个命令{nearest(command[1], cli.commands)}"
 
 
-def _closing_table(batch: Any) -> str:
+def _closing_table(batch: Batch) -> str:
     """Tell what became of what was received; the sum is checked."""
     outcomes = batch.outcomes()
     verdicts = [evaluation.verdict for evaluation in batch.evaluations]
@@ -214,19 +224,21 @@ def _closing_table(batch: Any) -> str:
         if record.outcome.is_trouble
     ]
     counted = " + ".join(f"{verdict.value} {verdicts.count(verdict)}" for verdict in Verdict if verdict in verdicts)
-    lines.append(f"读出 {len(verdicts)} 份自评表{' = ' + counted if counted else ''}")
+    of_year = f"（按 {batch.year} 年度审核）" if batch.year is not None and verdicts else ""
+    lines.append(f"读出 {len(verdicts)} 份自评表{' = ' + counted if counted else ''}{of_year}")
     found = "，".join(
         f"{severity.value} {sum(evaluation.count(severity) for evaluation in batch.evaluations)}"
         for severity in Severity
     )
     unverified = sum(evaluation.scores.unverified for evaluation in batch.evaluations)
-    lines.append(f"问题：{found}；未能核验的指标 {unverified} 个")
+    lines += [f"保留了有人改动过的结果：{name}" for name in batch.kept]
+    lines.append(f"问题：{found}；未核验的指标 {unverified} 个")
     return "\n".join(lines)
 
 
 def _progress() -> AbstractContextManager[Callable[[str, int, int], None]]:
     """Show a bar on a terminal, nothing in a pipe or a file."""
-    return _Bars() if sys.stderr.isatty() else nullcontext(lambda _stage, _done, _of: None)
+    return _Bars() if sys.stderr is not None and sys.stderr.isatty() else nullcontext(lambda _stage, _done, _of: None)
 
 
 class _Bars:
@@ -258,12 +270,13 @@ def _or(value: object, instead: str) -> str:
     return instead if value is None else str(value)
 
 
-def _print(line: str) -> None:
-    click.echo(line)
+def _tell(line: str) -> None:
+    """Print a line of data that quotes what submitters wrote."""
+    click.echo(printable(line))
 
 
 def _say(line: str) -> None:
-    click.echo(line, err=True)
+    click.echo("\n".join(map(printable, line.split("\n"))), err=True)
 
 
 def _survive_any_console(stream: IO[str]) -> None:

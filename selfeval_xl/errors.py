@@ -3,7 +3,27 @@
 Each class of the first kind carries the exit code the program ends with.
 """
 
+import errno
+
 from selfeval_xl.model import Outcome
+
+_SYSTEM_WORDS = {
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.ENOENT: "文件或文件夹不存在",
+    errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.EISDIR: "这是一个文件夹",
+    errno.EEXIST: "同名的文件已经存在",
+    errno.ENOSPC: "磁盘空间不足",
+    errno.EROFS: "磁盘是只读的",
+    errno.ENAMETOOLONG: "名称太长",
+    errno.ELOOP: "链接绕成了一圈",
+}
+
+
+def system_words(error: OSError) -> str:
+    """Say in Chinese what the operating system complains about; its own words where they are rare ones."""
+    return _SYSTEM_WORDS.get(error.errno or 0, error.strerror or type(error).__name__)
 
 
 class SelfevalError(Exception):

@@ -1,72 +1,171 @@
 """What a run wrote, kept in OUT/.selfeval: a list of its files, and a log for the maintainers.
 
-A file is noted before it is written, so that a run that was cut off leaves nothing nobody knows of; the next run clears
-away by the list what is no longer true. Neither holds a time or what stands in a form: same input, same bytes.
+A file is noted before it is written, so that a run that was cut off leaves nothing nobody knows of. By the list the
+next run tells its own files, which it may replace, from what somebody changed, which it keeps. Neither list nor log
+holds a time or what stands in a form: same input, same bytes.
 """
 
+import re
+import sys
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
+from types import TracebackType
+from typing import IO, Self
 
-from selfeval_xl.errors import OutputError
+from selfeval_xl.errors import OutputError, system_words
 from selfeval_xl.model import SourceRecord
+from selfeval_xl.text import printable
 
 LISTING = PurePosixPath(".selfeval/written.txt")
 LOG = PurePosixPath(".selfeval/run.log")
+LOCK = PurePosixPath(".selfeval/lock")
+_CHANGED = "（有改动的旧件）"
+_RESULT = re.compile(r"汇总\.xlsx|结果/[^/\0]+/[^/\0]+\.xlsx|数据/(?:forms|files)\.jsonl")
+_LONGEST = 255  # bytes of a file name on the file systems in use
+_LEFTOVERS = ".~selfeval-*.tmp"  # what a run that was killed left half written
 
 
-def note(out: Path, path: PurePosixPath, digest: str) -> None:
-    """Add to the list that a file is about to be written.
+def is_result(out: Path, path: Path) -> bool:
+    """Tell whether a file stands where a run writes a result."""
+    place, root = path.resolve(), out.resolve()
+    return place.is_relative_to(root) and _RESULT.fullmatch(place.relative_to(root).as_posix()) is not None
 
-    Raises:
-        OutputError: the list cannot be written.
+
+class Ledger:
+    """The files of one output folder, those of earlier runs and those of this one; nobody else writes there meanwhile.
+
+    Raises, in every method that touches the disk:
+        OutputError: it cannot be done; what stood there before still does.
     """
-    try:
-        (out / LISTING).parent.mkdir(parents=True, exist_ok=True)
-        with (out / LISTING).open("ab") as file:
-            file.write(_line(path, digest))
-    except OSError as error:
-        raise OutputError(f"{out} 不能写入：{error.strerror}。请检查文件夹的写入权限，或另指定结果文件夹。") from error
 
+    def __init__(self, out: Path) -> None:
+        self._out = out
+        self._lock: IO[bytes] | None = None
+        self._known: Mapping[PurePosixPath, set[str]] = {}
+        self._written: dict[PurePosixPath, str] = {}
+        self.kept: list[str] = []  # what somebody had changed and was therefore kept, as it is named now
 
-def listing(written: Mapping[PurePosixPath, str]) -> bytes:
-    """Return the whole list of a finished run: path -> hash."""
-    return b"".join(_line(path, digest) for path, digest in written.items())
+    def __enter__(self) -> Self:
+        """Keep other runs out of the folder, and clear away what a killed one left half written."""
+        try:
+            (self._out / LOCK).parent.mkdir(parents=True, exist_ok=True)
+            if not (self._out / LOCK).resolve().is_relative_to(self._out.resolve()):
+                raise OutputError(f"{self._out / LOCK.parent} 是指向别处的链接，没有写入。请另指定结果文件夹。")
+            self._lock = (self._out / LOCK).open("ab")
+        except OSError as error:
+            raise self._unwritable(error) from error
+        try:
+            _lock(self._lock)
+        except OSError as error:
+            self._lock.close()
+            raise OutputError(f"{self._out} 正被另一次运行写入。请等它结束，或另指定结果文件夹。") from error
+        for leftover in self._out.rglob(_LEFTOVERS):
+            leftover.unlink(missing_ok=True)
+        self._known = _remembered(self._out)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """Let other runs in again; the system does so too when the program is killed."""
+        if self._lock is not None:
+            self._lock.close()
+
+    def write(self, path: PurePosixPath, data: bytes, write_file: Callable[[Path, bytes], None]) -> None:
+        """Note a file and write it; a file there that somebody changed since is first given another name."""
+        if not (self._out / path).parent.resolve().is_relative_to(self._out.resolve()):
+            raise OutputError(f"{(self._out / path).parent} 是指向别处的链接，没有写入。请另指定结果文件夹。")
+        digest = sha256(data).hexdigest()
+        self._set_aside(path, digest)
+        try:
+            with (self._out / LISTING).open("ab") as listing:
+                listing.write(_line(path, digest))
+        except OSError as error:
+            raise self._unwritable(error) from error
+        write_file(self._out / path, data)
+        self._written[path] = digest
+
+    def remove_stale(self) -> None:
+        """Remove what earlier runs wrote and this one did not; what somebody changed since stays."""
+        for path, digests in self._known.items():
+            file = self._out / path
+            if path in self._written or not file.is_file():
+                continue
+            try:
+                if sha256(file.read_bytes()).hexdigest() not in digests:
+                    self.kept.append(str(path))
+                    continue
+                file.unlink()
+                if file.parent != self._out and not any(file.parent.iterdir()):
+                    file.parent.rmdir()
+            except OSError as error:
+                raise OutputError(
+                    f"旧结果 {file} 已经过时，但未能删除：{system_words(error)}。请关闭正在打开它的程序后重新运行。"
+                ) from error
+
+    def _unwritable(self, error: OSError) -> OutputError:
+        return OutputError(f"{self._out} 不能写入：{system_words(error)}。请检查文件夹的写入权限，或另指定结果文件夹。")
+
+    def listing(self) -> bytes:
+        """Return the list of this run: path and hash of every file."""
+        return b"".join(_line(path, digest) for path, digest in self._written.items())
+
+    def _set_aside(self, path: PurePosixPath, digest: str) -> None:
+        file = self._out / path
+        try:
+            if not file.is_file() or sha256(file.read_bytes()).hexdigest() in {digest, *self._known.get(path, ())}:
+                return
+            number, aside = 1, file.with_name(f"{file.stem}{_CHANGED}{file.suffix}")
+            while aside.exists():
+                number += 1
+                aside = file.with_name(f"{file.stem}{_CHANGED}{number}{file.suffix}")
+            file.rename(aside)
+        except OSError as error:
+            raise OutputError(
+                f"{file} 有人改动过，未能另存：{system_words(error)}。请关闭正在打开它的程序后重新运行。"
+            ) from error
+        self.kept.append(aside.relative_to(self._out).as_posix())
 
 
 def log(records: Iterable[SourceRecord], failures: Iterable[tuple[str, str]]) -> bytes:
     """Return what became of each source and where the program failed; UTF-8 with a mark, so that Notepad reads it."""
-    lines = [f"{record.outcome.label}\t{record.file}\t{record.reason}" for record in records]
-    lines += [f"出错位置\t{file}\t{where}" for file, where in failures]
-    return "\n".join([*lines, ""]).encode("utf-8-sig")
-
-
-def remove_stale(out: Path, written: Mapping[PurePosixPath, str]) -> None:
-    """Remove what earlier runs wrote and this one did not. What somebody changed since is no longer ours and stays."""
-    for path, digests in _remembered(out).items():
-        file = out / path
-        if path in written or not file.is_file() or sha256(file.read_bytes()).hexdigest() not in digests:
-            continue
-        file.unlink()
-        if file.parent != out and not any(file.parent.iterdir()):
-            file.parent.rmdir()
+    fields = [(record.outcome.label, record.file, record.reason) for record in records]
+    fields += [("出错位置", file, where) for file, where in failures]
+    lines = ["\t".join(map(printable, line)) for line in fields]
+    return "\n".join([*lines, ""]).encode("utf-8-sig", errors="backslashreplace")
 
 
 def _line(path: PurePosixPath, digest: str) -> bytes:
-    return f"{digest} {path}\n".encode(errors="surrogatepass")
+    return f"{digest} {path}\n".encode()
 
 
-def _remembered(out: Path) -> dict[PurePosixPath, set[str]]:
-    """Return path -> the hashes it may have; a torn line and a path that leads out of `out` are passed over."""
-    try:
-        lines = (out / LISTING).read_bytes().decode(errors="surrogatepass").split("\n")[:-1]
-    except (OSError, ValueError):
-        return {}
-    root = out.resolve()
+def _remembered(out: Path) -> Mapping[PurePosixPath, set[str]]:
+    """Return path -> the hashes it may have; a torn line, and one that names no result of ours, is passed over."""
     known: dict[PurePosixPath, set[str]] = defaultdict(set)
+    try:
+        lines = (out / LISTING).read_bytes().decode(errors="replace").split("\n")[:-1]
+    except OSError:
+        return known
     for line in lines:
         digest, _, name = line.partition(" ")
-        if (out / name).resolve().is_relative_to(root):
+        if _RESULT.fullmatch(name) and all(len(part.encode()) <= _LONGEST for part in name.split("/")):
             known[PurePosixPath(name)].add(digest)
     return known
+
+
+def _lock(file: IO[bytes]) -> None:
+    """Take the lock of an open file, at once or not at all.
+
+    Raises:
+        OSError: another process has it.
+    """
+    if sys.platform == "win32":
+        import msvcrt
+
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -16,6 +16,12 @@ from selfeval_xl.quantity import Comparator, Quantity, Reading, plain
 
 CellValue = str | int | float | bool | datetime | date | time | None
 
+OWN_CATEGORY = "selfeval_xl"  # the document property by which our own workbooks are known again
+FULL_MARKS = Decimal(100)  # the points of a whole form
+
+# What is left of a cell that says "not applicable" once its zeros are taken off.
+_NOT_APPLICABLE = frozenset({"", "无", "没有", "暂无", "不适用", "不涉及"})
+
 MONEY_UNITS = {"元": Decimal(1), "千元": Decimal(1000), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
 
 
@@ -112,19 +118,29 @@ class Indicator:
     note: Cell | None = None  # 备注
 
     @property
+    def applies(self) -> bool:
+        """Whether the row asks for anything: not where target, actual, weight and score only say 无, 不适用, / or 0.
+
+        All four blank under a name is a row forgotten, so it applies; under "无" or "/" in place of a name it does not.
+        """
+        answers = (self.target, self.actual, self.weight, self.score)
+        if not all(_not_applicable(cell.text) for cell in answers):
+            return True
+        return all(cell.blank for cell in answers) and not _not_applicable(self.level3.text)
+
+    @property
     def is_cost(self) -> bool:
         """Whether it stands under a 成本 heading, where spending less is better."""
         return "成本" in words.label_key(self.level1.text) or "成本" in words.label_key(self.level2.text)
 
     @property
-    def is_satisfaction(self) -> bool:
-        """Whether it stands under a 满意度 heading."""
-        return "满意" in words.label_key(self.level1.text) or "满意" in words.label_key(self.level2.text)
-
-    @property
     def is_output(self) -> bool:
         """Whether it stands under 产出指标."""
         return "产出" in words.label_key(self.level1.text)
+
+
+def _not_applicable(text: str) -> bool:
+    return words.says_nothing(text) or words.squeeze(text).strip("0.。") in _NOT_APPLICABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,29 +192,39 @@ class Form:
         """How many 元 one unit of the form's money is."""
         return MONEY_UNITS[self.money_unit]
 
+    @property
+    def is_unfilled(self) -> bool:
+        """Whether nobody has filled it in: no project, no amount, no goal, no indicator."""
+        amounts = (figure for line in self.funds for figure in (line.budget_initial, line.budget_full, line.executed))
+        cells = (self.project_name, self.goal_expected, self.goal_actual, *amounts)
+        return not self.indicators and all(cell is None or cell.blank for cell in cells)
+
     def money(self, amount: Decimal) -> str:
-        """Write an amount of 元 in the form's own unit: 215457.6 on a 万元 form is "21.54576"."""
-        return plain(amount / self.money_factor)
+        """Write an amount of 元 in the form's own unit: 1215457.6 on a 万元 form is "121.54576"."""
+        return f"{Decimal(plain(amount / self.money_factor)):,f}"
 
     def parts_of(self, key: str) -> tuple[FundLine, ...]:
         """Return the fund rows that are a part of the row `key`."""
         return tuple(line for line in self.funds if line.parent == key)
 
     def level1_blocks(self) -> list[tuple[Cell, tuple[Indicator, ...]]]:
-        """List each 一级指标 heading with its rows, in order; rows in a row under one name are one block."""
-        return [
-            (rows[0].level1, rows)
-            for rows in (
-                tuple(group) for _, group in groupby(self.indicators, key=lambda row: words.label_key(row.level1.text))
-            )
-        ]
+        """List each 一级指标 heading with its rows, in order; rows in a row under one name are one block.
+
+        A heading without a name, "(50分)", is told from the next by its place.
+        """
+        runs = groupby(self.indicators, key=lambda row: words.label_key(row.level1.text) or row.level1.address)
+        blocks = [tuple(run) for _, run in runs]
+        return [(rows[0].level1, rows) for rows in blocks]
 
     def level2_blocks(self) -> list[tuple[Cell, tuple[Indicator, ...]]]:
         """List each 二级指标 heading with its rows, in order; the same word under another 一级指标 is another block."""
         return [
             (rows[0].level2, rows)
             for _, block in self.level1_blocks()
-            for rows in (tuple(group) for _, group in groupby(block, key=lambda row: words.label_key(row.level2.text)))
+            for rows in (
+                tuple(run)
+                for _, run in groupby(block, key=lambda row: words.label_key(row.level2.text) or row.level2.address)
+            )
         ]
 
 
@@ -330,12 +356,14 @@ class Outcome(Enum):
     READ = ("已读取", "")
     DUPLICATE = ("重复文件", "内容与另一份文件完全相同，只计一次，无需处理。")
     IGNORED = ("已忽略", "临时文件、系统文件或本程序的结果，无需处理。")
+    PARTLY_READ = ("部分读取", "有一处像自评表而没有读出，请把缺少或写错的标签改回官方表样后重新运行。")
+    BLANK_FORM = ("空白表", "表里没有填写内容，请报送单位填好后重新报送。")
     NO_FORM = ("未见自评表", "请确认是否放错文件；如确为自评表，请按官方空白表重新填写。")
-    UNKNOWN_LAYOUT = ("表样不符", "请把缺少或写错的标签改回官方表样，或为该表样增加模板。")
+    UNKNOWN_LAYOUT = ("表样不符", "如果不是自评表，请移出文件夹；如果是，请把缺少或写错的标签改回官方表样。")
     UNSUPPORTED = ("格式不支持", "请用 Excel 或 WPS 打开，另存为 .xlsx 后重新放入。")
     ENCRYPTED = ("已加密", "请另存为不带密码的 .xlsx 后重新报送。")
     DAMAGED = ("文件损坏", "请用 Excel 或 WPS 打开并另存一次；打不开的请报送单位重新发送。")
-    EMPTY = ("空文件", "文件没有内容，请报送单位重新发送。")
+    EMPTY = ("空文件", "请报送单位重新发送。")
     UNREADABLE = ("无法打开", "请关闭正在使用该文件的程序，检查访问权限后重新运行。")
     TOO_LARGE = ("超出限额", "文件大得不像自评表；请删去无关内容，另存后重新放入。")
     FAILED = ("处理失败", "程序处理此文件时出错，其他文件不受影响；请把文件和日志发给维护者。")

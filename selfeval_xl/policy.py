@@ -11,7 +11,8 @@ from typing import Any
 
 from selfeval_xl.errors import ConfigError, UsageError
 from selfeval_xl.model import Severity
-from selfeval_xl.toml_table import TomlTable, nearest, read_toml
+from selfeval_xl.text import nearest
+from selfeval_xl.toml_table import TomlTable, read_toml
 
 POLICY_FOLDER = Path(__file__).parent / "policies"
 POLICIES = ("mof-2020", "guizhou")  # the ones that come with the program
@@ -43,10 +44,17 @@ class Policy:
     tier_full: Decimal  # 达成: from this share of the weight up to all of it
     tier_partial: Decimal  # 部分达成: from this share up to tier_full; 未达成: below
     heavy_indicator: Decimal  # one indicator with more points than this is worth a look
+    equal_pairs: Decimal  # from so many numeric actuals, all of them equal to their targets are worth a look
+    copy_likeness: Decimal  # share of common characters from which one text is a copy of the other
+    shortest_account: Decimal  # characters; fewer are a word or two and no account of a year
     profiles: tuple[Mapping[str, Decimal], ...]  # 一级指标 word -> points, execution not counted
     grades: tuple[tuple[str, Decimal], ...]  # (grade, lowest total), falling
     severities: Mapping[str, Severity | None]  # rule code -> its severity here; None is switched off
     evaluated_year: int | None = None  # set by the run, not by the file
+
+    def severity(self, code: str, default: Severity) -> Severity | None:
+        """Return how severe a rule is here, None where it is switched off."""
+        return self.severities.get(code, default)
 
     def grade(self, total: Decimal) -> str:
         """Return the grade word of a total score."""
@@ -105,8 +113,8 @@ def _laid_over(base: dict[str, Any], top: dict[str, Any]) -> dict[str, Any]:
 
 
 def _build(table: TomlTable) -> Policy:
-    table.allow(("name", "title", "basis", "execution", "funds", "score", "profiles", "grades", "severity"))
-    execution, funds, score = table.table("execution"), table.table("funds"), table.table("score")
+    table.allow(("name", "title", "basis", "execution", "funds", "score", "text", "profiles", "grades", "severity"))
+    execution, funds, score, text = (table.table(name) for name in ("execution", "funds", "score", "text"))
     execution.allow(
         (
             "weight", "steps", "overspending_allowed", "rate_tolerance", "rate_slip", "score_slip", "explain_below",
@@ -114,7 +122,10 @@ def _build(table: TomlTable) -> Policy:
         )
     )  # fmt: skip
     funds.allow(("sum_tolerance",))
-    score.allow(("tolerance", "reverse", "over_achievement", "tier_full", "tier_partial", "heavy_indicator"))
+    score.allow(
+        ("tolerance", "reverse", "over_achievement", "tier_full", "tier_partial", "heavy_indicator", "equal_pairs")
+    )
+    text.allow(("copy_likeness", "shortest_account"))
     return Policy(
         name=table.text("name"),
         title=table.text("title"),
@@ -136,6 +147,9 @@ def _build(table: TomlTable) -> Policy:
         tier_full=score.number("tier_full", low=0, high=1),
         tier_partial=score.number("tier_partial", low=0, high=1),
         heavy_indicator=score.number("heavy_indicator", low=0, high=100),
+        equal_pairs=score.number("equal_pairs", low=1, high=1000),
+        copy_likeness=text.number("copy_likeness", low=0, high=1),
+        shortest_account=text.number("shortest_account", low=0, high=1000),
         profiles=_profiles(table),
         grades=_grades(table.table("grades")),
         severities=_severities(table.table("severity")),

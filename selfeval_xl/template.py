@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from selfeval_xl.errors import ConfigError, UsageError
+from selfeval_xl.errors import ConfigError
 from selfeval_xl.model import MONEY_UNITS
 from selfeval_xl.text import label_key
-from selfeval_xl.toml_table import TomlTable, nearest, read_toml
+from selfeval_xl.toml_table import TomlTable, read_toml
 
 TEMPLATES = ("guizhou",)  # the layouts that come with the program
 
@@ -72,19 +72,6 @@ def load_templates() -> tuple[Template, ...]:
         ConfigError: a file is broken; all its mistakes are listed.
     """
     return tuple(load_template(templates_folder() / f"{name}.toml") for name in TEMPLATES)
-
-
-def find_template(templates: tuple[Template, ...], name: str) -> Template:
-    """Return the template of that id.
-
-    Raises:
-        UsageError: there is none; the nearest is named.
-    """
-    for template in templates:
-        if template.id == name:
-            return template
-    known = [template.id for template in templates]
-    raise UsageError(f"没有名为 {name} 的表样{nearest(name, known)}（可用：{'、'.join(known)}）")
 
 
 def load_template(path: Path) -> Template:

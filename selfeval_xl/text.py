@@ -4,7 +4,10 @@
 """
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
+from difflib import get_close_matches
+from unicodedata import category
 
 _FOLDS = {
     **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)},  # full-width ASCII
@@ -32,6 +35,8 @@ _POINTS = re.compile(r"(?:\([^()\d]{0,4})?(?<![\d.])(\d+(?:\.\d+)?)分\)?$")
 # A code holds a digit ("PPP-" is a word), and two years with a dash between are a period, not a code and a name.
 _YEARS = r"(?:19|20)\d\d\s*-\s*(?:19|20)?\d\d(?!\d)"
 _CODE = re.compile(rf"\s*(?:\(([0-9A-Za-z]+)\)\s*|(?!{_YEARS})(?=[A-Za-z]*[0-9])([0-9A-Za-z]{{3,}})\s*-\s*)(?=\S)")
+_CODE_BEHIND = re.compile(r"\(\s*(?=[A-Za-z]*[0-9])([0-9A-Za-z]+)\s*\)\s*\Z")
+_SQUARE = frozenset("[［【〔")  # a code behind a name stands in these: 食堂改造（2024） and 公路改造（Y012） are names
 _NOTHING = re.compile(r"[\s\-—–―─/*\\、。.]*")
 _EMPTY_WORDS = frozenset({"无", "没有", "暂无", "暂时没有", "同上", "略", "0", "无偏差", "无原因", "不适用", "无内容"})
 
@@ -64,11 +69,14 @@ def split_points(text: str) -> tuple[str, Decimal | None]:
 
 
 def split_code(text: str) -> tuple[str, str]:
-    """Split the code that systems put before a name: "[126]县法院" is ("126", "县法院")."""
-    match = _CODE.match(fold(text))
-    if match is None:
-        return "", text.strip()
-    return match[1] or match[2], text[match.end() :].strip()
+    """Split the code that systems put beside a name: "[126]县法院" and "县法院[126]" are ("126", "县法院")."""
+    line = fold(text)
+    if match := _CODE.match(line):
+        return match[1] or match[2], text[match.end() :].strip()
+    start = line.rfind("(")
+    if line[: max(start, 0)].strip() and text[start] in _SQUARE and (match := _CODE_BEHIND.match(line, start)):
+        return match[1], text[:start].strip()
+    return "", text.strip()
 
 
 def says_nothing(text: str) -> bool:
@@ -79,3 +87,16 @@ def says_nothing(text: str) -> bool:
 def is_empty_words(text: str) -> bool:
     """Tell whether words were written that say nothing: 无, 暂无, 同上, 0, a dash."""
     return says_nothing(text) or squeeze(text).strip("。.,;:") in _EMPTY_WORDS
+
+
+def printable(text: str) -> str:
+    """Replace what a terminal would act on: escapes, line breaks, marks of direction."""
+    return "".join(
+        "\N{REPLACEMENT CHARACTER}" if category(character) in ("Cc", "Cf") else character for character in text
+    )
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return a hint that names the closest known name, "" if none is close."""
+    matches = get_close_matches(name, list(known), n=1, cutoff=0.6)
+    return f"，是否想写 {matches[0]}？" if matches else ""

@@ -6,17 +6,11 @@ A mistake names its key path, what stands there and what is allowed, so that a c
 import tomllib
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from selfeval_xl.errors import ConfigError
-
-
-def nearest(name: str, known: Iterable[str]) -> str:
-    """Return a hint that names the closest known name, "" if none is close."""
-    matches = get_close_matches(name, list(known), n=1, cutoff=0.6)
-    return f"，是否想写 {matches[0]}？" if matches else ""
+from selfeval_xl.errors import ConfigError, system_words
+from selfeval_xl.text import nearest
 
 
 class TomlTable:
@@ -116,7 +110,7 @@ def read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"), parse_float=Decimal)
     except OSError as error:
-        raise ConfigError(str(path), [f"打不开：{error.strerror}"]) from error
+        raise ConfigError(str(path), [f"打不开：{system_words(error)}"]) from error
     except UnicodeDecodeError as error:
         raise ConfigError(str(path), ["不是 UTF-8 编码，请另存为 UTF-8"]) from error
     except tomllib.TOMLDecodeError as error:

@@ -87,7 +87,8 @@ def totalled(form: Filled) -> Filled:
 def evaluated(form: Filled, **policy_changes: Any) -> Evaluation:
     """Draw, read, score and check one form."""
     (read,) = read_bytes(workbook(form), "表.xlsx")
-    return evaluate(read, replace(load_policy("guizhou"), **({"evaluated_year": 2024} | policy_changes)))
+    year = policy_changes.pop("evaluated_year", 2024)
+    return evaluate(read, replace(load_policy("guizhou"), **policy_changes), year=year)
 
 
 def findings(form: Filled, **policy_changes: Any) -> list[tuple[str, str, str]]:

@@ -39,6 +39,12 @@ def test_the_evaluated_year_is_the_one_most_forms_are_for(inbox: Inbox, tmp_path
     ]
 
 
+def test_many_forms_in_one_file_do_not_decide_the_year_for_all(inbox: Inbox, tmp_path: Path) -> None:
+    later = replace(CLEAN, year="（2030年度）")
+    folder = inbox({"甲.xlsx": workbook(CLEAN), "乙.xlsx": workbook(CLEAN, top=1), "丙.xlsx": workbook(*[later] * 5)})
+    assert run_batch([folder], tmp_path / "结果").year == 2024
+
+
 def test_what_stops_a_run_stops_it_before_anything_is_written(inbox: Inbox, tmp_path: Path) -> None:
     out = tmp_path / "结果"
     folder = inbox({"说明/~$甲.xlsx": b"x"})

@@ -5,11 +5,12 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from selfeval_xl import __version__, batch
+from selfeval_xl import __version__, cli
 from selfeval_xl.cli import run_command
 from selfeval_xl.validator.catalogue import RULES
 from tests.conftest import Inbox
@@ -31,8 +32,8 @@ def test_a_run_tells_what_became_of_what_was_received(
     assert captured.err.splitlines() == [
         "收到 4 个文件 = 已读取 2 + 已忽略 1 + 空文件 1",
         "  空文件  丙.xlsx：文件没有内容。",
-        "读出 2 份自评表 = 通过 1 + 退回 1",
-        "问题：错误 1，警告 0，提示 0；未能核验的指标 0 个",
+        "读出 2 份自评表 = 通过 1 + 退回 1（按 2024 年度审核）",
+        "问题：错误 1，警告 0，提示 0；未核验的指标 0 个",
         f"结果在 {out}，请先打开 {out / '汇总.xlsx'}",
     ]
 
@@ -81,7 +82,7 @@ def _crashing(*_: object, **__: object) -> None:
         ({}, ["run", "-o", "结果"], 2, "命令写错了：缺少 文件或文件夹…"),
         ({}, ["run", "收件"], 2, "命令写错了：缺少 -o/--out 文件夹"),
         ({}, ["run", "收件", "-o", "结果", "--polcy", "x"], 2, "命令写错了：没有 --polcy 这个选项"),
-        ({}, ["run", "收件", "-o", "结果", "--year", "24"], 2, "命令写错了：--year 的值不对"),
+        ({}, ["run", "收件", "-o", "结果", "--year", "24"], 2, "命令写错了：--year 的值不对，应为 2000 到 2099 的整数"),
         ({}, ["rnu"], 2, "命令写错了：没有 rnu 这个命令，是否想写 run？"),
         ({}, ["run", "收件", "-o", "结果", "--policy", "guizhuo"], 2, "是否想写 guizhou？"),
         ({}, ["explain", "B4"], 2, "没有编号为 B4 的规则"),
@@ -123,7 +124,7 @@ def test_what_ends_a_run_early_has_its_own_code(
     words: str,
 ) -> None:
     folder = inbox({"甲.xlsx": workbook(CLEAN)})
-    monkeypatch.setattr(batch, "write_results", breaks)
+    monkeypatch.setattr(cli, "run_batch", breaks)
     assert run_command(["run", str(folder), "-o", str(tmp_path / "结果")]) == code
     assert words in capsys.readouterr().err
 
@@ -181,7 +182,14 @@ def test_a_poor_console_does_not_cost_the_run(inbox: Inbox, tmp_path: Path, enco
 
 def test_a_reader_that_went_away_sees_no_traceback(inbox: Inbox) -> None:
     folder = inbox({f"{number}.xlsx": FAULTY for number in range(3)})
-    command = f'"{sys.executable}" -m selfeval_xl check "{folder}" | true'
+    command = f'"{sys.executable}" -m selfeval_xl check "{folder}" | true; exit "${{PIPESTATUS[0]}}"'
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
-    assert done.returncode == 0
-    assert "Traceback" not in done.stderr
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_what_submitters_wrote_does_not_steer_the_terminal(inbox: Inbox, capsys: pytest.CaptureFixture[str]) -> None:
+    form = replace(CLEAN, project_name="\x1b[2J\x1b]0;title\x07", unit="甲\u202e乙")
+    run_command(["check", str(inbox({"甲.xlsx": workbook(form)}) / "甲.xlsx")])
+    captured = capsys.readouterr()
+    assert not set("\x1b\x07\u202e") & set(captured.out + captured.err)
+    assert "�[2J" in captured.out

@@ -19,6 +19,8 @@ from selfeval_xl.quantity import (
     Unreadable,
     Words,
     convert,
+    is_statement,
+    names_deadline,
     plain,
     read,
     read_money,
@@ -65,6 +67,10 @@ def whole_year(iso: str) -> Day:
     return Day(date.fromisoformat(iso), "year")
 
 
+def period(since: str, until: str) -> Day:
+    return Day(date.fromisoformat(until), "day", since=date.fromisoformat(since))
+
+
 SIGNS: list[tuple[str, Reading]] = [
     ("≥95%", at_least("95", "%")),
     ("≧20000亩", at_least("20000", "亩")),
@@ -82,6 +88,9 @@ SIGNS: list[tuple[str, Reading]] = [
     ("大于等于2", at_least("2")),
     ("大于2", at_least("2")),
     ("至少2次", at_least("2", "次")),
+    ("至少举办2次", at_least("2", "次")),
+    ("至少开展监督检查2次", at_least("2", "次")),
+    ("至多组织3次", at_most("3", "次")),
     ("达到95%", at_least("95", "%")),
     ("超过30家", at_least("30", "家")),
     ("95%以上", at_least("95", "%")),
@@ -258,8 +267,31 @@ DAYS: list[tuple[str, Reading]] = [
     ("2024年第三季度", day("2024-09-30")),
     ("2024年1季度末", day("2024-03-31")),
     ("第3季度", day("2024-09-30")),
+    ("第三季度", day("2024-09-30")),
+    ("第三季度末", day("2024-09-30")),
+    ("三季度前", day("2024-09-30")),
     ("2024年上半年", day("2024-06-30")),
     ("2024年下半年", day("2024-12-31")),
+    ("上半年", day("2024-06-30")),
+    ("上半年完成", day("2024-06-30")),
+    ("二〇二五年一月十五日", day("2025-01-15")),
+    ("二○二四年十二月底前", month("2024-12-31")),
+    ("2025年元月18日", day("2025-01-18")),
+    ("十月", month("2024-10-31")),
+    ("2024年全年", period("2024-01-01", "2024-12-31")),
+    ("1-12月", period("2024-01-01", "2024-12-31")),
+    ("1-6月", period("2024-01-01", "2024-06-30")),
+    ("2024年1-12月", period("2024-01-01", "2024-12-31")),
+    ("2024年1月-12月", period("2024-01-01", "2024-12-31")),
+    ("2024年1月至2024年12月", period("2024-01-01", "2024-12-31")),
+    ("2024年1月1日-2024年12月31日", period("2024-01-01", "2024-12-31")),
+    ("2024年1月1日至2024年12月31日", period("2024-01-01", "2024-12-31")),
+    ("自2024年3月1日至8月31日", period("2024-03-01", "2024-08-31")),
+    ("2024.1.1—2024.12.31", period("2024-01-01", "2024-12-31")),
+    ("2024-01-01至2024-12-31", period("2024-01-01", "2024-12-31")),
+    ("2024年7月至2025年6月", period("2024-07-01", "2025-06-30")),
+    ("年底前", whole_year("2024-12-31")),
+    ("年末", whole_year("2024-12-31")),
     ("2021年底", whole_year("2021-12-31")),
     ("2024年年底前", whole_year("2024-12-31")),
     ("2024年", whole_year("2024-12-31")),
@@ -269,7 +301,8 @@ DAYS: list[tuple[str, Reading]] = [
 ]
 
 FULL = [
-    *("达成预期指标", "达成年度指标", "达成", "已达成", "完成", "已完成", "全部完成", "按时完成", "达标", "已达标"),
+    *("达成预期指标", "达成年度指标", "达成", "已达成", "完成", "已完成", "全部完成", "按时完成", "及时完成", "达标"),
+    "已达标",
     *("达到预期", "达到预期目标", "达到预期指标", "达到预期效果", "完成预期目标", "完成年度绩效目标", "达成预期指标。"),
 ]
 PARTIAL = [
@@ -278,7 +311,8 @@ PARTIAL = [
 ]
 MISSED = ["未达成预期指标", "未达成", "未达成且效果较差", "未完成", "尚未完成", "未达到预期", "未达标"]
 WORDS = [
-    *("是", "否", "优", "合格", "稳步提升", "长期影响", "显著提升", "未完全达成", "完成情况良好", "年底前"),
+    *("是", "否", "优", "合格", "稳步提升", "长期影响", "显著提升", "未完全达成", "完成情况良好", "全年"),
+    *("一日三餐", "一年", "一二季度", "中旬", "年内", "提升品质"),
     *("一次性", "一定程度", "三公经费", "十分满意", "四个意识", "一人一档", "百家", "三千五百元", "……", "XX", "≥**"),
 ]
 
@@ -310,11 +344,13 @@ UNREADABLE = [
     ("≥10-20天", SEVERAL),
     ("≥80%且≥90%", SEVERAL),
     ("10-20天以上", SEVERAL),
+    ("至少举办2-3次", SEVERAL),
     ("5000元-1万元", "两个数的单位不同"),
     ("20-10天", "前一个数大于后一个数"),
     ("≥90%且≤80%", "前一个数大于后一个数"),
     ("[1,200]", "分不清是区间还是千分位"),
     ("≥10个以内", "数字前后的比较符号互相矛盾"),
+    ("至少举办不超过2次", "数字前后的比较符号互相矛盾"),
     ("建设2号楼完成", IN_A_NAME),
     ("110指挥中心", IN_A_NAME),
     ("12345热线", IN_A_NAME),
@@ -344,15 +380,16 @@ UNREADABLE = [
     ("2024-12-32", NO_SUCH_DAY),
     ("1024年12月31日", NO_SUCH_DAY),
     ("2024.12", "分不清是年月还是小数"),
-    ("1-6月", NO_DATE),
-    ("2024年1-12月", NO_DATE),
+    ("7月-3月", "后一个日期早于前一个"),
+    ("2024年2月1日-2月30日", NO_SUCH_DAY),
+    ("12月10-20日", NO_DATE),
+    ("2024年9月至今", NO_DATE),
     ("2024-2025年", NO_DATE),
     ("24年底", NO_DATE),
     ("24年12月", NO_DATE),
     ("2024年初", NO_DATE),
     ("2024年12月31日前未完成", NO_DATE),
     ("2024年12月31日后", NO_DATE),
-    ("2024年1月1日-2024年12月31日", NO_DATE),
     ("2024年共培训200人", NO_DATE),
 ]
 
@@ -370,7 +407,8 @@ written = st.sampled_from(SPELLINGS)
 amounts = st.decimals(min_value=-(10**11), max_value=10**11, places=4)
 # Text made of what values are made of gets further into the parsers than text from all of Unicode.
 valuelike = st.text(
-    "0123456789.,-~%‰/ :()[]≥≤=年月日底前季度上旬第约余万元个人次至且不超过完成达到率一二十百分之kmG", max_size=40
+    "0123456789.,-~%‰/ :()[]≥≤=年月日底前季度上旬半全第约余万元个人次至且不少超过完成达到率一二十百〇分之kmG",
+    max_size=40,
 )
 
 
@@ -386,7 +424,7 @@ def test_nothing_and_not_applicable_read_as_none(text: str) -> None:
     assert read_money(text, "元") is None
 
 
-@pytest.mark.parametrize("text", ["12月31日前", "10月", "11月底前", "第3季度"])
+@pytest.mark.parametrize("text", ["12月31日前", "10月", "11月底前", "第3季度", "三季度前", "年底前", "1-12月"])
 def test_a_date_without_its_year_is_unreadable_unless_the_year_is_known(text: str) -> None:
     assert read(text) == Unreadable(text, "没有写年份")
 
@@ -462,6 +500,31 @@ def test_a_block_without_a_unit_of_money_is_a_mistake_of_the_program() -> None:
         read_money("60", "个")
 
 
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        *(
+            (text, True)
+            for text in ("增长5%", "同比增长≥5%", "提高5个百分点", "下降5%。", "1:1", "1：1.5", "3A", "达到4A级")
+        ),
+        *((text, False) for text in ("提高到95%", "增加3个", "5%", "1:1:1", "3B", "比例1:1", "新建3所，改造5所", "")),
+    ],
+)
+def test_some_texts_say_one_clear_thing_without_being_a_value(text: str, is_one: bool) -> None:
+    assert is_statement(text) is is_one
+
+
+@pytest.mark.parametrize(
+    ("text", "deadline"),
+    [
+        *((text, True) for text in ("8月31日前", "2024年8月底以前完成", "2024年内", "2024年8月31日止")),
+        *((text, False) for text in ("2024年8月31日", "2024年8月", "1-12月", "已于2024年8月20日完成验收")),
+    ],
+)
+def test_a_deadline_is_told_from_a_day(text: str, deadline: bool) -> None:
+    assert names_deadline(text) is deadline
+
+
 CONVERSIONS = [
     ("600000", "元", "万元", "60"),
     ("60", "万元", "元", "600000"),
@@ -486,6 +549,16 @@ CONVERSIONS = [
     ("5", "万人次", "人（次）", "50000"),
     ("2", "万亩", "亩", "20000"),
     ("60", "万", "", "600000"),
+    ("117.6", "万", "元", "1176000"),
+    ("135", "万", "万元", "135"),
+    ("1176000", "元", "万", "117.6"),
+    ("0.365", "万", "人", "3650"),
+    ("800", "元/人·月", "元/人/月", "800"),
+    ("3", "年", "个月", "36"),
+    ("2", "天", "小时", "48"),
+    ("1.5", "小时", "分钟", "90"),
+    ("12", "所", "所/年", "12"),
+    ("1.5", "万元/年", "元", "15000"),
     ("10", "台（套）", "台", "10"),
     ("3", "万元/公里", "元/米", "30"),
     ("3", "热线", "热线", "3"),
@@ -498,6 +571,11 @@ def test_units_of_one_family_convert_exactly(digits: str, unit: str, to: str, ex
     assert convert(Decimal(digits), unit, to) == Decimal(expected)
 
 
+def test_what_cannot_be_written_to_its_last_digit_is_cut_off() -> None:
+    assert convert(Decimal(10), "个月", "年") == Decimal(10) / 12
+    assert convert(Decimal(90), "分钟", "小时") == Decimal("1.5")
+
+
 @pytest.mark.parametrize(
     ("unit", "to"),
     [
@@ -506,7 +584,11 @@ def test_units_of_one_family_convert_exactly(digits: str, unit: str, to: str, ex
         ("个", "项"),
         ("元", "%"),
         ("亩", "平方米"),
-        ("年", "个月"),
+        ("次/月", "次/年"),
+        ("万", "%"),
+        ("万", "天"),
+        ("万", "元/所"),
+        ("人·月", "人/月"),
         ("天", "工作日"),
         ("元/人", "元"),
         ("", "个"),

@@ -82,7 +82,13 @@ def test_the_points_of_a_heading_are_split_off(heading: str, name: str, points: 
         ("203-省教育厅", "203", "省教育厅"),
         ("46000021T000000002749-学生事务补助", "46000021T000000002749", "学生事务补助"),
         ("51000021R000000019951-2023年工资性支出", "51000021R000000019951", "2023年工资性支出"),
+        ("县法院 [126]", "126", "县法院"),
+        ("县法院【105001】\n", "105001", "县法院"),
         ("县法院", "", "县法院"),
+        ("食堂改造（2024）", "", "食堂改造（2024）"),
+        ("公路改造（Y012）", "", "公路改造（Y012）"),
+        ("食堂改造[一期]", "", "食堂改造[一期]"),
+        ("食堂改造[PPP]", "", "食堂改造[PPP]"),
         (" 县法院\n", "", "县法院"),
         ("PPP-项目", "", "PPP-项目"),
         ("2024-2025年采暖费", "", "2024-2025年采暖费"),
@@ -91,7 +97,7 @@ def test_the_points_of_a_heading_are_split_off(heading: str, name: str, points: 
         ("", "", ""),
     ],
 )
-def test_the_code_before_a_name_is_split_off(text: str, code: str, name: str) -> None:
+def test_the_code_beside_a_name_is_split_off(text: str, code: str, name: str) -> None:
     assert split_code(text) == (code, name)
 
 

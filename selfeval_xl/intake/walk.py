@@ -15,7 +15,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from unicodedata import normalize
 
-from selfeval_xl.errors import BadSource, NothingToDo, UsageError
+from selfeval_xl.errors import BadSource, NothingToDo, UsageError, system_words
 from selfeval_xl.intake.source import Refusal, Source
 from selfeval_xl.model import Outcome
 
@@ -62,9 +62,7 @@ class Found:
         except FileNotFoundError as error:
             raise BadSource(Outcome.UNREADABLE, "文件已不在原处，或是断开的链接。") from error
         except OSError as error:
-            raise BadSource(
-                Outcome.UNREADABLE, f"读取时系统报错：{error.strerror or type(error).__name__}。"
-            ) from error
+            raise BadSource(Outcome.UNREADABLE, f"读取时系统报错：{system_words(error)}。") from error
 
 
 def walk(inputs: Sequence[Path], *, out: Path | None = None) -> list[Found]:

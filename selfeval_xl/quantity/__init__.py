@@ -3,6 +3,7 @@
 `read` never guesses. What cannot be told for certain comes back as `Unreadable` with the reason in Chinese.
 """
 
+from selfeval_xl.quantity.days import names_deadline
 from selfeval_xl.quantity.kinds import (
     Comparator,
     Day,
@@ -15,8 +16,9 @@ from selfeval_xl.quantity.kinds import (
     plain,
     round_half_up,
 )
+from selfeval_xl.quantity.phrase import is_statement
 from selfeval_xl.quantity.reading import read, read_money, read_number
-from selfeval_xl.quantity.scales import ends, is_percentage, scales_differ
+from selfeval_xl.quantity.scales import ends, is_percentage, is_stock_hundred, scales_differ
 from selfeval_xl.quantity.units import convert
 
 __all__ = [
@@ -31,6 +33,9 @@ __all__ = [
     "convert",
     "ends",
     "is_percentage",
+    "is_statement",
+    "is_stock_hundred",
+    "names_deadline",
     "plain",
     "read",
     "read_money",

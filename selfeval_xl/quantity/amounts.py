@@ -37,7 +37,7 @@ _NUMBER = re.compile(r"(?:0|[1-9][0-9]*|[1-9][0-9]{0,2}(?:,[0-9]{3})+)(?:\.[0-9]
 _SQUARE = re.compile("(?<![A-Za-z])([khcd]?m)([23])(?![0-9.])")
 _ABOUT = "大约|大概|将近|接近|约|近"
 _HEAD = re.compile(
-    rf"(?:(?P<rate>(?:(?![不未无非])[一-鿿]){{0,16}}(?:率|满意度|比例|占比)[为是]?)|(?P<lead>(?:{any_of(_LEADS.split())})++)"
+    rf"(?:(?P<rate>(?:(?![不未无非])[一-鿿]){{0,16}}(?:率|满意度|比例|占比)[为是]?)|(?P<limit>至少|最少|至多|最多)?(?P<lead>(?:{any_of(_LEADS.split())})++)"
     rf"(?P<thing>(?:(?!{any_of([*_TURNS.split(), *_CHANGES.split()])})[一-鿿]){{0,10}}?))?[:达]?"
     rf"(?P<about>{_ABOUT})?(?P<sign>{any_of(SIGNS)})?(?P<about_it>{_ABOUT})?(?:人民币)?(?P<money>¥)?(?P<minus>-)?"
 )
@@ -106,13 +106,13 @@ def _quantity(before: str, token: str, behind: str) -> Quantity:
     number = number_of(token)
     head = _head(before)
     tail = _tail(behind, head)
-    sign = SIGNS.get(head["sign"], Comparator.NONE)
-    if Comparator.NONE not in (sign, tail.sign) and sign is not tail.sign:
+    signs = {SIGNS.get(head["limit"]), SIGNS.get(head["sign"]), tail.sign or None} - {None}
+    if len(signs) > 1:
         raise Unsure("数字前后的比较符号互相矛盾")
     return Quantity(
         -number if head["minus"] else number,
         tail.unit,
-        tail.sign if sign is Comparator.NONE else sign,
+        next(iter(signs), None) or Comparator.NONE,
         tail.approximate or bool(head["about"] or head["about_it"]),
     )
 
@@ -120,7 +120,7 @@ def _quantity(before: str, token: str, behind: str) -> Quantity:
 def _two_numbers(before: str, token: str, between: str, token_high: str, behind: str) -> Range:
     low, high = number_of(token), number_of(token_high)
     head, gap = _head(before), _GAP.fullmatch(between)
-    if gap is None:
+    if gap is None or head["limit"]:
         raise Unsure(_SEVERAL)
     low, high = -low if head["minus"] else low, -high if gap["minus"] else high
     signs = SIGNS.get(head["sign"]), SIGNS.get(gap["sign"])

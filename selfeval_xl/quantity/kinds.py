@@ -51,12 +51,13 @@ class Day:
     """A date, or a deadline: the last day that still counts. "2024年12月底前" is 2024-12-31.
 
     `precision` is "day", "month" or "year": how exactly it was written. A part of a month or year (上旬, 第三季度)
-    stands for its last day and has the precision "day": the whole month or year would allow too much.
+    and a period (1-12月) stand for their last day and have the precision "day": the whole of it would allow too much.
     """
 
     day: date
     precision: str = "day"
     comparator: Comparator = Comparator.NONE
+    since: date | None = None  # the first day of a period
 
     @property
     def first(self) -> date:
@@ -101,7 +102,7 @@ class Unsure(Exception):  # noqa: N818 - a reading that ends, not an error; it n
     """The text may be a value but not for certain. The message is the `why` of the `Unreadable` it becomes."""
 
 
-_WIDE = Context(prec=100)  # the default of 28 digits cannot hold what absurd amounts come to
+_WIDE = Context(prec=1000)  # the default of 28 digits cannot hold what 1e308÷5e-324 comes to
 
 
 def round_half_up(number: Decimal, places: int = 2) -> Decimal:

@@ -35,16 +35,17 @@ ENDINGS = """
 
 _REACHED = "(?:(?:达成|完成|达到|实现)了?(?:年度|全年|年初|预期|预定|既定|绩效)*+(?:目标|指标|效果|任务|要求)?|达标)"
 _TIERS = {
-    Tier.FULL: re.compile(rf"(?:已|均|全部|全面|圆满|顺利|按时|按期|如期|按要求|按计划)*+{_REACHED}"),
+    Tier.FULL: re.compile(rf"(?:已|均|全部|全面|圆满|顺利|按时|按期|如期|及时|按要求|按计划)*+{_REACHED}"),
     # Who says 基本完成 says that something is left.
     Tier.PARTIAL: re.compile(rf"已?(?:部分|基本){_REACHED}(?:,?(?:并且|并|且)?具有一定效果)?"),
     Tier.MISSED: re.compile(rf"(?:未能|尚未|没有|未){_REACHED}(?:,?且?效果较差)?"),
 }
 
+
 _NOT_PARTING = re.compile(r"(?<![0-9.,]) | (?![0-9.,])")
 
 _ONES = "一二三四五六七八九"
-_HAN_NUMBERS = {
+HAN_NUMBERS = {
     **{one: number for number, one in enumerate(_ONES, 1)},
     **{f"{one}百": number * 100 for number, one in enumerate(_ONES, 1)},
     **{
@@ -64,6 +65,13 @@ def any_of(words: Iterable[str]) -> str:
     return "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word))))
 
 
+# What says one clear thing that is not one number: a change, a proportion, a grade.
+_STATEMENT = re.compile(
+    rf"(?:同比|环比|年均|平均|较上年(?:同期)?|比上年(?:同期)?)?(?:增长|增加|提高|提升|上升|下降|降低|减少)了?"
+    rf"(?:{any_of(SIGNS)})?[0-9]+(?:\.[0-9]+)?(?:%|‰|个?百分点)(?:{any_of(SIGNS_BEHIND)}|左右)?"
+    r"|[0-9]+(?:\.[0-9]+)?:[0-9]+(?:\.[0-9]+)?"
+    r"|(?:达到)?[1-5]A级?(?:标准|景区)?"
+)
 # One thing counted in words: 一项, 不少于两次, 三万元以内. Never with a noun behind it: 一次性 and 四个意识 are words.
 _HAN_COUNT = re.compile(
     rf"((?:已|共|完成|实现)*+(?:{any_of(SIGNS)})?)({_HAN})"
@@ -82,9 +90,14 @@ def in_digits(phrase: str) -> str:
     if "分之" in phrase:
         phrase = _HAN_SHARE.sub(_share, phrase)
     match = _HAN_COUNT.fullmatch(phrase)
-    if match is None or match[2] not in _HAN_NUMBERS:
+    if match is None or match[2] not in HAN_NUMBERS:
         return phrase
-    return f"{match[1]}{_HAN_NUMBERS[match[2]]}{match[3]}"
+    return f"{match[1]}{HAN_NUMBERS[match[2]]}{match[3]}"
+
+
+def is_statement(text: str) -> bool:
+    """Tell whether a text that cannot be compared as a number still says one clear thing: 增长5%, 1:1, 3A."""
+    return _STATEMENT.fullmatch(tidy(text).rstrip("。.;")) is not None
 
 
 def tier_of(phrase: str) -> Tier | None:
@@ -93,5 +106,5 @@ def tier_of(phrase: str) -> Tier | None:
 
 
 def _share(match: re.Match[str]) -> str:
-    number = match[2] or (100 if match[3] == "百" else _HAN_NUMBERS.get(match[3]))
+    number = match[2] or (100 if match[3] == "百" else HAN_NUMBERS.get(match[3]))
     return match[0] if number is None else f"{number}{'%' if match[1] == '百' else '‰'}"

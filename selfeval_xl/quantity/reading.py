@@ -33,10 +33,10 @@ def read(text: str, *, year: int | None = None) -> Reading | None:
     if len(phrase) > _LONGEST:
         return Unreadable(written, "文字太长，不像一个指标值") if _DIGIT.search(phrase) else Words(written)
     value = in_digits(phrase)
-    if not _DIGIT.search(value):
-        return Words(written, tier_of(phrase))
     try:
-        return read_day(value, year) or read_amount(value)
+        if day := read_day(value, year):
+            return day
+        return read_amount(value) if _DIGIT.search(value) else Words(written, tier_of(phrase))
     except Unsure as doubt:
         return Unreadable(written, str(doubt))
 

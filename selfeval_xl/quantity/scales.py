@@ -9,22 +9,32 @@ from decimal import Decimal
 from selfeval_xl.quantity.kinds import Quantity, Range
 from selfeval_xl.quantity.units import convert
 
-# How many times a bare number may be larger or smaller than a target with a unit. A slip of % is by the factor 100, and
-# 10 lies halfway; slips of other units (万元, 千米) are by 1,000 or 10,000.
-_PERCENT_SCALE = 10
-_OTHER_SCALE = 100
+# How many times a bare number may be larger or smaller than a target with a unit, exclusive. Slips are by 100 (%), by
+# 1,000 (千米) or by 10,000 (万元), a survey on a scale of ten points is off by 10.
+_SAME_SCALE = 10
+_STOCK_ANSWER = Decimal(100)  # what people write who mean "all done", whatever was asked for
+_NEAR = 2  # times the target: within it 100 may have been counted
 
 
 def scales_differ(target: Quantity | Range, actual: Quantity | Range) -> bool:
     """Tell whether only one of the two has a unit and the numbers are too far apart for the other to share it.
 
-    True of 0.95 and of 9500 against 95%, of 600000 against 60万元.
+    True of 0.95, of 9.5 and of 9500 against 95%, of 600000 against 60万元.
     """
     goals = ends(target)
     if bool(target.unit) == bool(actual.unit) or goals[-1] <= 0:
         return False
-    times = _PERCENT_SCALE if is_percentage(target.unit or actual.unit) else _OTHER_SCALE
-    return any(number > 0 and not goals[0] / times <= number <= goals[-1] * times for number in ends(actual))
+    least, most = goals[0] / _SAME_SCALE, goals[-1] * _SAME_SCALE
+    return any(number > 0 and not least < number < most for number in ends(actual))
+
+
+def is_stock_hundred(target: Quantity | Range, actual: Quantity | Range) -> bool:
+    """Tell whether a bare 100 answers a target that has a unit, counts no percentage and is not near 100."""
+    bare = isinstance(actual, Quantity) and actual.number == _STOCK_ANSWER and not actual.unit
+    if not bare or not target.unit or is_percentage(target.unit):
+        return False
+    goals = ends(target)
+    return goals[0] > _STOCK_ANSWER * _NEAR or goals[-1] * _NEAR < _STOCK_ANSWER
 
 
 def ends(reading: Quantity | Range) -> tuple[Decimal, ...]:

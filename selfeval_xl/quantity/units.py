@@ -5,6 +5,7 @@ A word that is not listed is no unit: behind a bare number it may be part of a n
 
 import re
 from decimal import Decimal
+from fractions import Fraction
 
 from selfeval_xl.quantity.phrase import any_of
 from selfeval_xl.text import squeeze
@@ -12,6 +13,7 @@ from selfeval_xl.text import squeeze
 SCALE_CHARACTERS = "十百千万亿"
 
 _ONE = Decimal(1)
+_YEAR = "年"
 _SCALES = {  # the longer first, for 千万元 is no 千 of 万元
     "十万": Decimal(100_000),
     "百万": Decimal(1_000_000),
@@ -21,8 +23,8 @@ _SCALES = {  # the longer first, for 千万元 is no 千 of 万元
     "亿": Decimal(100_000_000),
 }
 
-# Spellings of one thing, with their size. Every size divides every other without a remainder that never ends, so 亩
-# (2000/3 ㎡) stands among the counting words below. 人次 is no 人 and 百分点 is no %: they count different things.
+# Spellings of one thing, with their size. Every size can be written to its last digit, so 亩 (2000/3 ㎡) stands among
+# the counting words below. 人次 is no 人, 百分点 is no % and 工作日 is no 天: they count different things.
 _FAMILIES = (
     {"%": _ONE, "百分比": _ONE, "‰": Decimal("0.1")},
     {"百分点": _ONE, "个百分点": _ONE},
@@ -40,10 +42,9 @@ _FAMILIES = (
     {"克": _ONE, "g": _ONE, "毫克": Decimal("0.001"), "mg": Decimal("0.001")}
     | dict.fromkeys(("千克", "公斤", "kg", "KG", "Kg"), Decimal(1000))
     | {"斤": Decimal(500), "吨": Decimal(1_000_000), "t": Decimal(1_000_000)},
-    {"天": _ONE, "日": _ONE},
+    {"分钟": _ONE} | dict.fromkeys(("小时", "个小时", "h"), Decimal(60)) | dict.fromkeys(("天", "日"), Decimal(1440)),
     {"工作日": _ONE, "个工作日": _ONE},
-    {"小时": _ONE, "个小时": _ONE, "h": _ONE},
-    {"个月": _ONE, "月": _ONE},
+    {"个月": _ONE, "月": _ONE, _YEAR: Decimal(12)},
     {"千瓦时": _ONE, "kWh": _ONE, "KWH": _ONE, "kwh": _ONE},
     {"千瓦": _ONE, "kW": _ONE, "KW": _ONE, "兆瓦": Decimal(1000), "MW": Decimal(1000)},
 )
@@ -57,7 +58,7 @@ _COUNTING = """
 """
 # 3期工程 and 3年行动计划 are names; 3期 and 3年 are not.
 _STANDING_ALONE = """
-    年 岁 周 周年 学期 期 届 季度 个季度 课时 学时 分钟 分 秒 倍 度 ℃ 摄氏度 分贝 dB 微克 μg ug 延米 延长米 瓦 人日 人天
+    岁 周 周年 学期 期 届 季度 个季度 课时 学时 分 秒 倍 度 ℃ 摄氏度 分贝 dB 微克 μg ug 延米 延长米 瓦 人日 人天
     人月 台班 工时 生 村 个点 GB TB MB Mbps
 """
 _COUNTED = frozenset(_COUNTING.split())
@@ -79,32 +80,41 @@ def counts_things(unit: str) -> bool:
 
 
 def convert(number: Decimal, unit: str, to: str) -> Decimal | None:
-    """Express a number in another unit, exactly; None where the two do not convert.
+    """Express a number in another unit; None where the two do not convert. Exact wherever the result can be written.
 
-    Spellings of one unit are equal, and 千, 万 and 亿 before a unit are taken into account: 万人, 万元/公里. A missing
-    unit converts into a missing one only; whether a bare number may be trusted is for the caller to say.
+    Spellings of one unit are equal, and 千, 万 and 亿 before a unit are taken into account: 万人, 万元/公里; standing
+    alone they count money or things, so 135万 converts into 元 and into 人. The forms are those of one year, so a unit
+    per year is the unit: 4次/年 is 4次. A missing unit converts into a missing one only; whether a bare number may be
+    trusted is for the caller to say.
     """
-    size, base = _measure(squeeze(unit))
-    size_to, base_to = _measure(squeeze(to))
-    return number * size / size_to if base == base_to else None
+    unit, to = squeeze(unit), squeeze(to)
+    size, base = _measure(unit)
+    size_to, base_to = _measure(to)
+    counts = (unit in _SCALES and base_to in _COUNTED) or (to in _SCALES and base in _COUNTED)
+    if base != base_to and not counts:
+        return None
+    ratio = size / size_to
+    return number * ratio.numerator / ratio.denominator
 
 
-def _measure(unit: str) -> tuple[Decimal, str]:
+def _measure(unit: str) -> tuple[Fraction, str]:
     """Return how many of its base unit a unit is, with the base: 万元/公里 is (10, "元/米")."""
     counted, slash, per = unit.partition("/")
     size, base = _simple(counted)
-    if not slash:
-        return size, base
-    size_per, base_per = _simple(per)
-    return size / size_per, f"{base}/{base_per}"
+    for part in re.split("[/·]", per) if slash else ():  # 元/人·月 is 元/人/月
+        if part != _YEAR:
+            size_per, base_per = _simple(part)
+            size, base = size / size_per, f"{base}/{base_per}"
+    return size, base
 
 
-def _simple(unit: str) -> tuple[Decimal, str]:
+def _simple(unit: str) -> tuple[Fraction, str]:
     if unit in _SIZES:
-        return _SIZES[unit]
+        size, base = _SIZES[unit]
+        return Fraction(size), base
     for scale, factor in _SCALES.items():
         rest = unit.removeprefix(scale)
         if rest != unit:
             size, base = _SIZES.get(rest, (_ONE, rest))
-            return factor * size, base
-    return _ONE, unit.partition("(")[0]  # 台(套) is counted as 台
+            return Fraction(factor * size), base
+    return Fraction(1), unit.partition("(")[0]  # 台(套) is counted as 台

@@ -4,48 +4,53 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from hashlib import sha256
 
 from selfeval_xl.model import MONEY_UNITS, UNLISTED, Cell, Figure, Form, FundLine, Indicator
 from selfeval_xl.reader.figures import actual_figure, money_figure, point_figure, rate_figure, target_figure
 from selfeval_xl.reader.grid import Grid
+from selfeval_xl.reader.labels import LabelledSheet
 from selfeval_xl.reader.layout import Area
 from selfeval_xl.reader.table import Table
 from selfeval_xl.text import fold, label_key, says_nothing, split_code, squeeze
 
-_ID_DIGITS = 10
-_YEAR = re.compile(r"(20\d\d)\s*年")
+_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)[\s)]*(?:年|$)|年度\s*:?\s*(20\d\d)(?!\d)")
+_YEAR_IN_WORDS = re.compile(r"二[〇○零]([一二三四五六七八九])([〇○零一二三四五六七八九])年")
+_DIGITS = {"〇": 0, "○": 0, "零": 0} | {digit: value for value, digit in enumerate("一二三四五六七八九", start=1)}
 _UNIT = re.compile(rf"(?:\(|单位:)({'|'.join(sorted(MONEY_UNITS, key=len, reverse=True))})\)?$")
 _FILLER = re.compile(r"\s*指\s*标\s*\d+\s*[:.、]\s*")  # printed before the name: 指标1：
 _DOTS = re.compile(r"[\s.…·]+")  # printed where rows may be added: ……
-_SUBTOTALS = frozenset({"小计", "合计", "分值小计", "得分小计"})
+_LONGEST_UNIT = 60  # characters of a cell that prints the money unit
+_SUBTOTALS = ("小计", "分值小计", "得分小计")
 _ANSWERS = ("target", "actual", "weight", "score", "reason")
 
 
-def extract_form(grid: Grid, area: Area, file: str, source_hash: str) -> Form:
+def extract_form(sheet: LabelledSheet, area: Area, file: str, form_id: str) -> Form:
     """Build the form of an area its template recognises. Blank cells stay, so that a finding can name them."""
-    return _Extraction(grid, area).form(file, source_hash)
+    return _Extraction(sheet, area).form(file, form_id)
 
 
 @dataclass(frozen=True, slots=True)
 class _Extraction:
-    grid: Grid
+    sheet: LabelledSheet
     area: Area
 
-    def form(self, file: str, source_hash: str) -> Form:
+    @property
+    def grid(self) -> Grid:
+        return self.sheet.grid
+
+    def form(self, file: str, form_id: str) -> Form:
         area = self.area
-        anchor = next(cell for cell in self.grid if cell.row >= area.first)
         year_cell, year = self._year()
         project, department, fill_date = (self._field(role) for role in ("project_name", "department", "fill_date"))
         code, name = split_code(project.text) if project is not None else ("", "")
-        rows = tuple(self._table_rows(year))
-        indicators = tuple(row for row in rows if not _is_subtotal(row))
+        rows = [(self._is_subtotal(row), indicator) for row, indicator in self._table_rows(year)]
+        indicators = tuple(indicator for subtotal, indicator in rows if not subtotal)
         return Form(
             file=file,
-            form_id=sha256(f"{source_hash}/{anchor.sheet}/{anchor.address}".encode()).hexdigest()[:_ID_DIGITS],
+            form_id=form_id,
             template=area.template.id,
             template_name=area.template.name,
-            anchor=anchor,
+            anchor=next(self.sheet.rows(area.first, area.last)),
             money_unit=self._money_unit(),
             title=area.title,
             year=year,
@@ -62,7 +67,7 @@ class _Extraction:
             goal_actual=self._goal("actual"),
             funds=tuple(self._funds()),
             indicators=indicators,
-            subtotals=tuple(row for row in rows if _is_subtotal(row)),
+            subtotals=tuple(indicator for subtotal, indicator in rows if subtotal),
             total_weight=self._total("weight"),
             total_score=self._total("score"),
             conclusion=self._field("conclusion"),
@@ -83,18 +88,23 @@ class _Extraction:
             yield "绩效指标"
         if self.area.total is None:
             yield "总分"
+        if self.area.template.goals and not self.area.goals:
+            yield "年度总体目标"
+        if "conclusion" in self.area.template.foot and "conclusion" not in self.area.foot:
+            yield "自评结论"
 
     def _year(self) -> tuple[Cell | None, int | None]:
-        """Find the evaluated year in the title or between it and the first label below."""
+        """Find the evaluated year in the title or between it and the first label below, and the cell it belongs in."""
         title = self.area.title
         if title is None:
             return None, None
         below = [label.cell.row for label in self.area.head.values() if label.cell.row > title.row]
         end = min(below, default=title.row + 2)
-        for cell in self.grid:
-            if title.row <= cell.row < end and (match := _YEAR.search(fold(cell.text))):
-                return cell, int(match[1])
-        return None, None
+        cells = list(self.sheet.rows(title.row, end - 1))
+        for cell in cells:
+            if (year := _year_in(cell.text)) is not None:
+                return cell, year
+        return next((cell for cell in cells if "年" in cell.text), None), None
 
     def _field(self, role: str) -> Cell | None:
         """Return the value of a head or foot label; None where the label is not there."""
@@ -105,7 +115,7 @@ class _Extraction:
         """Return the first value right of a label, before the next label; the blank place for it where nothing is."""
         labels = {field.cell for fields in (self.area.head, self.area.foot) for field in fields.values()}
         _, _, _, right = self.grid.span(label)
-        following = next((cell for cell in self.grid if cell.row == label.row and cell.column > right), None)
+        following = next((cell for cell in self.sheet.row(label.row) if cell.column > right), None)
         if following is not None and following not in labels:
             said_again = fold(following.text).rstrip().endswith(":") and label_key(following.text) == label_key(
                 label.text
@@ -128,8 +138,8 @@ class _Extraction:
         block = self.area.funds
         if block is not None:
             last = max((label.row for label, _ in block.rows), default=block.columns.bottom)
-            for cell in self.grid:
-                if self.area.first <= cell.row <= last and (match := _UNIT.search(squeeze(cell.text))):
+            for cell in self.sheet.rows(self.area.first, last):
+                if len(cell.text) <= _LONGEST_UNIT and (match := _UNIT.search(squeeze(cell.text))):
                     return match[1]
         return self.area.template.money_unit
 
@@ -155,13 +165,24 @@ class _Extraction:
             )
 
     def _rows(self) -> Iterator[int]:
-        """Yield the rows that may hold an indicator; a heading printed again is none."""
+        """Yield the rows that may hold an indicator: no heading printed again, below the total only what was added."""
         columns = self.area.indicators
-        if columns is not None:
-            again = {row for repeat in self.area.repeats for row in range(repeat.top, repeat.bottom + 1)}
-            yield from (row for row in range(columns.bottom + 1, self.area.end_of_indicators + 1) if row not in again)
+        if columns is None:
+            return
+        again = {row for repeat in self.area.repeats for row in range(repeat.top, repeat.bottom + 1)}
+        total = self.area.total.row if self.area.total is not None else self.area.end_of_table + 1
+        for row in range(columns.bottom + 1, self.area.end_of_table + 1):
+            if row not in again and (row < total or (row > total and self._answers(row))):
+                yield row
 
-    def _table_rows(self, year: int | None) -> Iterator[Indicator]:
+    def _answers(self, row: int) -> bool:
+        """Tell whether a row says something in the columns an indicator is answered in."""
+        columns = self.area.indicators
+        return columns is not None and any(
+            not says_nothing(Table(self.grid, columns).value(row, role).text) for role in _ANSWERS
+        )
+
+    def _table_rows(self, year: int | None) -> Iterator[tuple[int, Indicator]]:
         columns = self.area.indicators
         if columns is None:
             return
@@ -176,9 +197,9 @@ class _Extraction:
             own = table.shared(row, "level2")
             level2 = level2 if own.blank else own
             name = table.value(row, "level3")
-            if says_nothing(_name(name)) and all(says_nothing(table.value(row, role).text) for role in _ANSWERS):
+            if says_nothing(_name(name)) and not self._answers(row):
                 continue
-            yield Indicator(
+            indicator = Indicator(
                 level1=level1,
                 level2=level2,
                 level3=name.saying(_name(name)),
@@ -189,6 +210,14 @@ class _Extraction:
                 reason=table.shared(row, "reason"),
                 note=table.shared(row, "note") if table.has("note") else None,
             )
+            yield row, indicator
+
+    def _is_subtotal(self, row: int) -> bool:
+        """Tell whether a row is a 小计, or a 合计 above the last one: its label stands left of the points."""
+        columns = self.area.indicators
+        points = columns.points if columns is not None else None
+        labels = {label_key(cell.text) for cell in self.sheet.row(row) if points is None or cell.column < points}
+        return not labels.isdisjoint((*_SUBTOTALS, *self.area.template.total))
 
     def _leftover(self, row: int) -> Cell | None:
         """Return the name cell of a row that holds nothing but what was printed there."""
@@ -205,10 +234,13 @@ class _Extraction:
         return point_figure(Table(self.grid, columns).value(total.row, role))
 
 
-def _is_subtotal(row: Indicator) -> bool:
-    """Tell whether a row is a 小计, named in its own cell or in the heading where it has no name of its own."""
-    names = (row.level1, row.level2) if row.level3.blank else (row.level3,)
-    return any(label_key(cell.text) in _SUBTOTALS for cell in names)
+def _year_in(text: str) -> int | None:
+    """Read the year of "（2024年度）", "2024", "年度：2024", "二〇二四年度"."""
+    if match := _YEAR.search(fold(text)):
+        return int(match[1] or match[2])
+    if match := _YEAR_IN_WORDS.search(text):
+        return 2000 + 10 * _DIGITS[match[1]] + _DIGITS[match[2]]
+    return None
 
 
 def _name(cell: Cell) -> str:

@@ -5,11 +5,11 @@ A number cell is exact where its text is rounded: 0.8618304 shown as 86.18% read
 
 import re
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from selfeval_xl.model import MONEY_UNITS, Cell, Figure
-from selfeval_xl.quantity import Day, Quantity, Unreadable, read, read_money, read_number, round_half_up
+from selfeval_xl.quantity import Day, Quantity, read, read_money, read_number, round_half_up
 
 _REACHED = re.compile(r"^\s*达到(?=\s*\d)")
 
@@ -17,11 +17,10 @@ _REACHED = re.compile(r"^\s*达到(?=\s*\d)")
 def target_figure(cell: Cell, year: int | None) -> Figure:
     """Read a target, an actual value or a date; `year` is the evaluated one, for dates that leave it out."""
     reading = read(cell.text, year=year)
-    if isinstance(reading, Quantity):
-        return Figure.of(cell, _exact(cell, reading))
-    if isinstance(cell.value, datetime) and (reading is None or isinstance(reading, Unreadable)):
-        return Figure.of(cell, Day(cell.value.date()))
-    return Figure.of(cell, reading)
+    if isinstance(cell.value, date) and not isinstance(reading, Day):  # shown in a way no one reads: "Aug-24"
+        stored = cell.value.date() if isinstance(cell.value, datetime) else cell.value
+        return Figure.of(cell, Day(stored))
+    return Figure.of(cell, _exact(cell, reading) if isinstance(reading, Quantity) else reading)
 
 
 def actual_figure(cell: Cell, year: int | None) -> Figure:
@@ -58,7 +57,7 @@ def _exact(cell: Cell, shown: Quantity) -> Quantity:
     stored = Decimal(repr(cell.value))
     exponent = shown.number.as_tuple().exponent
     places = -exponent if isinstance(exponent, int) and exponent < 0 else 0
-    for candidate in (stored, stored * 100):
+    for candidate in (stored * 100, stored) if shown.unit == "%" else (stored, stored * 100):
         if round_half_up(candidate, places) == shown.number:
             return replace(shown, number=candidate)
     return shown

@@ -30,9 +30,20 @@ class LabelledSheet:
     def __init__(self, grid: Grid) -> None:
         self.grid = grid
         self._by_key: dict[str, list[Cell]] = defaultdict(list)
+        self._by_row: dict[int, list[Cell]] = defaultdict(list)
         for cell in grid:
+            self._by_row[cell.row].append(cell)
             if len(cell.text) <= _LONGEST_LABEL:
                 self._by_key[label_key(cell.text)].append(cell)
+
+    def row(self, row: int) -> list[Cell]:
+        """Return the cells of a row that show something, from the left."""
+        return self._by_row.get(row, [])
+
+    def rows(self, first: int, last: int) -> Iterator[Cell]:
+        """Yield the cells of some rows that show something, in reading order."""
+        for row in range(first, last + 1):
+            yield from self._by_row.get(row, ())
 
     def texts(self) -> Iterable[str]:
         """Return the distinct keys of everything short enough to be a label."""

@@ -16,6 +16,10 @@ from selfeval_xl.text import label_key
 
 LIKENESS = 0.8  # share of a template's labels, in the blocks that are there, that makes a sheet a form of it
 HINT = 4  # labels found from which a sheet that is no form is worth a word about the nearest template
+_FUND_HEADINGS = 4  # headings in a row that make it the head of a fund block; 分值 and 得分 stand in other heads too
+_INDICATOR_HEADINGS = 5  # and of an indicator table
+_FILLED = ("level3", "target", "actual", "weight", "score")  # what an indicator says
+_OPTIONAL = ("note", "label")  # columns a form can be read without
 _AROUND_TITLE = 20  # characters a title may have around it: 附件3, a region, a year
 
 
@@ -26,6 +30,11 @@ class Columns:
     top: int
     bottom: int  # the last row of the heading
     spans: Mapping[str, tuple[int, int]]
+
+    @property
+    def points(self) -> int | None:
+        """The first column of weights or scores; what labels a row stands left of it."""
+        return min((self.spans[role][0] for role in ("weight", "score") if role in self.spans), default=None)
 
     @property
     def left(self) -> int:
@@ -92,19 +101,28 @@ class Area:
 
     @property
     def is_form(self) -> bool:
-        """Whether the template recognises it."""
-        return self.indicators is not None and self.likeness >= LIKENESS
+        """Whether the template recognises it: no heading of a table may be missing, or its column would seem blank."""
+        if self.indicators is None or self.likeness < LIKENESS:
+            return False
+        columns = [(self.template.indicator_columns, self.indicators)]
+        if self.funds is not None:
+            columns.append((self.template.fund_columns, self.funds.columns))
+        return all(role in found.spans for listed, found in columns for role in listed if role not in _OPTIONAL)
 
     @property
     def is_hint(self) -> bool:
-        """Whether enough is there to say that it nearly is a form."""
+        """Whether enough is there to say that it may be a form."""
         return self.title is not None or self._expected - len(self.lacking) >= HINT
 
     @property
-    def end_of_indicators(self) -> int:
-        """The last row that may hold an indicator."""
-        foot = [label.cell.row - 1 for label in self.foot.values()]
-        return min([self.last, *foot, *([self.total.row - 1] if self.total is not None else [])])
+    def has_table(self) -> bool:
+        """Whether a fund block or an indicator table is there, so that it is no mere explanation."""
+        return self.funds is not None or self.indicators is not None
+
+    @property
+    def end_of_table(self) -> int:
+        """The last row above the foot: an indicator may stand there, even below the total where somebody added it."""
+        return min([self.last, *(label.cell.row - 1 for label in self.foot.values())])
 
 
 def find_areas(sheet: LabelledSheet, template: Template) -> list[Area]:
@@ -112,30 +130,23 @@ def find_areas(sheet: LabelledSheet, template: Template) -> list[Area]:
     found = _Found(
         titles=_titles(sheet, template),
         heads=sheet.fields(template.head),
-        funds=_headings(sheet, template.fund_columns, needed=("budget_full", "executed")),
+        funds=_headings(sheet, template.fund_columns, _FUND_HEADINGS),
         goals=sheet.fields(template.goals),
-        tables=_headings(sheet, template.indicator_columns, needed=("level3", "target", "actual")),
+        tables=_headings(sheet, template.indicator_columns, _INDICATOR_HEADINGS),
         totals=sheet.cells_of(template.total),
         foots=sheet.fields(template.foot),
     )
     last_row = max((cell.row for cell in sheet.grid), default=0)
-    bounds = [*found.starts(), last_row + 1]
+    bounds = [*found.starts(sheet), last_row + 1]
     return [_area(sheet, template, found, first, after - 1) for first, after in pairwise(bounds)]
 
 
 def misspelt(sheet: LabelledSheet, area: Area) -> list[str]:
     """Say for each label the area lacks what stands on the sheet that may be meant by it."""
-    lacking = area.lacking
-    if area.indicators is None:  # its heading was not recognised as one: some of it may be there
-        lacking += [
-            keys[0]
-            for keys in area.template.indicator_columns.values()
-            if not any(area.first <= cell.row <= area.last for cell in sheet.cells_of(keys))
-        ]
     labels = area.template.labels()
     others = [text for text in sheet.texts() if text not in labels]
     sayings = []
-    for label in dict.fromkeys(lacking):
+    for label in dict.fromkeys(area.lacking):
         close = get_close_matches(label, others, n=1, cutoff=0.6)
         sayings.append(f"“{label}”（表中写作“{close[0]}”）" if close else f"“{label}”")
     return sayings
@@ -153,20 +164,32 @@ class _Found:
     totals: list[Cell]
     foots: list[Label]
 
-    def starts(self) -> list[int]:
+    def starts(self, sheet: LabelledSheet) -> list[int]:
         """Return the first row of each area: where a head begins again after a table, or a second title stands."""
         titles = {cell.row for cell in self.titles}
-        tables = {table.top for table in self.tables}
-        opening = titles | {label.cell.row for label in self.heads} | {fund.top for fund in self.funds}
+        tables = {table.top: table for table in self.tables}
+        funds = {fund.top for fund in self.funds}
+        opening = titles | {label.cell.row for label in self.heads} | funds
         starts: list[int] = []
-        has_title = has_table = False
-        for row in sorted(opening | tables):
-            if not starts or (row in opening and (has_table or (row in titles and has_title))):
+        has_title = False
+        table: Columns | None = None
+        for row in sorted(opening | tables.keys()):
+            if table is not None and row not in funds and _is_data(sheet, table, row):
+                continue  # a reason or a name that reads like a label
+            if not starts or (row in opening and (table is not None or (row in titles and has_title))):
                 starts.append(row)
-                has_title = has_table = False
+                has_title, table = False, None
             has_title = has_title or row in titles
-            has_table = has_table or row in tables
+            table = tables.get(row, table)
         return starts
+
+
+def _is_data(sheet: LabelledSheet, table: Columns, row: int) -> bool:
+    """Tell whether a row below a heading answers it in most of the columns that every indicator fills."""
+    spans = [table.spans[role] for role in _FILLED if role in table.spans]
+    cells = sheet.row(row)
+    filled = sum(any(first <= cell.column <= last for cell in cells) for first, last in spans)
+    return row > table.bottom and filled > len(spans) // 2
 
 
 def _area(sheet: LabelledSheet, template: Template, found: _Found, first: int, last: int) -> Area:
@@ -177,6 +200,8 @@ def _area(sheet: LabelledSheet, template: Template, found: _Found, first: int, l
     fund = next((heading for heading in found.funds if first <= heading.top <= before_table), None)
     after_fund = fund.bottom + 1 if fund is not None else first
     goals = _by_role(found.goals, after_fund, before_table)
+    foot = _by_role(found.foots, after_table, last)
+    above_foot = min([last, *(label.cell.row - 1 for label in foot.values())])
     end_of_funds = min([before_table, *(label.cell.row - 1 for label in goals.values())])
     return Area(
         template=template,
@@ -188,9 +213,16 @@ def _area(sheet: LabelledSheet, template: Template, found: _Found, first: int, l
         goals=goals,
         indicators=table,
         repeats=tuple(tables[1:]),
-        total=next((cell for cell in found.totals if after_table <= cell.row <= last), None),
-        foot=_by_role(found.foots, after_table, last),
+        total=_total(found.totals, table, after_table, above_foot),
+        foot=foot,
     )
+
+
+def _total(totals: list[Cell], table: Columns | None, first: int, last: int) -> Cell | None:
+    """Take the last label of a total that stands left of the points; in other columns the word is an answer."""
+    points = table.points if table is not None else None
+    own = [cell for cell in totals if first <= cell.row <= last and (points is None or cell.column < points)]
+    return own[-1] if own else None
 
 
 def _by_role(labels: Iterable[Label], first: int, last: int) -> dict[str, Label]:
@@ -208,46 +240,44 @@ def _fund_rows(
 ) -> tuple[tuple[Cell, FundRow | None], ...]:
     amounts = min(first for role, (first, _) in columns.spans.items() if role != "label")
     start = columns.spans["label"][0] if "label" in columns.spans else 1
-    rows = []
+    rows: list[tuple[Cell, FundRow | None]] = []
     for row in range(columns.bottom + 1, last + 1):
-        label = next(
-            (
-                cell
-                for column in range(start, amounts)
-                if (cell := sheet.grid.at(row, column)).row == row and not cell.blank
-            ),
-            None,
-        )
+        labels = (sheet.grid.at(row, column) for column in range(start, amounts))
+        label = next((cell for cell in labels if cell.row == row and not cell.blank), None)
         if label is not None:
             key = label_key(label.text).removeprefix("其中").lstrip(":")
             rows.append((label, next((known for known in template.fund_rows if key in known.labels), None)))
+        elif any(cell.column >= amounts for cell in sheet.row(row)):
+            rows.append((Cell(sheet.grid.sheet, row, start), None))  # amounts nobody named
     return tuple(rows)
 
 
 def _titles(sheet: LabelledSheet, template: Template) -> list[Cell]:
     """Find the cells that say what the form is: a title of the template, perhaps with a year or a number around it."""
+    longest = max(map(len, template.titles)) + _AROUND_TITLE
     return [
         cell
         for cell in sheet.grid
-        if any(
+        if len(cell.text) <= 2 * longest  # with blanks between its characters
+        and any(
             title in (key := label_key(cell.text)) and len(key) <= len(title) + _AROUND_TITLE
             for title in template.titles
         )
     ]
 
 
-def _headings(sheet: LabelledSheet, columns: Spellings, needed: tuple[str, ...]) -> list[Columns]:
-    """Find the rows in which the needed columns are headed, with the span of each column."""
+def _headings(sheet: LabelledSheet, columns: Spellings, needed: int) -> list[Columns]:
+    """Find the rows in which at least `needed` columns are headed, with the span of each column."""
     rows: dict[int, dict[str, Cell]] = {}
     for role, keys in columns.items():
         for cell in sheet.cells_of(keys):
             rows.setdefault(cell.row, {}).setdefault(role, cell)
-    return [_spans(sheet, row, roles) for row, roles in sorted(rows.items()) if all(role in roles for role in needed)]
+    return [_spans(sheet, row, roles) for row, roles in sorted(rows.items()) if len(roles) >= needed]
 
 
 def _spans(sheet: LabelledSheet, row: int, roles: Mapping[str, Cell]) -> Columns:
     """Give each column the room from its heading to the next cell of the heading row that says something."""
-    heading = sorted(cell.column for cell in sheet.grid if cell.row == row)
+    heading = sorted(cell.column for cell in sheet.row(row))
     spans = {}
     for role, cell in roles.items():
         right = sheet.grid.span(cell)[3]

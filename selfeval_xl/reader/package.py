@@ -60,6 +60,9 @@ class Relation:
     target: str
 
 
+HOSTILE = "请不要打开这个文件，请报送单位重新导出后报送。"
+
+
 def damaged(part: str, what: str) -> BadSource:
     """Return the refusal of a workbook for one of its parts."""
     return BadSource(Outcome.DAMAGED, f"部件 {part} {what}。")
@@ -173,7 +176,7 @@ class Package:
         parser.StartNamespaceDeclHandler = lambda _prefix, _uri: None
 
         def refuse_doctype(*_: object) -> None:
-            raise damaged(part, "含有不安全的 XML 声明（DTD 或实体），已拒绝读取")
+            raise BadSource(Outcome.DAMAGED, f"部件 {part} 含有不安全的 XML 声明（DTD 或实体），已拒绝读取。", HOSTILE)
 
         def check_encoding(_version: str, encoding: str | None, _standalone: int) -> None:
             if encoding is not None and encoding.lower() not in _ENCODINGS:
@@ -193,7 +196,8 @@ class Package:
         # A directory may also overstate the compressed size, to look harmless: the whole file is the most it can be.
         compressed = min(info.compress_size, self._bytes)
         if info.file_size > RATIO_FLOOR_BYTES and info.file_size > MAX_RATIO * compressed:
-            raise too_large(f"部件 {part} 的压缩比超过 {MAX_RATIO} 倍，像是压缩炸弹")
+            why = f"部件 {part} 的压缩比超过 {MAX_RATIO} 倍，像是压缩炸弹。"
+            raise BadSource(Outcome.TOO_LARGE, why, HOSTILE)
         if info.file_size > MAX_PART_BYTES:
             raise too_large(f"部件 {part} 解压后超过 {MAX_PART_BYTES // 2**20} MB")
         return info

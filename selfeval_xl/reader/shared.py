@@ -10,6 +10,7 @@ from selfeval_xl.reader.number_format import NumberFormat, builtin_code
 from selfeval_xl.reader.package import Attributes, Package, whole_number
 
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
+_NO_CHARACTERS = {0xFFFE: 0xFFFD, 0xFFFF: 0xFFFD}  # no XML may hold them
 
 
 def plain_text(text: str) -> str:
@@ -18,7 +19,7 @@ def plain_text(text: str) -> str:
         text = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
         # Two escapes may be the halves of one character; a half on its own cannot be written to any file.
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return text.replace("\r\n", "\n")
+    return text.translate(_NO_CHARACTERS).replace("\r\n", "\n")
 
 
 class RichText:

@@ -29,12 +29,23 @@ Place = tuple[int, int]
 Content = tuple[str, CellValue, str | None]  # the text, value and formula of a cell, before merges are known
 
 
+LONGEST_TEXT = 32_767  # characters, Excel's limit for a cell
+_CUT_MARK = "…（超长，已截断）"
+
+
 @dataclass(slots=True)
 class Allowance:
     """What the sheets of a workbook may still hold, all together: memory is what it costs."""
 
     cells: int = 500_000  # that show something; a thousand forms on one sheet are 250,000
     merged: int = 1_000_000  # positions under merges
+    characters: int = 20_000_000  # of what is shown; a form has some thousand
+
+
+def _is_zero(attributes: Attributes, name: str) -> bool:
+    """Tell whether a height or width is given as 0: what has no size is hidden too."""
+    size = attributes.get(name, "")
+    return size.startswith("0") and not size.strip("0.")
 
 
 def is_true(attributes: Attributes, name: str) -> bool:
@@ -69,6 +80,7 @@ class _SheetReader:
         self._hidden_rows: set[int] = set()
         self._hidden_columns = bytearray(MAX_COLUMN + 1)
         self._hides_columns = False
+        self._hides_rows = False  # every row without a height of its own
         self._column_blocks = 0
         self._columns: dict[str, int] = {}
         self._formats: dict[str, NumberFormat] = {}
@@ -97,6 +109,8 @@ class _SheetReader:
             self._merge(attributes.get("ref", ""))
         elif tag == "col":
             self._open_columns(attributes)
+        elif tag == "sheetFormatPr":
+            self._hides_rows = is_true(attributes, "zeroHeight")
         elif self._rich is not None:
             self._rich.start(tag, attributes)
 
@@ -123,14 +137,14 @@ class _SheetReader:
         self._place = (self._row, 0)
         if not 1 <= self._row <= MAX_ROW:
             raise damaged(self._part, f"的行号 {self._row} 超出表格范围")
-        if is_true(attributes, "hidden"):
+        if is_true(attributes, "hidden") or (_is_zero(attributes, "ht") if "ht" in attributes else self._hides_rows):
             self._hidden_rows.add(self._row)
 
     def _open_columns(self, attributes: Attributes) -> None:
         self._column_blocks += 1
         if self._column_blocks > MAX_COLUMN:
             raise damaged(self._part, "的列定义多于表格的列")
-        if is_true(attributes, "hidden"):
+        if is_true(attributes, "hidden") or _is_zero(attributes, "width"):
             first = whole_number(self._part, "列号", attributes.get("min", ""))
             last = min(whole_number(self._part, "列号", attributes.get("max", "")), MAX_COLUMN)
             self._hides_columns = True
@@ -173,6 +187,11 @@ class _SheetReader:
         if attributes is None or (self._value is None and self._formula is None and self._rich is None):
             return
         text, value = self._content(attributes)
+        if len(text) > LONGEST_TEXT:
+            text = value = text[:LONGEST_TEXT] + _CUT_MARK
+        self._allowance.characters -= len(text)
+        if self._allowance.characters < 0:
+            raise too_large(f"部件 {self._part} 中的文字过多")
         formula = None if self._formula is None else "=" + "".join(self._formula).removeprefix("=")
         self._rich = None
         if not text.strip() and formula is None:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from selfeval_xl.model import Form
@@ -14,18 +13,24 @@ from selfeval_xl.reader.layout import Area, find_areas, misspelt
 from selfeval_xl.reader.xlsx import read_workbook
 from selfeval_xl.template import Template, load_templates
 
+_ID_DIGITS = 12  # 48 bits: among 300,000 forms two alike are less likely than 1 in 5,000
+
 if TYPE_CHECKING:  # pandas takes a third of a second to import: only those who ask for frames pay for it
     from selfeval_xl.reader.frames import Frames
 
 
 @dataclass(frozen=True, slots=True)
 class NearMiss:
-    """A place that looks like a form no template recognises; `lacking` says in Chinese which labels are not there."""
+    """A place that looks like a form no template recognises; `lacking` says in Chinese which labels are not there.
+
+    `has_table` is False where only a title or a few labels stand there, as on a sheet of instructions.
+    """
 
     sheet: str
     row: int
     template: Template
     lacking: tuple[str, ...]
+    has_table: bool
 
     @property
     def reason(self) -> str:
@@ -55,17 +60,6 @@ class WorkbookForms:
         return to_frames(self.forms)
 
 
-def read_forms(path: str | Path, templates: Sequence[Template] | None = None) -> WorkbookForms:
-    """Read every form of an .xlsx workbook.
-
-    Raises:
-        BadSource: the file is no workbook that can be read; its message says why, in Chinese.
-        OSError: the file cannot be opened.
-    """
-    path = Path(path)
-    return read_bytes(path.read_bytes(), path.name, templates)
-
-
 def read_bytes(data: bytes, file: str, templates: Sequence[Template] | None = None) -> WorkbookForms:
     """Read every form of a workbook given as bytes; `file` is the name shown to the user.
 
@@ -76,12 +70,19 @@ def read_bytes(data: bytes, file: str, templates: Sequence[Template] | None = No
     source_hash = sha256(data).hexdigest()
     forms: list[Form] = []
     near_misses: list[NearMiss] = []
-    for grid in read_workbook(data):
+    for number, grid in enumerate(read_workbook(data)):
         sheet = LabelledSheet(grid)
         areas = _nearest(sheet, known)
-        forms += [extract_form(grid, area, file, source_hash) for area in areas if area.is_form]
+        forms += [
+            extract_form(sheet, area, file, _form_id(source_hash, number, area)) for area in areas if area.is_form
+        ]
         near_misses += [_near_miss(grid, sheet, area) for area in areas if not area.is_form and area.is_hint]
     return WorkbookForms(tuple(forms), tuple(near_misses))
+
+
+def _form_id(source_hash: str, sheet: int, area: Area) -> str:
+    """Name a form by what it was read from, so that reading it again gives the same name."""
+    return sha256(f"{source_hash}/{sheet}/{area.first}".encode()).hexdigest()[:_ID_DIGITS]
 
 
 def _nearest(sheet: LabelledSheet, templates: Sequence[Template]) -> list[Area]:
@@ -93,4 +94,4 @@ def _nearest(sheet: LabelledSheet, templates: Sequence[Template]) -> list[Area]:
 
 
 def _near_miss(grid: Grid, sheet: LabelledSheet, area: Area) -> NearMiss:
-    return NearMiss(grid.sheet, area.first, area.template, tuple(misspelt(sheet, area)))
+    return NearMiss(grid.sheet, area.first, area.template, tuple(misspelt(sheet, area)), area.has_table)

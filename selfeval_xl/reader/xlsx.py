@@ -7,14 +7,13 @@ bloated workbook costs no more than an honest one.
 from dataclasses import dataclass
 
 from selfeval_xl.errors import BadSource
-from selfeval_xl.model import Outcome
+from selfeval_xl.model import OWN_CATEGORY, Outcome
 from selfeval_xl.reader.grid import Grid
 from selfeval_xl.reader.package import Attributes, Package, damaged, too_large
 from selfeval_xl.reader.shared import Shared, Styles, read_strings, read_styles
 from selfeval_xl.reader.sheet import Allowance, is_true, read_sheet
 
 MAX_SHEETS = 2_000  # a bureau's forms of a year, each on its own sheet
-OWN_CATEGORY = "selfeval_xl"  # the document property that marks the workbooks this program writes
 
 _RELATION_IDS = (
     "http://schemas.openxmlformats.org/officeDocument/2006/relationships id",

@@ -6,7 +6,7 @@ No formula is agreed on for lateness, so a late date is not verified and the rep
 from decimal import Decimal
 
 from selfeval_xl.model import Figure
-from selfeval_xl.quantity import Comparator, Day
+from selfeval_xl.quantity import Comparator, Day, names_deadline
 from selfeval_xl.scorer.interval import Judgement, Unverified, full_marks, shown
 
 
@@ -17,6 +17,8 @@ def judge_date(target: Figure, deadline: Day, actual: Figure, done: Day, weight:
         return Unverified(f"{both}：目标写的是最早日期，不是完成期限")
     if done.comparator in (Comparator.AT_LEAST, Comparator.AT_MOST):
         return Unverified(f"{both}：写的是期限，不是完成日期")
+    if done.day == deadline.day and names_deadline(actual.text):
+        return Unverified(f"{both}：重复了目标的期限，没有说哪一天完成")
     if done.last <= deadline.last:
         return full_marks(weight, f"{both}：按期完成")
     if done.first <= deadline.last:

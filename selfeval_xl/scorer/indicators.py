@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from selfeval_xl.model import Indicator, Kind, Score
 from selfeval_xl.policy import Policy
-from selfeval_xl.quantity import Comparator, Day, Quantity, Range, Tier, Unreadable, Words
+from selfeval_xl.quantity import Comparator, Day, Quantity, Range, Tier, Unreadable, Words, is_statement
 from selfeval_xl.scorer.dates import judge_date
-from selfeval_xl.scorer.interval import Judgement, Unverified, quoted, settle, usable_weight
+from selfeval_xl.scorer.interval import Band, Judgement, Unverified, quoted, settle, usable_weight
 from selfeval_xl.scorer.qualitative import judge_tier, judge_words
 from selfeval_xl.scorer.quantitative import judge_quantity
 
@@ -18,8 +18,10 @@ def score_indicator(indicator: Indicator, policy: Policy) -> Score:
     """Judge one indicator. Never raises; what cannot be judged says why in its basis."""
     kind = kind_of(indicator)
     weight, reported = usable_weight(indicator.weight), indicator.score.number
-    if weight is None:
-        judgement: Judgement = Unverified(f"分值{_said(indicator.weight.text)}，不能计分")
+    if not indicator.applies:
+        judgement: Judgement = Band(Decimal(0), Decimal(0), "这一行不适用，不计分")
+    elif weight is None:
+        judgement = Unverified(f"分值{_said(indicator.weight.text)}，不能计分")
     else:
         judgement = _judge(indicator, kind, weight, policy)
     return Score(kind, *settle(judgement, weight, reported, policy.score_tolerance))
@@ -40,6 +42,8 @@ def kind_of(indicator: Indicator) -> Kind:
             return Kind.DATE
         case Words():
             return Kind.QUALITATIVE
+        case Unreadable(text=text) if is_statement(text):
+            return Kind.QUALITATIVE
         case _:
             return Kind.UNREADABLE
 
@@ -48,16 +52,16 @@ def _judge(indicator: Indicator, kind: Kind, weight: Decimal, policy: Policy) ->
     match indicator.target.reading, indicator.actual.reading:
         case None, _:
             return Unverified("未填年度指标值")
-        case Unreadable(why=why), _:
+        case Unreadable(why=why), _ if kind is not Kind.QUALITATIVE:
             return Unverified(f"年度指标值{quoted(indicator.target)}{why}")
         case _, None:
             return Unverified("未填实际完成值")
+        case _ if kind is Kind.QUALITATIVE:
+            return judge_words(indicator.target, indicator.actual, weight, policy)
         case _, Unreadable(why=why):
             return Unverified(f"实际完成值{quoted(indicator.actual)}{why}")
         case _, Words(tier=Tier() as tier):
-            return judge_tier(tier, weight, policy)
-        case Words(), _:
-            return judge_words(indicator.target, indicator.actual, weight, policy)
+            return judge_tier(tier, indicator.actual, weight, policy)
         case (Quantity() | Range()) as target, ((Quantity() | Range()) as actual):
             return judge_quantity(kind, target, actual, weight, policy)
         case Day() as deadline, Day() as done:

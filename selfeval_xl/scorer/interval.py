@@ -7,25 +7,26 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from selfeval_xl.model import Figure
+from selfeval_xl.model import FULL_MARKS, Figure
 from selfeval_xl.quantity import plain, round_half_up
 
 _QUOTED = 30  # characters of a cell quoted in a basis
 _CENT = Decimal("0.01")
-_ALL_POINTS = 100  # the points of a whole form
 
 
 @dataclass(frozen=True, slots=True)
 class Band:
     """得分区间: the lowest and the highest score the cells allow, both inside, and the formula with its numbers.
 
-    `computed` is what the policy's own formula gives, where more than one formula is accepted.
+    `computed` is what the policy's own formula gives, where more than one formula is accepted. `open_above` says that
+    the next score belongs to another band, so that no tolerance reaches beyond `high`.
     """
 
     low: Decimal
     high: Decimal
     basis: str
     computed: Decimal | None = None
+    open_above: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def settle(judgement: Judgement, weight: Decimal | None, reported: Decimal | Non
     low, high = judgement.low, judgement.high
     if reported is None:
         verified = low if low == high else judgement.computed
-    elif low - tolerance <= reported <= high + tolerance:
+    elif low - tolerance <= reported <= (high if judgement.open_above else high + tolerance):
         verified = reported
     else:
         verified = low if reported < low else high
@@ -106,4 +107,4 @@ def quoted(figure: Figure) -> str:
 def usable_weight(figure: Figure | None) -> Decimal | None:
     """Return the 分值 if points can be given by it: a number from 0 to all there are."""
     number = figure.number if figure is not None else None
-    return number if number is not None and 0 <= number <= _ALL_POINTS else None
+    return number if number is not None and 0 <= number <= FULL_MARKS else None

@@ -9,10 +9,22 @@ from decimal import Decimal
 
 from selfeval_xl.model import Kind
 from selfeval_xl.policy import Policy
-from selfeval_xl.quantity import Comparator, Quantity, Range, convert, ends, is_percentage, plain, scales_differ
+from selfeval_xl.quantity import (
+    Comparator,
+    Quantity,
+    Range,
+    convert,
+    ends,
+    is_percentage,
+    is_stock_hundred,
+    plain,
+    round_half_up,
+    scales_differ,
+)
 from selfeval_xl.scorer.interval import Band, Judgement, Unverified, full_marks, points, score_text, span
 
 _LIMITS = {Comparator.AT_LEAST: "不低于", Comparator.AT_MOST: "不超过"}  # signs that tell no measured value
+_PLACES = 10  # decimals of a converted number: 10 months are 0.8333333333 years
 
 Numbers = tuple[Decimal, ...]  # one number, or the two ends of a range
 
@@ -46,13 +58,15 @@ def _in_unit_of(target: Quantity | Range, actual: Quantity | Range) -> Numbers |
     numbers = ends(actual)
     if target.unit and actual.unit:
         converted = [convert(number, actual.unit, target.unit) for number in numbers]
-        fitting = tuple(number for number in converted if number is not None)
+        fitting = tuple(round_half_up(number, _PLACES) for number in converted if number is not None)
         return fitting if len(fitting) == len(numbers) else Unverified("两者单位不同，不能换算")
     if not target.unit and is_percentage(actual.unit):
         # 100 is 100%, but 1 may be 1, 1% or 100%, and 735 is a count.
         if all(goal == 0 or 1 < goal <= 100 for goal in ends(target)):
             return numbers
         return Unverified("目标没有写单位，看不出是不是百分数")
+    if is_stock_hundred(target, actual):
+        return Unverified("实际完成值没有写单位，疑为照填 100")
     if scales_differ(target, actual):
         return Unverified("有一个没有写单位，两数相差悬殊，可能不是同一单位")
     return numbers
@@ -84,9 +98,11 @@ def _exceeded(number: Decimal, limit: Decimal, weight: Decimal, policy: Policy) 
     w, a, b = plain(weight), plain(limit), plain(number)
     high = points(weight * limit / number, weight)
     low = points(weight * (2 * limit - number) / limit, weight)  # never above R1, as A÷B + B÷A is at least 2
-    first = f"R1 {w}×{a}÷{b}＝{score_text(high)}"
-    second = f"R2 {w}×(1-({b}-{a})÷{a})＝{score_text(low)}" if number < 2 * limit else "R2 不低于目标的两倍，得 0.00"
-    basis = f"{first}，{second}，得分应在 {span(low, high)}（本政策计算时用 {policy.reverse_formula}）"
+    exceeded = f"{w}×(1-({b}-{a})÷{a})＝{score_text(low)}" if number < 2 * limit else "达到目标的两倍，得 0.00"
+    basis = (
+        f"两种扣分公式都认（R1 按比例：{w}×{a}÷{b}＝{score_text(high)}；R2 按超出部分：{exceeded}），"
+        f"得分应在 {span(low, high)}（未填得分时按 {policy.reverse_formula} 计算）"
+    )
     return Band(low, high, basis, computed=high if policy.reverse_formula == "R1" else low)
 
 

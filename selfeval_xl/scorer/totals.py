@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from selfeval_xl.model import ExecutionScore, Form, Score, Scores
+from selfeval_xl.model import FULL_MARKS, ExecutionScore, Form, Score, Scores
 from selfeval_xl.policy import Policy
 from selfeval_xl.scorer.execution import score_execution
 from selfeval_xl.scorer.grades import find_grade
@@ -11,25 +11,29 @@ from selfeval_xl.text import says_nothing
 
 
 def score_form(form: Form, policy: Policy) -> Scores:
-    """Recompute every score of a form from its cells. Never raises for what people write in them."""
+    """Recompute every score of a form from its cells. Never raises for what people write in them.
+
+    A total above all there is comes of wrong weights, which C01 speaks about, and has no grade.
+    """
     execution = score_execution(form.total_fund, policy, form.money) if form.total_fund is not None else None
     indicators = tuple(score_indicator(indicator, policy) for indicator in form.indicators)
     total = _total(form, execution, indicators)
+    grades = tuple(word for word, _ in policy.grades)
     return Scores(
         execution=execution,
         indicators=indicators,
         total_verified=total,
-        grade=find_grade(form.conclusion.text) if form.conclusion is not None else None,
-        grade_verified=policy.grade(total) if total is not None else None,
+        grade=find_grade(form.conclusion.text, grades) if form.conclusion is not None else None,
+        grade_verified=policy.grade(total) if total is not None and total <= FULL_MARKS else None,
     )
 
 
 def _total(form: Form, execution: ExecutionScore | None, indicators: tuple[Score, ...]) -> Decimal | None:
-    """Add up the verified scores; a row without points, "/" or blank in 分值 and 得分, has no part in the sum."""
+    """Add up the verified scores; a row that does not apply, or has neither 分值 nor 得分, has no part in the sum."""
     verified = [
         score.verified
         for row, score in zip(form.indicators, indicators, strict=True)
-        if not (says_nothing(row.weight.text) and says_nothing(row.score.text))
+        if row.applies and not (says_nothing(row.weight.text) and says_nothing(row.score.text))
     ]
     parts = [execution.verified if execution is not None else None, *verified]
     known = [part for part in parts if part is not None]

@@ -11,11 +11,11 @@ from selfeval_xl.policy import Policy
 from selfeval_xl.quantity import Quantity, Range
 from selfeval_xl.text import is_empty_words
 from selfeval_xl.validator import actuals, targets
-from selfeval_xl.validator.actuals import above_all, compared, rows
-from selfeval_xl.validator.form import filler_in, has_no_value
+from selfeval_xl.validator.actuals import above_all, compared, late_and_reason_due, rows
+from selfeval_xl.validator.form import filler_in, has_no_value, how_empty
 from selfeval_xl.validator.rule import Fact, Rule, rule
 
-_PAIRS_NEEDED = 3  # with fewer it is no surprise that all actuals meet their targets to the point
+_COMPARABLE = "把年度指标值和实际完成值都写成能比较的样子：数字带单位，日期写到日，定性指标用达成程度用语"
 
 
 @rule(
@@ -35,7 +35,8 @@ def over_achieved_without_reason(form: Form, scores: Scores, policy: Policy) -> 
         pair = compared(row, score)
         if score.kind is not Kind.POSITIVE or pair is None or pair.target <= 0 or above_all(row):
             continue  # F08 speaks about a rate above 100 %
-        if pair.actual >= pair.target * policy.over_achievement and is_empty_words(row.reason.text):
+        explained = any(cell is not None and not is_empty_words(cell.text) for cell in (row.reason, row.note))
+        if pair.actual >= pair.target * policy.over_achievement and not explained:
             yield Fact(row.actual, words={"target": row.target.text, "factor": policy.over_achievement})
 
 
@@ -50,25 +51,27 @@ def all_actuals_equal_targets(form: Form, scores: Scores, policy: Policy) -> Ite
 
     为什么要查: 各项都一分不差，多半是照抄目标，没有实际统计。
     例: 目标 12所、98%、3600人，实际完成值也是 12所、98%、3600人；应填实际统计的数。
-    依据: 自评表“实际完成值”栏；数字指标不到三项的不查。
+    依据: 自评表“实际完成值”栏；数字指标少于政策 score.equal_pairs 的不查。
     """
     pairs = [(row, pair) for row, score in rows(form, scores) if (pair := compared(row, score)) is not None]
-    if len(pairs) >= _PAIRS_NEEDED and all(pair.actual == pair.target for _, pair in pairs):
+    if len(pairs) >= policy.equal_pairs and all(pair.actual == pair.target for _, pair in pairs):
         yield Fact(pairs[0][0].actual, words={"count": Decimal(len(pairs))})
 
 
 @rule(
     "F14",
     Severity.ERROR,
-    message="成本超过了目标，得分 {found} 高于两种扣分公式的结果（{basis}）",
+    message="成本超过了目标，得分 {found} 高于两种扣分公式的结果：{basis}",
     advice="得分最多填 {expected}；成本数填错的，先改实际完成值",
 )
 def overspent_yet_scored(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
     """成本超支，得分却高于按公式应得的分。
 
     为什么要查: 成本指标花得越多得分应越少，超支还得高分不合理。
-    例: 目标“≤10万元”，实际“12万元”，分值 10，得分填 10；按 10×10÷12 最多得 8.33。
-    依据: 反向指标的两种扣分公式，取其中对单位有利的一种；容差取自政策文件的 score.tolerance。
+    例: 目标“≤10万元”，实际“12万元”，分值 10，得分填 10；最多得 8.33。
+    依据: 反向指标（越少越好的指标）有两种扣分公式，两种都认。R1 按比例：分值×目标÷实际，10×10÷12＝8.33；
+    R2 按超出部分：分值×(1－(实际－目标)÷目标)，10×(1－(12－10)÷10)＝8.00，达到目标两倍的得 0 分。
+    得分在两者之间（8.00 至 8.33）都可以；没有填得分的按政策文件的 score.reverse 计算，容差取自 score.tolerance。
     """
     for row, score in rows(form, scores):
         reported, weight = row.score.number, row.weight.number
@@ -84,29 +87,38 @@ def overspent_yet_scored(form: Form, scores: Scores, policy: Policy) -> Iterator
 @rule(
     "F15",
     Severity.NOTE,
-    message="{basis}；这项得分没有查过，照报上来的算",
-    advice="把年度指标值和实际完成值都写成能比较的样子：数字带单位，日期写到日，定性指标用达成程度用语",
+    message="{basis}；{so}",
+    advice="{fix}",
 )
 def cannot_be_verified(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
-    """指标无法核验：实际完成值与年度指标值不能比较，或读不懂。
+    """指标无法核验：实际完成值没有填，与年度指标值不能比较，或读不懂。
 
     为什么要查: 无法核验的得分没有查过，不能当作查过无误；汇总表里单独计数。
-    例: 目标“2024年12月31日”，实际完成值填“100%”，一个是日期一个是数字；应填完成的日期。
+    例: 目标“2024年12月31日”，实际完成值填“100%”，一个是日期一个是数字；应填完成的日期。目标“≥12所”，
+    实际完成值填“100”，疑为照填 100；应填“12所”。
     依据: 年度指标值、实际完成值两栏应当可比；别的规则已经说明原因的，这里不再重复。
     """
     told = {
         fact.cell.address
         for told_by in _EXPLAINING
-        if policy.severities.get(told_by.code, told_by.severity) is not None
+        if policy.severity(told_by.code, told_by.severity) is not None
         for fact in told_by.check(form, scores, policy)
     }
     for row, score in rows(form, scores):
-        if score.verifiable or row.weight.number is None or row.weight.number <= 0:
-            continue  # C06 speaks about a weight that gives no points
+        if score.verifiable or not score.high or late_and_reason_due(row):
+            continue  # C01 and C06 speak about a weight that gives no points, G08 and G09 about a reason that is due
         if any(filler_in(cell.text) or has_no_value(cell) for cell in (row.target, row.actual)):
             continue  # A07 and A10 speak
-        if told.isdisjoint((row.target.address, row.actual.address)):
-            yield Fact(row.actual, words={"basis": score.basis})
+        if not told.isdisjoint((row.target.address, row.actual.address)):
+            continue
+        basis, fix = score.basis, _COMPARABLE
+        if row.actual.reading is None:
+            basis, fix = (
+                f"实际完成值{how_empty(row.actual)}",
+                "填写全年实际完成的数，带上单位；没有完成的填 0，并写明原因",
+            )
+        so = "这项得分没有查过，照报上来的算" if row.score.number is not None else "这项得分无法核算"
+        yield Fact(row.actual, words={"basis": basis, "so": so, "fix": fix})
 
 
 # What already says why an indicator cannot be verified.

@@ -1,7 +1,8 @@
 """Family F: does the actual cell say what was reached, in a form that can be held against the target.
 
 One cause, one finding. A blank actual is F01's alone. Whatever compares numbers works on `compared`, which gives none
-where the scorer could not compare them; then F02 to F06 or F10 say why. F11 to F15 stand in `achievement`.
+where the scorer could not compare them; then F02 to F06 or F10 say why. F11 to F15 stand in `achievement`. Of a late
+date without a reason F10 speaks while the score is full, and G08 or G09 as soon as points are off.
 """
 
 from collections.abc import Iterator
@@ -11,15 +12,15 @@ from typing import NamedTuple
 
 from selfeval_xl.model import Figure, Form, Indicator, Score, Scores, Severity
 from selfeval_xl.policy import Policy
-from selfeval_xl.quantity import Comparator, Day, Quantity, Range, Words, convert, plain, scales_differ
+from selfeval_xl.quantity import Comparator, Day, Quantity, Range, Words, convert, names_deadline, plain, scales_differ
 from selfeval_xl.text import is_empty_words, squeeze
-from selfeval_xl.validator.form import filler_in, has_no_value
+from selfeval_xl.validator.form import applying, filler_in, has_no_value, how_empty
 from selfeval_xl.validator.rule import Fact, rule
 from selfeval_xl.validator.targets import is_rate, is_share, may_be_negative
 
 _SIGNS = (Comparator.AT_LEAST, Comparator.AT_MOST)
 _COUNTERS = frozenset("个项所座家处间台套件辆条户名份")  # the same things may be counted with any of them
-_ALL = Decimal(100)
+_WHOLE = Decimal(100)  # per cent
 
 
 class Pair(NamedTuple):
@@ -40,8 +41,9 @@ def compared(row: Indicator, score: Score) -> Pair | None:
 
 
 def rows(form: Form, scores: Scores) -> Iterator[tuple[Indicator, Score]]:
-    """Yield each indicator with its score."""
-    return zip(form.indicators, scores.indicators, strict=True)
+    """Yield each indicator that applies with its score."""
+    pairs = zip(form.indicators, scores.indicators, strict=True)
+    return ((row, score) for row, score in pairs if row.applies)
 
 
 @rule(
@@ -57,11 +59,10 @@ def actual_missing(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]
     例: “改造食堂数量”得分 10，实际完成值空着；应填“12所”。
     依据: 自评表“实际完成值”栏。
     """
-    for row in form.indicators:
+    for row in applying(form):
         score = row.score.number
         if row.actual.reading is None and score is not None and score > 0 and not has_no_value(row.actual):
-            problem = "没有填写" if row.actual.blank else f"填的是“{row.actual.text}”，等于没有填"
-            yield Fact(row.actual, words={"score": row.score.text, "problem": problem})
+            yield Fact(row.actual, words={"score": row.score.text, "problem": how_empty(row.actual)})
 
 
 @rule(
@@ -77,12 +78,12 @@ def number_answered_with_words(form: Form, scores: Scores, policy: Policy) -> It
     例: 年度指标值“≥12所”，实际完成值填“达成预期指标”；应填“12所”。
     依据: 定量指标按完成值与指标值的比例计分；“达成预期指标”等用语只用于定性指标。
     """
-    for row in form.indicators:
+    for row in applying(form):
         target = row.target.reading
         if not isinstance(target, Quantity | Range | Day) or not isinstance(row.actual.reading, Words):
             continue
-        if filler_in(row.actual.text):
-            continue  # A07 speaks
+        if filler_in(row.actual.text) or has_no_value(row.actual):
+            continue  # A07 and A10 speak
         if isinstance(target, Day):
             kind, fill = "日期", "实际完成的日期，如“2024年8月20日”"
         else:
@@ -103,11 +104,11 @@ def words_answered_otherwise(form: Form, scores: Scores, policy: Policy) -> Iter
     例: 年度指标值“食堂卫生评级达到B级”，实际完成值填“工作已开展”；应填“达成预期指标”。
     依据: 财预〔2020〕10号；自评表填表说明的三档用语。
     """
-    for row in form.indicators:
+    for row in applying(form):
         if not isinstance(row.target.reading, Words) or row.actual.reading is None:
             continue  # E01, E08 and F01 speak about blank and unreadable cells
-        if filler_in(row.target.text) or filler_in(row.actual.text):
-            continue  # A07 speaks
+        if any(filler_in(cell.text) or has_no_value(cell) for cell in (row.target, row.actual)):
+            continue  # A07 and A10 speak
         tier = isinstance(row.actual.reading, Words) and row.actual.reading.tier is not None
         if not tier and squeeze(row.actual.text) != squeeze(row.target.text):
             yield Fact(row.actual, words={"target": row.target.text})
@@ -120,24 +121,35 @@ def words_answered_otherwise(form: Form, scores: Scores, policy: Policy) -> Iter
     advice="填写实际达到的{kind}，不带≥、≤、不少于、以内、底前一类的字样{example}",
 )
 def target_copied_with_sign(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
-    """实际完成值照抄了目标，带着≥、≤等符号。
+    """实际完成值照抄了目标，带着≥、≤等符号，或只重复了期限。
 
     为什么要查: “≥95%”是要求，不是结果；照抄目标说明没有实际统计。
-    例: 年度指标值“≥95%”，实际完成值也填“≥95%”；应填实际统计的数，如“96.3%”。
+    例: 年度指标值“≥95%”，实际完成值也填“≥95%”；应填实际统计的数，如“96.3%”。年度指标值“8月31日前”，
+    实际完成值填“2024年8月31日前完成”；应填完成的日期，如“2024年8月20日”。
     依据: 自评表“实际完成值”栏，填全年实际达到的数。
     """
-    for row in form.indicators:
-        actual, copied = row.actual.reading, squeeze(row.actual.text) == squeeze(row.target.text)
+    for row in applying(form):
+        actual, repeated = row.actual.reading, _repeats_deadline(row)
         if isinstance(row.target.reading, Words) or not isinstance(actual, Quantity | Day):
             continue  # F03 speaks about the answers to words
-        if actual.comparator not in _SIGNS and not (copied and isinstance(actual, Day) and "前" in row.actual.text):
+        if actual.comparator not in _SIGNS and not repeated:
             continue
-        problem = "照抄了年度指标值" if copied else "带有比较符号"
+        if squeeze(row.actual.text) == squeeze(row.target.text):
+            problem = "照抄了年度指标值"
+        else:
+            problem = "只重复了年度指标值的期限" if repeated else "带有比较符号"
         if isinstance(actual, Day):
             kind, example = "日期", ""
         else:
             kind, example = "数", f"，例如实际恰好达到就填“{plain(actual.number)}{actual.unit}”"
         yield Fact(row.actual, words={"problem": problem, "kind": kind, "example": example})
+
+
+def _repeats_deadline(row: Indicator) -> bool:
+    """Tell whether the deadline was given back in place of the day: 2024年8月31日前 for 8月31日前."""
+    target, actual = row.target.reading, row.actual.reading
+    same = isinstance(target, Day) and isinstance(actual, Day) and target.day == actual.day
+    return same and names_deadline(row.actual.text)
 
 
 def _is_copy(actual: Figure) -> bool:
@@ -159,7 +171,7 @@ def units_do_not_convert(form: Form, scores: Scores, policy: Policy) -> Iterator
     个与所这样换了量词的列为警告。
     依据: 自评表“年度指标值”“实际完成值”两栏应当可比。
     """
-    for row in form.indicators:
+    for row in applying(form):
         target, actual = row.target.reading, row.actual.reading
         if not isinstance(target, Quantity | Range) or not isinstance(actual, Quantity | Range):
             continue
@@ -183,7 +195,7 @@ def percent_slip(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
     例: 年度指标值“≥95%”，实际完成值填“0.96”；应填“96%”。存的是 0.96、显示为“96%”的单元格不算错。
     依据: 自评表“年度指标值”“实际完成值”两栏应当用同一种写法。
     """
-    for row in form.indicators:
+    for row in applying(form):
         meant = _meant_percent(row)
         if meant is not None:
             yield Fact(row.actual, expected=f"{plain(meant)}%", words={"target": row.target.text})
@@ -201,7 +213,7 @@ def _meant_percent(row: Indicator) -> Decimal | None:
         return None
     goal = target.high if isinstance(target, Range) else target.number
     meant = actual.number * 100 if actual.number < goal else actual.number / 100
-    return meant if goal / 2 <= meant <= max(goal, _ALL) else None
+    return meant if goal / 2 <= meant <= max(goal, _WHOLE) else None
 
 
 @rule(
@@ -217,7 +229,7 @@ def actual_negative(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact
     例: “受益学生人数”填“-3650人”；应填“3650人”。增长率、温度等可以是负数的不算错。
     依据: 指标名称的含义。
     """
-    for row in form.indicators:
+    for row in applying(form):
         actual = row.actual.reading
         if not isinstance(actual, Quantity) or actual.number >= 0:
             continue
@@ -241,7 +253,7 @@ def rate_above_all(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]
     满意度、合格率、覆盖率等列为错误，其他比率列为警告；增长率、任务完成率等可以超过 100%，不算错。
     依据: 指标名称的含义。
     """
-    for row in form.indicators:
+    for row in applying(form):
         if above_all(row):
             share = is_share(row.level3.text)
             problem = "这样的比率最多是 100%" if share else "这样的比率很少超过 100%"
@@ -252,7 +264,7 @@ def rate_above_all(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]
 def above_all(row: Indicator) -> bool:
     """Tell whether the actual is a rate above 100 %. A bare number counts as one beside a target in per cent."""
     target, actual = row.target.reading, row.actual.reading
-    if not isinstance(actual, Quantity) or actual.number <= _ALL or not is_rate(row.level3.text):
+    if not isinstance(actual, Quantity) or actual.number <= _WHOLE or not is_rate(row.level3.text):
         return False
     if _is_copy(row.actual) or isinstance(target, Words):
         return False  # F04 and F03 speak
@@ -276,11 +288,11 @@ def satisfaction_too_neat(form: Form, scores: Scores, policy: Policy) -> Iterato
     """
     for row, score in rows(form, scores):
         pair = compared(row, score)
-        if "满意" not in row.level3.text or pair is None:
+        if "满意" not in squeeze(row.level3.text) or pair is None:
             continue  # D08 speaks about rows under 满意度 that ask for something else
         if pair.actual == pair.target:
             yield Fact(row.actual, words={"problem": f"与目标“{row.target.text.strip()}”一分不差"})
-        elif pair.actual == _ALL and pair.unit == "%":
+        elif pair.actual == _WHOLE and pair.unit == "%":
             yield Fact(row.actual, words={"problem": "是百分之百，没有一个人不满意"})
 
 
@@ -295,18 +307,18 @@ def finished_late(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
 
     为什么要查: 晚于目标是没有按期完成，要说明原因；晚于填报日期说明填表时还没有完成。
     例: 目标“2024年8月31日前”，实际完成值“2024年9月15日”；应核对日期，属实的在未完成原因中说明。
-    已经说明原因的只列为提示。
+    已经说明原因的只列为提示；扣了分而没有说明原因的，由 G08、G09 要求补写原因，这里不再重复。
     依据: 时效指标的含义；晚于目标的没有通用的扣分公式，得分由单位说明理由。
     """
     filled_in = _filled_in(form, policy)
-    for row in form.indicators:
-        target, actual = row.target.reading, row.actual.reading
-        if not isinstance(actual, Day) or actual.comparator in _SIGNS or isinstance(target, Words):
+    for row in applying(form):
+        actual = row.actual.reading
+        if not isinstance(actual, Day) or actual.comparator in _SIGNS or isinstance(row.target.reading, Words):
             continue  # F04 speaks about a deadline given as an answer, F03 about the answers to words
         if filled_in is not None and actual.first > filled_in[1]:
             fix = "核对完成日期；填报时还没有完成的，如实写明进度并相应扣分"
             yield Fact(row.actual, words={"limit": f"填报日期“{filled_in[0].text}”", "fix": fix})
-        elif isinstance(target, Day) and target.comparator is not Comparator.AT_LEAST and actual.first > target.last:
+        elif _is_late(row) and not late_and_reason_due(row):
             explained = not is_empty_words(row.reason.text)
             fix = (
                 "已经说明原因，请审核人员核对扣分是否合适"
@@ -315,6 +327,21 @@ def finished_late(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
             )
             severity = Severity.NOTE if explained else Severity.WARNING
             yield Fact(row.actual, severity=severity, words={"limit": f"目标“{row.target.text.strip()}”", "fix": fix})
+
+
+def _is_late(row: Indicator) -> bool:
+    """Tell whether it was certainly finished after the target date."""
+    target, actual = row.target.reading, row.actual.reading
+    if not isinstance(target, Day) or target.comparator is Comparator.AT_LEAST:
+        return False
+    return isinstance(actual, Day) and actual.first > target.last
+
+
+def late_and_reason_due(row: Indicator) -> bool:
+    """Tell whether a late date cost points and nobody said why: then G08 or G09 asks for the reason."""
+    score, weight = row.score.number, row.weight.number
+    loses = score is not None and weight is not None and 0 <= score < weight
+    return loses and _is_late(row) and is_empty_words(row.reason.text)
 
 
 def _filled_in(form: Form, policy: Policy) -> tuple[Figure, date] | None:

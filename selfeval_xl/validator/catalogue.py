@@ -2,8 +2,20 @@
 
 from selfeval_xl.errors import ConfigError, UsageError
 from selfeval_xl.policy import Policy
-from selfeval_xl.toml_table import nearest
-from selfeval_xl.validator import achievement, actuals, conclusion, execution, form, funds, scores, targets, weights
+from selfeval_xl.text import nearest
+from selfeval_xl.validator import (
+    achievement,
+    actuals,
+    conclusion,
+    execution,
+    form,
+    funds,
+    scores,
+    targets,
+    totals,
+    weights,
+)
+from selfeval_xl.validator.engine import rule_crashed
 from selfeval_xl.validator.rule import Rule
 
 RULES: tuple[Rule, ...] = (
@@ -73,9 +85,9 @@ RULES: tuple[Rule, ...] = (
     scores.loss_without_reason,
     scores.reason_says_nothing,
     scores.reason_without_loss,
-    scores.total_is_not_the_sum,
-    scores.total_is_full_marks,
-    scores.subtotal_is_not_the_sum,
+    totals.total_is_not_the_sum,
+    totals.total_is_full_marks,
+    totals.subtotal_is_not_the_sum,
     conclusion.grade_differs,
     conclusion.score_in_text_differs,
     conclusion.conclusion_missing,
@@ -85,6 +97,8 @@ RULES: tuple[Rule, ...] = (
     conclusion.account_missing,
 )
 
+DOCUMENTED = (*RULES, rule_crashed)  # all that may stand in a finding
+
 
 def find_rule(code: str) -> Rule:
     """Return the rule of that code, whatever its case.
@@ -92,7 +106,7 @@ def find_rule(code: str) -> Rule:
     Raises:
         UsageError: there is none; the nearest is named.
     """
-    codes = {rule.code: rule for rule in RULES}
+    codes = {rule.code: rule for rule in DOCUMENTED}
     found = codes.get(code.strip().upper())
     if found is None:
         raise UsageError(
@@ -107,7 +121,7 @@ def require_known_codes(policy: Policy) -> None:
     Raises:
         ConfigError: the policy names codes that no rule has.
     """
-    codes = [rule.code for rule in RULES]
+    codes = [rule.code for rule in DOCUMENTED]
     unknown = [code for code in policy.severities if code not in codes]
     if unknown:
         raise ConfigError(

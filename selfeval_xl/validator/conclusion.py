@@ -9,20 +9,20 @@ from collections.abc import Iterator
 from decimal import Decimal
 from difflib import SequenceMatcher
 
-from selfeval_xl.model import Cell, Figure, Form, Scores, Severity
+from selfeval_xl.model import FULL_MARKS, Cell, Figure, Form, Scores, Severity
 from selfeval_xl.policy import Policy
 from selfeval_xl.quantity import plain
 from selfeval_xl.text import fold, is_empty_words, says_nothing, squeeze
-from selfeval_xl.validator.form import filler_in
+from selfeval_xl.validator.form import filler_in, has_no_value
 from selfeval_xl.validator.rule import Fact, rule
-from selfeval_xl.validator.scores import reported_sum
+from selfeval_xl.validator.totals import reported_sum
 
-COPY_LIKENESS = 0.9  # share of common characters from which one text is a copy of the other
-SHORTEST_ACCOUNT = 8  # characters; fewer are a word or two and no account of a year
 _COMPARED = 300  # characters of each text compared: on a text that repeats itself the time grows with their cube
 
 _SCORE = re.compile(
-    r"(?P<noun>自评总?得?分数?|自我?评价得分|最终得分|综合得分|综合评分|总得分|总评分|总分|自评结果|自评)"
+    # 项目得分, but not that of 子项目, 各项目 or 3个项目; 评分 alone may be that of somebody else's rating
+    r"(?P<noun>自评总?得?分数?|自我?评价得分|(?:最终|综合|绩效|(?<![子个各类他分])项目)总?(?:得分|评分)|综合得"
+    r"|总得分|总评分|总分|自评结果|自评|(?<![一-鿿])评分)"
     r"(?:[为是:达得共计有]|合计|达到)*(?P<score>\d+(?:\.\d+)?)(?:分(?!制)|(?=[,。;、)]|$))"
 )
 _POINTS = re.compile(r"(\d+(?:\.\d+)?)分")
@@ -30,7 +30,6 @@ _PART = re.compile(
     r"指标|执行|产出|效益|满意|上年|去年|上一年"
 )  # what stands before the score of a part or another year
 _CONTEXT = 80  # characters before a score in which it is looked for
-_FULL_MARKS = Decimal(100)
 
 _NONE = r"(?:暂时?|目前)?(?:无|没有|未发现|不存在)(?:明显|重大|突出|主要|较大)?(?:存在)?的?"
 _TROUBLE = r"(?:问题|不足|困难)"
@@ -47,8 +46,9 @@ _MEASURE_WORDS = re.compile(r"改进|整改|措施|下一步|今后|下年|将�
 _PROBLEM_WORDS = re.compile(r"问题|不足|困难|短板|偏差|差距|滞后|未完成")
 
 _STOCK_ACCOUNT = re.compile(
-    r"(?:已|均|全部|全面|按时|按期|按计划|如期|圆满|顺利|较好地?)*(?:完成|达成|达到|实现)了?"
-    r"(?:全年|年度|年初|预期|预定|设定|既定|绩效|总体|各项|目标|指标|任务|工作|计划|要求)*"
+    r"(?:本?项目|各项|工作|已|均|全部|全面|按时|按期|按计划|按要求|如期|圆满|顺利|较好地?|实施|开展)*"
+    r"(?:完成|达成|达到|实现)了?"
+    r"(?:全年|年度|年初|预期|预定|所?设定|既定|绩效|总体|各项|目标|指标|任务|工作|计划|要求|实施|的)*"
 )
 _PUNCTUATION = re.compile(r"[\s,.;:!?。、“”‘’\"'()《》]+")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
@@ -57,22 +57,29 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 @rule(
     "H01",
     Severity.ERROR,
-    message="结论写的等次是“{grade}”，总分 {total} 分对应的是“{expected}”",
-    advice="等次改为“{expected}”；如果总分填错了，先改总分",
+    message="结论写的等级是“{grade}”，总分 {total} 分对应的是“{expected}”",
+    advice="{fix}",
 )
 def grade_differs(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
-    """结论里的等次与总分不符。
+    """结论里的等级与总分不符。
 
-    为什么要查: 等次由总分决定，写高了就是虚报。
-    例: 总分 85.5，结论写“优”；85.5 分在 80 到 90 之间，应写“良”。
-    依据: 财预〔2020〕10号；各等次的分数线取自政策文件的 grades。
+    为什么要查: 等级由总分决定，写高了是虚报，写低了是吃亏，高低都要改。
+    例: 总分 85.5，结论写“优”或“中”；85.5 分在 80 到 90 之间，应写“良”。
+    依据: 财预〔2020〕10号；各等级的分数线取自政策文件的 grades。
     """
-    total = _settled_total(form, policy)
-    if form.conclusion is None or scores.grade is None or total is None:
+    total = form.total_score
+    if form.conclusion is None or scores.grade is None or total is None or total.number is None:
         return
-    expected = policy.grade(total)
+    sums = [total.number, reported_sum(form)]
+    grades = {policy.grade(each) for each in sums if each is not None}
+    if len(grades) > 1:
+        return  # G12 speaks, and what it asks for decides the grade
+    (expected,) = grades
     if scores.grade != expected:
-        yield Fact(form.conclusion, expected, words={"grade": scores.grade, "total": total})
+        fix = f"等级改为“{expected}”；如果总分填错了，先改总分"
+        if scores.grade_verified not in (None, expected):
+            fix = f"先按其他问题改正得分和总分，再按改正后的总分填等级（核算总分 {scores.total_verified}）"
+        yield Fact(form.conclusion, expected, words={"grade": scores.grade, "total": total.number, "fix": fix})
 
 
 @rule(
@@ -93,7 +100,7 @@ def score_in_text_differs(form: Form, scores: Scores, policy: Policy) -> Iterato
         return
     line = squeeze(form.conclusion.text)
     named = list(_named_scores(line))
-    below = [(phrase, score) for phrase, score in named if score != _FULL_MARKS]
+    below = [(phrase, score) for phrase, score in named if score != FULL_MARKS]
     if not below and total in map(Decimal, _POINTS.findall(line)):
         return  # "总分100分，实际得分97.5分" says of how many points it speaks
     for phrase, score in below or named:
@@ -125,17 +132,20 @@ def _named_scores(line: str) -> Iterator[tuple[str, Decimal]]:
     "H03",
     Severity.WARNING,
     message="自评结论没有填写",
-    advice="写明等次、取得的成效、存在的问题和下一步改进措施",
+    advice="写明等级、取得的成效、存在的问题和下一步改进措施",
 )
 def conclusion_missing(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
     """自评结论空白。
 
     为什么要查: 结论是整张表的落脚点，没有结论，这次自评就没有结果。
-    例: 结论空着或只写“无”；应写“自评结论：良。取得的成效：……。存在问题：……。改进措施：……。”
+    例: 结论空着，只写“无”，或“自评结论：”后面没有内容；应写“自评结论：良。取得的成效：……。存在问题：……。改进措施：……。”
     依据: 自评表“自评结论”栏；表上没有这一栏的不查。
     """
-    if form.conclusion is not None and is_empty_words(squeeze(form.conclusion.text).removeprefix("自评结论")):
-        yield Fact(form.conclusion)
+    cell = form.conclusion
+    if cell is None or has_no_value(cell):
+        return  # A01 and A10 speak
+    if is_empty_words(cell.text) or is_empty_words(_bare(cell.text).removeprefix("自评结论")):
+        yield Fact(cell)
 
 
 @rule(
@@ -181,8 +191,9 @@ def problem_and_measure_apart(form: Form, scores: Scores, policy: Policy) -> Ite
 
 def _problem_parts(form: Form) -> Iterator[tuple[Cell, str]]:
     """Yield each place that speaks about problems, with what it says."""
-    if form.problems is not None and not says_nothing(form.problems.text) and not filler_in(form.problems.text):
-        yield form.problems, form.problems.text
+    cell = form.problems
+    if cell is not None and not says_nothing(cell.text) and not filler_in(cell.text) and not has_no_value(cell):
+        yield cell, cell.text
     if form.conclusion is not None:
         text = _lines(form.conclusion.text)
         for match in _PROBLEM_PART.finditer(text):
@@ -239,21 +250,21 @@ def account_copies_goal(form: Form, scores: Scores, policy: Policy) -> Iterator[
     依据: 自评表“年度总体目标”的“预期目标”和“实际完成情况”两栏。
     """
     expected, actual = form.goal_expected, form.goal_actual
-    if expected is None or actual is None or _is_word_or_two(actual.text):
-        return  # H07 speaks
-    if _is_copy(_bare(actual.text), _bare(expected.text)):
+    if expected is None or actual is None or has_no_value(actual) or _is_word_or_two(actual.text, policy):
+        return  # A10 and H07 speak
+    if _is_copy(_bare(actual.text), _bare(expected.text), policy.copy_likeness):
         yield Fact(actual)
 
 
-def _is_copy(text: str, original: str) -> bool:
+def _is_copy(text: str, original: str, likeness: Decimal) -> bool:
     """Tell whether two texts are nearly the same; what gives other numbers is an account of its own."""
     if text == original:
         return True
     if _NUMBER.findall(text) != _NUMBER.findall(original):
         return False
-    if 2 * min(len(text), len(original)) < COPY_LIKENESS * (len(text) + len(original)):
+    if 2 * min(len(text), len(original)) < likeness * (len(text) + len(original)):
         return False
-    return SequenceMatcher(None, text[:_COMPARED], original[:_COMPARED], autojunk=False).ratio() >= COPY_LIKENESS
+    return SequenceMatcher(None, text[:_COMPARED], original[:_COMPARED], autojunk=False).ratio() >= likeness
 
 
 @rule(
@@ -263,24 +274,25 @@ def _is_copy(text: str, original: str) -> bool:
     advice="对照预期目标写明实际做了什么、做到什么程度，带上数字",
 )
 def account_missing(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
-    """实际完成情况空白，或只有一两个词。
+    """实际完成情况空白，只有一两个词，或只是一句套话。
 
     为什么要查: “已完成”看不出做了什么、做了多少。
-    例: 写“已完成”；应写“12所乡村小学食堂已全部改造并投入使用，3650名学生在新食堂就餐”。
+    例: 写“已完成”或“全面完成年初设定的各项绩效目标任务”；应写“12所乡村小学食堂已全部改造并投入使用，
+    3650名学生在新食堂就餐”。
     依据: 自评表“年度总体目标”的“实际完成情况”栏。
     """
     actual = form.goal_actual
-    if actual is None or filler_in(actual.text):
-        return  # no such place, or A07 speaks
+    if actual is None or filler_in(actual.text) or has_no_value(actual):
+        return  # no such place, or A07 or A10 speaks
     if says_nothing(actual.text):
         yield Fact(actual, words={"problem": "没有填写"})
-    elif _is_word_or_two(actual.text):
+    elif _is_word_or_two(actual.text, policy):
         yield Fact(actual, words={"problem": f"只写了“{actual.text.strip()}”"})
 
 
-def _is_word_or_two(text: str) -> bool:
+def _is_word_or_two(text: str, policy: Policy) -> bool:
     account = _bare(text)
-    return len(account) < SHORTEST_ACCOUNT or _STOCK_ACCOUNT.fullmatch(account) is not None
+    return len(account) < policy.shortest_account or _STOCK_ACCOUNT.fullmatch(account) is not None
 
 
 def _bare(text: str) -> str:

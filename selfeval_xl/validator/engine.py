@@ -7,9 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from selfeval_xl.model import Finding, Form, Scores, Severity
 from selfeval_xl.policy import Policy
-from selfeval_xl.validator.rule import Fact, Rule, shown
+from selfeval_xl.validator.rule import Fact, Rule, rule, shown
 
-CRASH_CODE = "Z01"
 _QUOTED = 60  # characters of what was found that a sentence quotes
 _TOLD = 200  # characters of anything else put into a sentence; a formula with its numbers has about 100
 
@@ -18,47 +17,54 @@ def check_form(form: Form, scores: Scores, policy: Policy, rules: Iterable[Rule]
     """Return the findings of all rules the policy leaves on, in the order of the catalogue, then of the form."""
     return tuple(
         finding
-        for rule in rules
-        if policy.severities.get(rule.code, rule.severity) is not None
-        for finding in _findings(rule, form, scores, policy)
+        for each in rules
+        if policy.severity(each.code, each.severity) is not None
+        for finding in _findings(each, form, scores, policy)
     )
 
 
-def _findings(rule: Rule, form: Form, scores: Scores, policy: Policy) -> Iterator[Finding]:
+def _findings(checked: Rule, form: Form, scores: Scores, policy: Policy) -> Iterator[Finding]:
     try:
-        for fact in rule.check(form, scores, policy):
-            severity = policy.severities.get(rule.code) or fact.severity or rule.severity
-            yield _worded(rule, severity, fact)
+        for fact in checked.check(form, scores, policy):
+            severity = policy.severities.get(checked.code) or fact.severity or checked.severity
+            yield _worded(checked, severity, fact)
     except Exception as error:  # one rule's defect must not cost the form its other findings
-        yield Finding(
-            rule=CRASH_CODE,
-            severity=Severity.WARNING,
-            sheet=form.sheet,
-            cell=form.anchor.address,
-            found=form.anchor.text,
-            expected="",
-            difference=None,
-            message=f"规则 {rule.code} 没有查完：程序出错（{type(error).__name__}），这一项请人工核对",
-            advice="请把此文件发给程序维护者",
-        )
+        fact = Fact(form.anchor, words={"code": checked.code, "error": type(error).__name__})
+        yield _worded(rule_crashed, rule_crashed.severity, fact)
 
 
-def _worded(rule: Rule, severity: Severity, fact: Fact) -> Finding:
+@rule(
+    "Z01",
+    Severity.WARNING,
+    message="规则 {code} 没有查完：程序出错（{error}），这一项请人工核对",
+    advice="请把此文件发给程序维护者",
+)
+def rule_crashed(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
+    """一条规则在这张表上没有查完。
+
+    为什么要查: 没有查完的不能当作查过无误。
+    例: 规则 B04 出错时，其他规则照常检查，B04 要查的一项请人工核对。
+    依据: 程序自身的检查；不是表的问题。
+    """
+    yield from ()  # it never runs: the engine speaks for it
+
+
+def _worded(spoken: Rule, severity: Severity, fact: Fact) -> Finding:
     names = {name: _quoted(shown(value), _TOLD) for name, value in fact.words.items()} | {
         "found": _quoted(fact.cell.text, _QUOTED),
         "expected": shown(fact.expected),
         "difference": "" if fact.difference is None else shown(fact.difference),
     }
     return Finding(
-        rule=rule.code,
+        rule=spoken.code,
         severity=severity,
         sheet=fact.cell.sheet,
         cell=fact.cell.address,
         found=fact.cell.text,
         expected=names["expected"],
         difference=fact.difference,
-        message=rule.message.format_map(names),
-        advice=rule.advice.format_map(names),
+        message=spoken.message.format_map(names),
+        advice=spoken.advice.format_map(names),
     )
 
 

@@ -1,9 +1,9 @@
 """Family B, what was made of the amounts: 执行率, 预算执行得分, the explanations they call for, and the lights.
 
-Where the amounts themselves are in doubt (B01, B02, B09) nothing is built on them: those rules speak first.
+Where the amounts themselves are in doubt (B01, B02, B09) nothing is built on them: those rules speak first. Only B05,
+where no rate is given at all, names the one of the amounts as they stand.
 """
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
@@ -11,23 +11,21 @@ from typing import NamedTuple
 from selfeval_xl.model import ExecutionScore, Figure, Form, Scores, Severity
 from selfeval_xl.policy import Policy
 from selfeval_xl.quantity import round_half_up
-from selfeval_xl.text import fold, squeeze
+from selfeval_xl.text import fold
 from selfeval_xl.validator.form import has_no_value
 from selfeval_xl.validator.funds import amount, sums_hold
+from selfeval_xl.validator.reasons import says_why_money_was_left, speaks_of_adjustment
 from selfeval_xl.validator.rule import Fact, rule
 from selfeval_xl.validator.weights import points_given
 
-_WHY_UNSPENT = re.compile(
-    r"执行率|结余|结转|未支付|未执行|未支出|调减|核减|进度|原因|由于|因为|受.{1,20}影响|因(?![此素而地材])"
-)
-_WHY_ADJUSTED = re.compile(r"追加|调减|调增|调整|调剂|核减|核增|压减|收回|结转|增加预算|减少预算")
 
-
-def _explained(form: Form, words: re.Pattern[str]) -> bool:
-    """Tell whether any text of the form has one of the words."""
-    cells = [form.goal_actual, form.conclusion, form.problems, form.measures]
-    cells += [cell for row in form.indicators for cell in (row.reason, row.note)]
-    return any(cell is not None and words.search(squeeze(cell.text)) for cell in cells)
+def _light(form: Form, cell: Figure, advice: str, words: dict[str, str | Decimal]) -> Fact:
+    """Make the fact of a light. Where the form says why money was left, it is the reviewer's turn."""
+    if says_why_money_was_left(form):
+        severity, advice = Severity.NOTE, "已经说明原因，请审核人员核对原因是否成立"
+    else:
+        severity = Severity.WARNING
+    return Fact(cell, severity=severity, words=words | {"fix": advice})
 
 
 class _Spent(NamedTuple):
@@ -82,8 +80,8 @@ def _rate_fact(form: Form, rate: Figure, found: Decimal, spent: _Spent, severity
 def execution_rate_mismatch(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
     """执行率不等于全年执行数÷全年预算数。
 
-    为什么要查: 执行率决定预算执行得分，填错会连带总分和等次。
-    例: 全年预算数 250000，全年执行数 215457.6，执行率填 86.19，应为 86.18；只差末位的提示，差得多的算错误。
+    为什么要查: 执行率决定预算执行得分，填错会连带总分和等级。
+    例: 全年预算数 250000，全年执行数 215457.6，执行率填 86.19，应为 86.18；只差末位的列为提示。
     依据: 自评表表头“执行率（B/A）”；容差取政策的 execution.rate_tolerance 和 rate_slip。
     """
     total, spent = form.total_fund, _spent(form, policy)
@@ -102,7 +100,7 @@ def execution_rate_mismatch(form: Form, scores: Scores, policy: Policy) -> Itera
     "B05",
     Severity.ERROR,
     message="全年预算数和全年执行数都已填，执行率{problem}",
-    advice="执行率填全年执行数÷全年预算数的百分数{equals}",
+    advice="执行率填 {expected}（{executed} ÷ {budget}）{caveat}",
 )
 def execution_rate_blank(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
     """执行率空着或不是数字，而全年预算数和全年执行数都已填。
@@ -114,12 +112,19 @@ def execution_rate_blank(form: Form, scores: Scores, policy: Policy) -> Iterator
     total = form.total_fund
     if total is None or total.rate is None or total.rate.number is not None or has_no_value(total.rate):
         return  # B04 speaks about a number, A10 about a formula without a value
-    if amount(total, "executed") is None or not amount(total, "budget_full"):
+    executed, budget = amount(total, "executed"), amount(total, "budget_full")
+    if executed is None or not budget:
         return  # B01, B09 and B10 speak
-    spent = _spent(form, policy)
-    problem = "没有填写" if total.rate.blank else f"填的是“{total.rate.text}”，不是数字"
-    words = {"problem": problem, "equals": "" if spent is None else f"＝{spent.rate_text}%"}
-    yield Fact(total.rate, "" if spent is None else f"{spent.rate_text}%", words=words)
+    yield Fact(
+        total.rate,
+        expected=f"{_Spent(executed, budget).rate_text}%",
+        words={
+            "problem": "没有填写" if total.rate.blank else f"填的是“{total.rate.text}”，不是数字",
+            "executed": form.money(executed),
+            "budget": form.money(budget),
+            "caveat": "" if sums_hold(form, policy) else "；年度资金总额改动的，按改正后的数重新计算",
+        },
+    )
 
 
 @rule(
@@ -132,7 +137,7 @@ def execution_score_mismatch(form: Form, scores: Scores, policy: Policy) -> Iter
     """预算执行得分不等于按执行率算出的分数，或没有填写。
 
     为什么要查: 预算执行得分有统一算法，多填就是虚高，少填是吃亏。
-    例: 全年预算数 43.2，全年执行数 37.24，得分填 9；应为 10×86.20%＝8.62。
+    例: 全年预算数 43.2，全年执行数 37.24，得分填 9；应为 10×86.20%＝8.62。只差 0.1 分以内的列为提示。
     依据: 财预〔2020〕10号，预算执行得分＝分值×执行率，最高为满分；分档计分取政策的 execution.steps，
         容差取 score.tolerance 和 execution.score_slip。
     """
@@ -207,21 +212,21 @@ def low_rate_unexplained(form: Form, scores: Scores, policy: Policy) -> Iterator
     total, spent = form.total_fund, _spent(form, policy)
     if total is None or total.executed is None or spent is None:
         return  # B01, B02, B09 and B10 speak
-    if spent.rate < policy.explain_rate_below and not _explained(form, _WHY_UNSPENT):
+    if spent.rate < policy.explain_rate_below and not says_why_money_was_left(form):
         yield Fact(total.executed, words={"rate": spent.rate_text, "limit": policy.explain_rate_below})
 
 
 @rule(
     "B12",
     Severity.WARNING,
-    message="全年预算数 {found} 与年初预算数 {initial} 不同，全表没有说明调整情况",
+    message="全年预算数 {budget} 与年初预算数 {initial} 不同，全表没有说明预算调整情况",
     advice="在自评结论或备注中写明追加、调减或调整的金额和原因；数字填错的请改正",
 )
 def adjustment_unexplained(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
     """全年预算数与年初预算数不同，而全表没有提到追加或调整。
 
     为什么要查: 预算年中变了，应当有批复；没有说明的，多半是其中一个数填错。
-    例: 年初预算数 2389300，全年预算数 2518900，没有说明；应写明如“年中追加 129600 元”。
+    例: 年初预算数 2389300，全年预算数 2518900，没有说明；应写明如“年中追加预算 129600 元”。
     依据: 自评表“年初预算数”“全年预算数（A）”；全年预算数为调整后的预算。
     """
     total = form.total_fund
@@ -230,9 +235,10 @@ def adjustment_unexplained(form: Form, scores: Scores, policy: Policy) -> Iterat
         return  # B01, B09, B10 and B18 speak
     if not sums_hold(form, policy, "budget_initial", "budget_full"):
         return  # B02 speaks
-    if abs(budget - initial) > policy.fund_sum_tolerance and not _explained(form, _WHY_ADJUSTED):
+    if abs(budget - initial) > policy.fund_sum_tolerance and not speaks_of_adjustment(form):
         difference = (budget - initial) / form.money_factor
-        yield Fact(total.budget_full, difference=difference, words={"initial": form.money(initial)})
+        words = {"budget": form.money(budget), "initial": form.money(initial)}
+        yield Fact(total.budget_full, difference=difference, words=words)
 
 
 @rule(
@@ -258,14 +264,15 @@ def rate_on_initial_budget(form: Form, scores: Scores, policy: Policy) -> Iterat
 @rule(
     "B14",
     Severity.WARNING,
-    message="全年执行数 {found}，结余 {surplus} {unit}，占全年预算数的 {share}%，超过 {limit}%",
-    advice="说明结余的原因和去向（结转、收回或调减），下一年度按实际需要安排预算",
+    message="全年执行数 {executed}，结余 {surplus} {unit}，占全年预算数的 {share}%，超过 {limit}%",
+    advice="{fix}",
 )
 def large_surplus(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
     """结余过大。
 
     为什么要查: 大额结余说明预算编得不准，或项目没有按计划实施。
     例: 全年预算数 20000，全年执行数 9034，结余占 54.83%；应说明结余原因，必要时调减预算。
+    已经说明原因的只列为提示。
     依据: （全年预算数－全年执行数）÷全年预算数；界限取政策的 execution.surplus_above。
     """
     total, spent = form.total_fund, _spent(form, policy)
@@ -273,9 +280,12 @@ def large_surplus(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
         return  # B01, B02, B09 and B10 speak
     share = 100 - spent.rate
     if share > 100 * policy.surplus_above:
-        yield Fact(
+        yield _light(
+            form,
             total.executed,
-            words={
+            "说明结余的原因和去向（结转、收回或调减），下一年度按实际需要安排预算",
+            {
+                "executed": form.money(spent.executed),
                 "surplus": form.money(spent.budget - spent.executed),
                 "unit": form.money_unit,
                 "share": f"{round_half_up(share):f}",
@@ -287,14 +297,16 @@ def large_surplus(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
 @rule(
     "B15",
     Severity.WARNING,
-    message="预算执行得分 {found}（满分 {execution}），指标得分 {points}（满分 {full}），指标得分率高出 {ahead}%",
-    advice="核对各指标得分是否偏高；钱没有用完而任务已完成的，请说明原因",
+    message="指标得分率 {points}÷{full}＝{p}%，预算执行得分率 {found}÷{execution}＝{e}%，"
+    "前者高出（{p}－{e}）÷{p}＝{ahead}%",
+    advice="{fix}",
 )
 def scores_ahead_of_money(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
     """指标得分率明显高于预算执行得分率。
 
     为什么要查: 钱花得不多，事情却样样满分，得分可能偏高。
     例: 指标得满分 90，预算执行只得 8，高出 20%；应核对指标得分或说明为什么少花钱也办成了事。
+    已经说明原因的只列为提示。
     依据: （指标得分率－预算执行得分率）÷指标得分率；界限取政策的 execution.scores_ahead_above。
     """
     total, execution = form.total_fund, scores.execution
@@ -309,8 +321,16 @@ def scores_ahead_of_money(form: Form, scores: Scores, policy: Policy) -> Iterato
     weight = (total.weight.number if total.weight is not None else None) or policy.execution_weight
     ahead = (points / full - total.score.number / weight) / (points / full)
     if ahead > policy.scores_ahead_above:
-        share = f"{round_half_up(100 * ahead):f}"
-        yield Fact(total.score, words={"execution": weight, "points": points, "full": full, "ahead": share})
+        words: dict[str, str | Decimal] = {
+            "execution": weight,
+            "points": points,
+            "full": full,
+            "p": f"{round_half_up(100 * points / full):f}",
+            "e": f"{round_half_up(100 * total.score.number / weight):f}",
+            "ahead": f"{round_half_up(100 * ahead):f}",
+        }
+        advice = "核对各指标得分是否偏高；钱没有用完而任务已完成的，请说明原因"
+        yield _light(form, total.score, advice, words)
 
 
 def _points_scored(form: Form) -> Decimal | None:
@@ -318,7 +338,7 @@ def _points_scored(form: Form) -> Decimal | None:
     points = Decimal(0)
     for row in form.indicators:
         weight, score = row.weight.number, row.score.number
-        if weight is None:
+        if weight is None or not row.applies:
             continue
         if score is None or not 0 <= score <= weight:
             return None
@@ -330,13 +350,14 @@ def _points_scored(form: Form) -> Decimal | None:
     "B16",
     Severity.WARNING,
     message="执行率只有 {rate}%，{count} 个产出指标却全部满分",
-    advice="核对产出指标的实际完成值和得分；任务确实完成的，说明资金为什么没有支付",
+    advice="{fix}",
 )
 def full_output_at_low_rate(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
     """执行率很低，产出指标却全部满分。
 
     为什么要查: 钱只花了不到一半，活却全部干完，两者多半有一个不实。
     例: 执行率 10.77%，12 个产出指标全部满分；应核对产出指标，或说明资金为什么没有支付。
+    已经说明原因的只列为提示。
     依据: 预算执行与产出应当相称；界限取政策的 execution.low_rate。
     """
     total, spent = form.total_fund, _spent(form, policy)
@@ -344,4 +365,5 @@ def full_output_at_low_rate(form: Form, scores: Scores, policy: Policy) -> Itera
         return  # B01, B02, B09 and B10 speak about the amounts
     outputs = [row for row in form.indicators if row.is_output and row.weight.number]
     if outputs and all(row.score.number == row.weight.number for row in outputs):
-        yield Fact(total.executed, words={"rate": spent.rate_text, "count": str(len(outputs))})
+        advice = "核对产出指标的实际完成值和得分；任务确实完成的，说明资金为什么没有支付"
+        yield _light(form, total.executed, advice, {"rate": spent.rate_text, "count": str(len(outputs))})

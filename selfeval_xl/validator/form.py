@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from selfeval_xl.model import Cell, Figure, Form, Scores, Severity
+from selfeval_xl.model import Cell, Figure, Form, Indicator, Scores, Severity
 from selfeval_xl.policy import Policy
 from selfeval_xl.quantity import Day
 from selfeval_xl.text import fold, is_empty_words, says_nothing, split_code, squeeze
@@ -23,11 +23,25 @@ _FILLER = re.compile(
 _ERROR = re.compile(r"#(?:REF!|DIV/0!|N/A|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!)|#{3,}")
 _ONLY_PRINTED = re.compile(r"指标\d+:?[/…]*|…+|\.{3,}")
 _NAME_FILLER = re.compile(r"项目|(?:项目)?名称|某+.{0,2}项目")
+_UNIT = re.compile(
+    ".{2,}(?:局|厅|委|办|部|处|科|会|院|校|学|园|馆|站|所|队|乡|镇|街道|政府|中心|公司|办公室)"
+)  # how a unit is named
+_APART = re.compile("[、,;/]")  # 和 and 及 also stand within one name
 
 
 def has_no_value(cell: Cell) -> bool:
     """Tell whether a formula shows no value or an error: A10 speaks about the cell, whatever it should hold."""
     return (cell.blank and cell.formula is not None) or _ERROR.fullmatch(cell.text.strip()) is not None
+
+
+def how_empty(cell: Cell) -> str:
+    """Say how a cell without a value is empty, to go on where its name stands."""
+    return "没有填写" if cell.blank else f"填的是“{cell.text}”，等于没有填"
+
+
+def applying(form: Form) -> list[Indicator]:
+    """List the rows that ask for something; about a row that does not apply there is nothing to say."""
+    return [row for row in form.indicators if row.applies]
 
 
 def filler_in(text: str) -> str:
@@ -69,8 +83,8 @@ def project_name_missing(form: Form, scores: Scores, policy: Policy) -> Iterator
     依据: 自评表“项目名称”栏，应与预算批复一致。
     """
     name = form.project_name
-    if name is None:
-        return  # A01 speaks
+    if name is None or has_no_value(name):
+        return  # A01 and A10 speak
     if filler_in(name.text) or _NAME_FILLER.fullmatch(squeeze(name.text).strip("():")):
         yield Fact(name, words={"problem": f"“{name.text}”不是真实的名称"})
     elif is_empty_words(name.text):
@@ -81,26 +95,37 @@ def project_name_missing(form: Form, scores: Scores, policy: Policy) -> Iterator
     "A03",
     Severity.WARNING,
     message="{problem}",
-    advice="主管部门和实施单位都填全称；实施单位应与盖章单位是同一个单位，不是的请说明",
+    advice="主管部门和实施单位各填一个单位的全称；实施单位应与盖章单位是同一个单位，不是的请说明",
 )
 def unit_missing_or_differs(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
-    """主管部门或实施单位空白，或实施单位与盖章单位不是同一个单位。
+    """主管部门或实施单位空白、填了不止一个单位，或实施单位与盖章单位不是同一个单位。
 
     为什么要查: 单位写错，表会归到别的部门名下，催报和汇总都会出错。
-    例: 盖章单位是“清源县教育局”，实施单位填“清源县水务局”；两处应一致。只写简称“县教育局”不算错。
+    例: 盖章单位是“清源县教育局”，实施单位填“清源县水务局”；两处应一致。一格里填“清源县教育局、清源县水务局”的，
+    应只填牵头的一个。只写简称“县教育局”不算错。
     依据: 自评表表头“单位（盖章）”“主管部门及代码”“实施单位”各栏。
     """
     for label, cell in (("主管部门", form.department), ("实施单位", form.unit)):
-        if cell is not None and is_empty_words(cell.text):
+        if cell is None or has_no_value(cell):
+            continue  # A10 speaks
+        if is_empty_words(cell.text):
             yield Fact(cell, words={"problem": f"{label}没有填写"})
+        elif _names_several(cell.text):
+            yield Fact(cell, words={"problem": f"{label}一格里填了不止一个单位：“{cell.text}”"})
     unit, stamped = form.unit, form.stamped_unit
     if unit is None or stamped is None or is_empty_words(unit.text) or is_empty_words(stamped.text):
         return
-    if filler_in(unit.text) or filler_in(stamped.text):
-        return  # A07 speaks
+    if _names_several(unit.text) or any(filler_in(cell.text) or has_no_value(cell) for cell in (unit, stamped)):
+        return  # said above, or A07 and A10 speak
     if not _same_unit(unit.text, stamped.text):
         problem = f"实施单位“{unit.text}”与盖章单位“{stamped.text}”不一致"
         yield Fact(unit, expected=stamped.text, words={"problem": problem})
+
+
+def _names_several(text: str) -> bool:
+    """Tell whether a cell names more than one unit: 教育局、水务局, but not 文化、旅游局."""
+    names = _APART.split(squeeze(text))
+    return len(names) > 1 and all(_UNIT.fullmatch(name) for name in names)
 
 
 def _same_unit(one: str, other: str) -> bool:
@@ -120,7 +145,7 @@ def wrong_year(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
     """表上的年度不是本次评价的年度，或没有写年度。
 
     为什么要查: 交错年度的表，数字再对也不能用。
-    例: 评价 2024 年度，标题下印着“（2023年度）”；应为“（2024年度）”。
+    例: 评价 2024 年度，标题下印着“（2023年度）”；应为“（2024年度）”。没有写年度的列为警告。
     依据: 自评表标题下的年度；评价年度由运行时的 --year 给定，或取本批多数表的年度。
     """
     if policy.evaluated_year is None:
@@ -147,17 +172,20 @@ def fill_date_wrong(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact
 
     为什么要查: 年度还没有结束就填的表，全年执行数和完成值不可能是全年的结果。
     例: 2024 年度的表填报日期写“20240630”；应为年度结束以后的日期，如“20250118”。
+    没有填或不是日期的列为提示，早于年度结束的列为警告；年度本身写错的（A04），不再拿填报日期去比。
     依据: 自评表表头“填报日期”栏。
     """
     cell = form.fill_date
-    if cell is None or filler_in(cell.text):
-        return  # no such place, or A07 speaks
+    if cell is None or filler_in(cell.text) or has_no_value(cell):
+        return  # no such place, or A07 or A10 speaks
     if says_nothing(cell.text):
         yield Fact(cell, words={"problem": "没有填写"})
     elif not isinstance(cell.reading, Day):
         yield Fact(cell, words={"problem": f"“{cell.text}”不是完整的日期"})
-    elif (year := policy.evaluated_year or form.year) is not None and cell.reading.day < date(year, 12, 31):
-        problem = f"“{cell.text}”早于 {year} 年度结束"
+    elif form.year is None or policy.evaluated_year not in (None, form.year):
+        return  # A04 speaks
+    elif cell.reading.day < date(form.year, 12, 31):
+        problem = f"“{cell.text}”早于 {form.year} 年度结束"
         yield Fact(cell, severity=Severity.WARNING, words={"problem": problem})
 
 
@@ -175,7 +203,7 @@ def contact_missing(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact
     依据: 自评表表头或表尾“联系人”“项目负责人”栏；表上没有这一栏的不查。
     """
     for label, cell in (("联系人", form.contact), ("项目负责人", form.leader)):
-        if cell is not None and says_nothing(cell.text):
+        if cell is not None and says_nothing(cell.text) and not has_no_value(cell):  # A10 speaks
             yield Fact(cell, words={"label": label})
 
 

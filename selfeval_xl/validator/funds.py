@@ -1,6 +1,7 @@
 """Family B, the amounts: are they there, do the parts add up, does 执行数 fit 预算数 (`execution` has the rest).
 
-An amount that is no number or is negative counts as not given: B01 speaks about it, the other rules are silent.
+An amount that is no number or is negative counts as not given: B01 speaks about it, the other rules are silent. Amounts
+in a sentence are all written alike, whatever the cell looks like.
 """
 
 import re
@@ -15,6 +16,7 @@ from selfeval_xl.validator.rule import Fact, rule
 
 AMOUNTS = {"budget_initial": "年初预算数", "budget_full": "全年预算数", "executed": "全年执行数"}
 
+_TOTAL = "年度资金总额"
 _SUBSET = "其中"
 _DECIMALS = re.compile(r"\.(\d+)")
 
@@ -56,13 +58,17 @@ def sums_hold(form: Form, policy: Policy, *columns: str) -> bool:
 
 
 def _contradiction(form: Form, policy: Policy, whole: FundLine, column: str) -> Decimal | None:
-    """Return the sum of a row's parts where the row is neither that sum nor a whole that 其中 names a part of."""
+    """Return the sum of a row's parts where the row is neither that sum nor a whole that 其中 names a part of.
+
+    Rows the template does not know may be parts of the row they stand under or not.
+    """
     parts = _parts(form, whole)
     found, expected = amount(whole, column), _sum(form, parts, column)
     if found is None or expected is None or _has_unusable(form, parts, column):
         return None
     tolerance = _tolerance(form, policy, [whole, *parts], column)
-    if abs(found - expected) <= tolerance:
+    unlisted = _sum(form, _unlisted_under(form, whole), column) or 0
+    if any(abs(found - each) <= tolerance for each in (expected, expected + unlisted)):
         return None
     named = [part for part in parts if _SUBSET in squeeze(part.label.text)]
     others = _sum(form, [part for part in parts if part not in named], column)
@@ -73,6 +79,15 @@ def _contradiction(form: Form, policy: Policy, whole: FundLine, column: str) -> 
 
 def _parts(form: Form, whole: FundLine) -> list[FundLine]:
     return [line for line in form.parts_of(whole.key) if line.key != UNLISTED]
+
+
+def _unlisted_under(form: Form, whole: FundLine) -> Iterator[FundLine]:
+    """Yield the rows the template does not know that stand among the parts of a row or right below them."""
+    for line in form.funds[form.funds.index(whole) + 1 :]:
+        if line.key == UNLISTED:
+            yield line
+        elif line.parent != whole.key:
+            return
 
 
 def _sum(form: Form, lines: Iterable[FundLine], column: str) -> Decimal | None:
@@ -113,16 +128,23 @@ def _decimals(line: FundLine, column: str) -> int:
 @rule(
     "B01",
     Severity.ERROR,
-    message="“{row}”的{column}{problem}",
-    advice="填不小于 0 的数字，单位为{unit}；确实没有这笔资金的填 0",
+    message="{problem}",
+    advice="{fix}",
 )
 def amount_unusable(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
-    """金额不是数字、是负数，或者年度资金总额的全年预算数、全年执行数空着。
+    """金额不是数字、是负数，年度资金总额的全年预算数、全年执行数空着，或者没有年度资金总额这一行。
 
     为什么要查: 金额不是数字就不能合计，也算不出执行率，后面的核对都做不了。
     例: 全年执行数填“详见附件”或“-1176000”；应填 1176000。没有这笔资金的来源行填 0 或“-”都可以。
+        总额一行的名称写成“项目总预算”；应写“年度资金总额”。
     依据: 自评表“项目资金”各金额栏。
     """
+    if form.funds and form.total_fund is None:
+        label = form.funds[0].label
+        written = "没有写名称" if label.blank else f"写的是“{label.text.strip()}”"
+        problem = f"没有找到“{_TOTAL}”一行，资金的第一行{written}"
+        fix = f"总额这一行的名称写“{_TOTAL}”；表上没有这一行的，对照官方空白表补上"
+        yield Fact(label, _TOTAL, words={"problem": problem, "fix": fix})
     for line in form.funds:
         if line.key == UNLISTED:
             continue  # what stands in a row nobody knows need not be an amount
@@ -138,8 +160,9 @@ def amount_unusable(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact
                 problem = "没有填写"
             else:
                 continue
-            words = {"row": label_key(line.label.text), "column": name, "problem": problem, "unit": form.money_unit}
-            yield Fact(figure, words=words)
+            problem = f"“{label_key(line.label.text)}”的{name}{problem}"
+            fix = f"填不小于 0 的数字，单位为{form.money_unit}；确实没有这笔资金的填 0"
+            yield Fact(figure, words={"problem": problem, "fix": fix})
 
 
 def _must_be_given(total: FundLine, column: str) -> bool:
@@ -151,7 +174,7 @@ def _must_be_given(total: FundLine, column: str) -> bool:
 @rule(
     "B02",
     Severity.ERROR,
-    message="年度资金总额的{column}填的是 {found}，各资金来源合计是 {expected}",
+    message="年度资金总额的{column}填的是 {amount}，各资金来源合计是 {expected}",
     advice="总额填 {expected}；如果总额没有错，请改正各来源行的{column}；改后核对执行率和得分",
 )
 def total_is_not_its_sources(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
@@ -169,39 +192,46 @@ def total_is_not_its_sources(form: Form, scores: Scores, policy: Policy) -> Iter
 
 def _sum_fact(form: Form, line: FundLine | None, column: str, expected: Decimal, words: dict[str, str]) -> Fact:
     figure: Figure = getattr(line, column)
-    difference = ((figure.number or 0) - expected) / form.money_factor
-    return Fact(figure, form.money(expected), difference, words=words)
+    found = figure.number or Decimal(0)
+    words = words | {"amount": form.money(found)}
+    return Fact(figure, form.money(expected), (found - expected) / form.money_factor, words=words)
 
 
 @rule(
     "B03",
     Severity.WARNING,
-    message="“{row}”的{column}填的是 {found}，其下各行（{parts}）合计是 {expected}",
-    advice="核对“{row}”和其下各行的{column}，改正填错的一处；没有错的请说明其余资金的来源",
+    message="“{row}”的{column}填的是 {amount}，其下各行（{parts}）合计是 {expected}{others}",
+    advice="核对“{row}”和其下各行的金额，改正填错的一处；没有错的请说明其余资金的来源",
 )
 def part_is_not_its_own_parts(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
     """财政拨款不等于本级安排与上级补助之和。
 
     为什么要查: 分不清本级和上级各安排了多少，就不能与预算批复核对。
     例: 财政拨款 110 万元，本级安排 100 万元，上级补助 20 万元；财政拨款应为 120 万元。
-        本级安排 120 万元、“其中：上级补助”20 万元已含在内的写法不算错。
+        本级安排 120 万元、“其中：上级补助”20 万元已含在内的写法不算错。几栏都对不上的，只在第一栏列出。
     依据: 自评表“财政拨款”“本级安排”“上级补助”各行；容差同 B02。
     """
     for line in form.funds:
         if line.parent is None:
             continue  # B02 speaks about the top
-        parts = "、".join(label_key(part.label.text) for part in form.parts_of(line.key))
-        for column, name in AMOUNTS.items():
-            expected = _contradiction(form, policy, line, column)
-            if expected is not None:
-                words = {"row": label_key(line.label.text), "column": name, "parts": parts}
-                yield _sum_fact(form, line, column, expected, words)
+        sums = {column: _contradiction(form, policy, line, column) for column in AMOUNTS}
+        wrong = [(column, expected) for column, expected in sums.items() if expected is not None]
+        if not wrong:
+            continue
+        (column, expected), *others = wrong
+        words = {
+            "row": label_key(line.label.text),
+            "column": AMOUNTS[column],
+            "parts": "、".join(label_key(part.label.text) for part in form.parts_of(line.key)),
+            "others": f"；{'、'.join(AMOUNTS[other] for other, _ in others)}也对不上" if others else "",
+        }
+        yield _sum_fact(form, line, column, expected, words)
 
 
 @rule(
     "B06",
     Severity.ERROR,
-    message="全年执行数 {found} 大于全年预算数 {budget}，多 {difference} {unit}",
+    message="全年执行数 {executed} 大于全年预算数 {budget}，多 {excess} {unit}",
     advice="核对两个数；年中追加的预算要加进全年预算数，执行数不得超过它",
 )
 def executed_more_than_budgeted(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
@@ -219,7 +249,12 @@ def executed_more_than_budgeted(form: Form, scores: Scores, policy: Policy) -> I
         yield Fact(
             total.executed,
             difference=(executed - budget) / form.money_factor,
-            words={"budget": form.money(budget), "unit": form.money_unit},
+            words={
+                "executed": form.money(executed),
+                "budget": form.money(budget),
+                "excess": form.money(executed - budget),
+                "unit": form.money_unit,
+            },
         )
 
 
@@ -285,6 +320,8 @@ def points_on_a_source(form: Form, scores: Scores, policy: Policy) -> Iterator[F
     例: 财政拨款行分值 10、得分 9.8；两格都应填“-”。
     依据: 自评表“年度资金总额”以下各行的分值和得分栏印“-”。
     """
+    if form.total_fund is None:
+        return  # B01 speaks
     for line in form.funds:
         if line is form.total_fund:
             continue

@@ -49,7 +49,10 @@ class Rule:
     def manual(self) -> dict[str, str]:
         """The sections of the manual page: 为什么要查, 例, 依据."""
         headings, texts = self._page[1::2], self._page[2::2]
-        return {heading: " ".join(text.split()) for heading, text in zip(headings, texts, strict=True)}
+        return {
+            heading: "".join(line.strip() for line in text.splitlines())
+            for heading, text in zip(headings, texts, strict=True)
+        }
 
     @property
     def _page(self) -> list[str]:

@@ -1,22 +1,24 @@
-"""Family G: is each reported score one its row may have, is a loss explained, and do the scores add up.
+"""Family G: is each reported score one its row may have, and is a loss explained; its sums stand in `totals`.
 
 One cause, one finding. Where a score S stands decides which rule speaks about it: above the weight W G02, below zero
 G03, outside what its cells allow G04, G05 or G07 (G06 where only rounding took it out), and inside but below W the
-reason is looked at: blank G08, saying nothing G09.
+reason is looked at: blank G08, saying nothing G09. Where the weights do not add up and a score is no more than a tenth
+of its weight, the weight has a zero too many: that is C01's, and no score is asked for that would follow from it.
 """
 
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from selfeval_xl.model import Form, Indicator, Kind, Score, Scores, Severity
+from selfeval_xl.model import FULL_MARKS, Form, Indicator, Kind, Score, Scores, Severity
 from selfeval_xl.policy import Policy
 from selfeval_xl.quantity import Day, Quantity, Tier, Words, plain, round_half_up
 from selfeval_xl.text import is_empty_words, says_nothing
-from selfeval_xl.validator.form import filler_in, has_no_value
+from selfeval_xl.validator.form import applying, filler_in, has_no_value
 from selfeval_xl.validator.rule import Fact, rule
+from selfeval_xl.validator.weights import points_given
 
-_FULL_MARKS = Decimal(100)
+_ZERO_TOO_MANY = 10  # times what a weight should be
 
 
 class _Scored(NamedTuple):
@@ -40,8 +42,9 @@ class _Scored(NamedTuple):
         return self.cells.is_cost and self.score.kind is Kind.REVERSE and self.high < self.weight
 
     def above(self, tolerance: Decimal) -> bool:
-        """Whether the score is more than the cells allow."""
-        return self.reported > self.high + tolerance
+        """Whether the score is more than the cells allow. What begins the tier above is no slip."""
+        open_above = self.by_tier and self.high < self.weight
+        return self.reported > (self.high if open_above else self.high + tolerance)
 
     def below(self, tolerance: Decimal) -> bool:
         """Whether the score is less than the cells allow."""
@@ -70,7 +73,7 @@ def _scored(form: Form, scores: Scores) -> Iterator[_Scored]:
     """Yield the rows with a number in weight and score; C06 and G01 speak about the others."""
     for row, score in zip(form.indicators, scores.indicators, strict=True):
         reported, weight, low, high = row.score.number, row.weight.number, score.low, score.high
-        if reported is None or weight is None or low is None or high is None:
+        if not row.applies or reported is None or weight is None or low is None or high is None:
             continue
         yield _Scored(row, score, reported, weight, low, high)
 
@@ -80,19 +83,12 @@ def _possible(form: Form, scores: Scores) -> Iterator[_Scored]:
     return (row for row in _scored(form, scores) if 0 <= row.reported <= row.weight)
 
 
-def reported_sum(form: Form) -> Decimal | None:
-    """Add up the reported scores of execution and indicators; None while one of them is no number."""
-    total = form.total_fund
-    if total is None or total.score is None or total.score.number is None:
-        return None
-    numbers = [total.score.number]
-    for row in form.indicators:
-        if says_nothing(row.score.text) and says_nothing(row.weight.text):
-            continue  # a row without points has no part in the sum
-        if row.score.number is None:
-            return None
-        numbers.append(row.score.number)
-    return sum(numbers, Decimal(0))
+def _weighted(form: Form, scores: Scores, policy: Policy) -> Iterator[_Scored]:
+    """Yield the possible rows whose weight can be believed; C01 speaks about weights that do not add up."""
+    add_up = (points_given(form.indicators) or 0) + policy.execution_weight == FULL_MARKS
+    for row in _possible(form, scores):
+        if add_up or _ZERO_TOO_MANY * row.reported > row.weight:
+            yield row
 
 
 @rule(
@@ -108,7 +104,7 @@ def score_missing(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
     例: 分值 10，得分空着或写“优”；应填数字，如“10”。
     依据: 自评表“得分”栏。
     """
-    for row in form.indicators:
+    for row in applying(form):
         if row.weight.number is None or row.score.number is not None:
             continue  # C06 speaks about the weight
         if has_no_value(row.score) or filler_in(row.score.text):
@@ -156,13 +152,13 @@ def score_negative(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]
 @rule(
     "G04",
     Severity.ERROR,
-    message="得分 {found} 高于按完成值算出的 {expected}（{basis}）",
+    message="得分 {found} 高于按完成值算出的 {expected}：{basis}",
     advice="得分改为 {expected}，并写明没有完成的原因；完成值填错的，先改完成值",
 )
 def score_above_formula(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
     """定量指标的得分高于按公式算出的得分。
 
-    为什么要查: 没有完成的部分不能得分，多填的分会抬高总分和等次。
+    为什么要查: 没有完成的部分不能得分，多填的分会抬高总分和等级。
     例: 指标值 ≥95%，完成值 88.75%，分值 10，得分填 10；应为 10×88.75÷95＝9.34。
     依据: 财预〔2020〕10号；定量指标按完成比例计分，容差取自政策文件的 score.tolerance。超支的成本指标由 F14 核对。
     """
@@ -177,7 +173,7 @@ def score_above_formula(form: Form, scores: Scores, policy: Policy) -> Iterator[
 @rule(
     "G05",
     Severity.WARNING,
-    message="得分 {found} 低于按完成值算出的 {expected}（{basis}），也没有写原因",
+    message="得分 {found} 低于按完成值算出的 {expected}，也没有写原因：{basis}",
     advice="得分改为 {expected}；确实要多扣分的，在“未完成原因分析”写明为什么。低于满分的都要写明原因",
 )
 def score_below_formula(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
@@ -188,7 +184,7 @@ def score_below_formula(form: Form, scores: Scores, policy: Policy) -> Iterator[
     依据: 财预〔2020〕10号；定量指标按完成比例计分，容差取自政策文件的 score.tolerance。
     """
     tolerance = policy.score_tolerance
-    for row in _possible(form, scores):
+    for row in _weighted(form, scores, policy):
         if row.by_tier or row.is_coarse(tolerance) or not is_empty_words(row.cells.reason.text):
             continue  # G07 and G06 speak about the first two; a deduction that is explained stands
         if row.below(tolerance):
@@ -198,7 +194,7 @@ def score_below_formula(form: Form, scores: Scores, policy: Policy) -> Iterator[
 @rule(
     "G06",
     Severity.NOTE,
-    message="得分 {found} 没有保留两位小数，按完成值算出的是 {expected}（{basis}）",
+    message="得分 {found} 没有保留两位小数，按完成值算出的是 {expected}：{basis}",
     advice="得分改为 {expected}，保留两位小数",
 )
 def score_rounded_coarsely(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
@@ -225,24 +221,31 @@ def score_outside_tier(form: Form, scores: Scores, policy: Policy) -> Iterator[F
     """按档计分的指标，得分不在完成情况对应的档内。
 
     为什么要查: 写“达成”却只得几分，或写“部分达成”却得满分，两处必有一处不实。
-    例: 分值 15，写“部分达成预期指标”，得分 15；应在 9-11.99 之间。
+    例: 分值 15，写“部分达成预期指标”，得分 15；应在 9 至 11.99 之间，即 15 的 60% 到不足 80%。写“达成预期指标”的
+    应在 12 至 15 之间，写“未达成预期指标”的应在 0 至 8.99 之间。“基本完成”按部分达成计，得分超出的列为警告。
     依据: 自评表填表说明的分档；各档的界线取自政策文件的 score.tier_full 和 score.tier_partial。
     """
-    tolerance = policy.score_tolerance
-    for row in _possible(form, scores):
-        if row.by_tier and row.outside(tolerance):
-            yield Fact(row.cells.score, f"{plain(row.low)}-{plain(row.high)}", words={"basis": row.score.basis})
+    for row in _weighted(form, scores, policy):
+        if row.by_tier and row.outside(policy.score_tolerance):
+            nearly = row.high < row.weight and "基本" in row.cells.actual.text
+            yield Fact(
+                row.cells.score,
+                f"{plain(row.low)}-{plain(row.high)}",
+                severity=Severity.WARNING if nearly else Severity.ERROR,
+                words={"basis": row.score.basis},
+            )
 
 
 def _unexplained(form: Form, scores: Scores, policy: Policy) -> Iterator[_Scored]:
     """Yield the rows that lost points as their cells demand or allow and whose reason says nothing.
 
-    Where the score is below that, G05 or G07 speaks; where it is above, putting the score right comes first.
+    Where the score is below what they allow G05 or G07 speaks; where it is above, a reason is due all the same.
     """
     tolerance = policy.score_tolerance
     for row in _possible(form, scores):
-        in_place = row.is_coarse(tolerance) or not row.outside(tolerance)
-        if row.reported < row.weight and in_place and is_empty_words(row.cells.reason.text):
+        too_low = row.reported < row.low - tolerance and not row.is_coarse(tolerance)
+        loses = row.reported < row.weight and row.low < row.weight
+        if loses and not too_low and is_empty_words(row.cells.reason.text):
             yield row
 
 
@@ -250,18 +253,28 @@ def _unexplained(form: Form, scores: Scores, policy: Policy) -> Iterator[_Scored
     "G08",
     Severity.ERROR,
     message="得分 {score}，低于分值 {weight}，没有写未完成原因",
-    advice="在此处写明没有得满分的原因和改进措施",
+    advice="{fix}",
 )
 def loss_without_reason(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
     """扣了分，未完成原因却是空白。
 
     为什么要查: 自评的用处就在于说清楚哪里没做到、怎么改。
     例: 满意度 ≥95%，完成 93%，得分 9.79，原因空白；应写“高峰时段排队较长，已增设取餐窗口”。
+    写在备注里的列为警告。
     依据: 自评表“未完成原因分析”栏。得分比公式还低的由 G05 核对，不重复提示。
     """
     for row in _unexplained(form, scores, policy):
         if row.cells.reason.blank:
-            yield Fact(row.cells.reason, words={"score": row.reported, "weight": row.weight})
+            noted = row.cells.note is not None and not is_empty_words(row.cells.note.text)
+            yield Fact(
+                row.cells.reason,
+                severity=Severity.WARNING if noted else Severity.ERROR,
+                words={
+                    "score": row.reported,
+                    "weight": row.weight,
+                    "fix": "备注里写的如果就是原因，请移到这一栏" if noted else "在此处写明没有得满分的原因和改进措施",
+                },
+            )
 
 
 @rule(
@@ -300,8 +313,8 @@ def reason_without_loss(form: Form, scores: Scores, policy: Policy) -> Iterator[
         sharing.setdefault(row.cells.reason.address, []).append(row)
     for rows in sharing.values():
         reason = rows[0].cells.reason
-        if is_empty_words(reason.text) or filler_in(reason.text):
-            continue
+        if is_empty_words(reason.text) or filler_in(reason.text) or has_no_value(reason):
+            continue  # A07 and A10 speak about the last two
         if all(row.score.verifiable and row.reported == row.high and _without_deviation(row.cells) for row in rows):
             yield Fact(reason)
 
@@ -314,71 +327,3 @@ def _without_deviation(row: Indicator) -> bool:
         case Day() as target, Day() as actual:
             return target.day == actual.day
     return _tier(row) is Tier.FULL
-
-
-@rule(
-    "G12",
-    Severity.ERROR,
-    message="总分{problem}，预算执行得分与各项指标得分相加是 {expected}",
-    advice="总分改为 {expected}；某一项得分填错的，先改那一项",
-)
-def total_is_not_the_sum(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
-    """总分不等于预算执行得分加各项指标得分。
-
-    为什么要查: 等次由总分决定，总分加错，等次也会错。
-    例: 预算执行 9.8，各指标共 89.79，总分填 100；应为 99.59。
-    依据: 自评表“总分”行；满分 100 分，其中预算执行得分计入总分。
-    """
-    total, expected = form.total_score, reported_sum(form)
-    if total is None or expected is None or has_no_value(total):
-        return  # A01 speaks about the total row, B07 and G01 about a missing score, A10 about a formula
-    if total.number is None:
-        problem = "没有填写" if says_nothing(total.text) else f"“{total.text}”不是一个数字"
-        yield Fact(total, expected, words={"problem": problem})
-    elif abs(total.number - expected) > policy.score_tolerance:
-        yield Fact(total, expected, total.number - expected, words={"problem": f"填的是 {total.text}"})
-
-
-@rule(
-    "G13",
-    Severity.NOTE,
-    message="总分正好是 100 分",
-    advice="请逐项看一看是否都如实填写；确实全部完成的，无需修改",
-)
-def total_is_full_marks(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
-    """总分正好是满分。
-
-    为什么要查: 每一项都毫无偏差的项目很少，满分的表值得多看一眼。
-    例: 总分 100，自评结论也没有提到任何不足；核对各项完成值是否都有依据。
-    依据: 自评表“总分”行；绩效自评应如实反映偏差。
-    """
-    total, expected = form.total_score, reported_sum(form)
-    if total is None or total.number != _FULL_MARKS:
-        return
-    if expected is None or abs(expected - _FULL_MARKS) <= policy.score_tolerance:  # else G12 speaks
-        yield Fact(total)
-
-
-@rule(
-    "G14",
-    Severity.ERROR,
-    message="小计填的是 {found}，上面各项得分相加是 {expected}",
-    advice="小计改为 {expected}；某一项得分填错的，先改那一项",
-)
-def subtotal_is_not_the_sum(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
-    """小计行的得分不等于上面各项得分之和。
-
-    为什么要查: 小计与各项对不上，不知道该以哪个为准。
-    例: 产出指标各项得分共 48，小计填 50；应为 48。
-    依据: 自评表中的小计行；没有小计行的表不查。
-    """
-    above = 0
-    for subtotal in form.subtotals:
-        block = [row.score.number for row in form.indicators if above < row.score.row < subtotal.score.row]
-        above = subtotal.score.row
-        numbers = [number for number in block if number is not None]
-        found = subtotal.score.number
-        if found is not None and numbers and len(numbers) == len(block):  # else G01 speaks
-            expected = sum(numbers, Decimal(0))
-            if abs(found - expected) > policy.score_tolerance:
-                yield Fact(subtotal.score, expected, found - expected)

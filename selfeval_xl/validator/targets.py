@@ -9,9 +9,9 @@ from datetime import date
 
 from selfeval_xl.model import Form, Indicator, Scores, Severity
 from selfeval_xl.policy import Policy
-from selfeval_xl.quantity import Comparator, Day, Quantity, Range, Unreadable, Words, plain, read
+from selfeval_xl.quantity import Comparator, Day, Quantity, Range, Unreadable, Words, is_statement, plain, read
 from selfeval_xl.text import fold, label_key, squeeze
-from selfeval_xl.validator.form import filler_in, has_no_value
+from selfeval_xl.validator.form import applying, filler_in, has_no_value, how_empty
 from selfeval_xl.validator.rule import Fact, rule
 
 # How the name of a measure in per cent ends.
@@ -29,6 +29,7 @@ OPEN_RATES = (
 # What can fall below zero: changes, and what is counted from a zero somebody chose.
 CHANGES = ("增长", "增加", "增幅", "增速", "增值", "提高", "提升", "上升", "涨", "下降", "降低", "降幅", "减少", "变化",
            "变动", "温度", "气温", "室温", "盈亏", "净值")  # fmt: skip
+DEVIATIONS = ("超支率", "节约率")  # in a level below zero means the other way round
 DEGREES = ("℃", "摄氏度")
 
 # Words that make a target no one can hold anything against: how much, what is done, what comes of it.
@@ -47,6 +48,7 @@ _VAGUE = re.compile(
 _TAIL = re.compile(r"(?<![第\d.,A-Za-z])[≥≤<>=]*\d[\d.,]*\D*$")
 _BRACKETED = re.compile(r"\(([^()\d]+)\)")
 _PART_OF_YEAR = re.compile("季|半年|旬")
+_CHANGE = re.compile("(增长|增加|提高|提升|上升|下降|降低|减少).*?([0-9][0-9.]*(?:%|‰|个?百分点))")
 _PER_CENT = ("%", "百分比")
 
 
@@ -70,7 +72,7 @@ def _has(name: str, words: tuple[str, ...]) -> bool:
 
 def may_be_negative(name: str, unit: str) -> bool:
     """Tell whether a measure can fall below zero at all: a growth rate or a temperature, not a count of people."""
-    return _has(name, CHANGES) or unit in DEGREES
+    return _has(name, CHANGES) or _has(name, DEVIATIONS) or unit in DEGREES
 
 
 def _stated_in(name: str) -> Quantity | None:
@@ -82,7 +84,7 @@ def _stated_in(name: str) -> Quantity | None:
 
 def _weighted_without_target(form: Form) -> Iterator[Indicator]:
     """Yield the rows that carry points and have a blank target; C06 speaks about rows without a usable weight."""
-    for row in form.indicators:
+    for row in applying(form):
         weight = row.weight.number
         if row.target.reading is None and weight is not None and weight > 0 and not has_no_value(row.target):
             yield row
@@ -103,8 +105,7 @@ def target_missing(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]
     """
     for row in _weighted_without_target(form):
         if _stated_in(row.level3.text) is None:  # E09 speaks
-            problem = "没有填写" if row.target.blank else f"填的是“{row.target.text}”，等于没有填"
-            yield Fact(row.target, words={"weight": row.weight.text, "problem": problem})
+            yield Fact(row.target, words={"weight": row.weight.text, "problem": how_empty(row.target)})
 
 
 @rule(
@@ -120,7 +121,7 @@ def comparator_missing(form: Form, scores: Scores, policy: Policy) -> Iterator[F
     例: “改造食堂数量”填“12所”；应填“≥12所”。
     依据: 自评表“年度指标值”栏填写要求；计分口径分正向、反向、等于三种。
     """
-    for row in form.indicators:
+    for row in applying(form):
         reading = row.target.reading
         if isinstance(reading, Quantity) and reading.comparator is Comparator.NONE:
             yield Fact(row.target, expected=f"{_likely_sign(row, reading)}{row.target.text.strip()}")
@@ -145,7 +146,7 @@ def unit_missing(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
     例: “验收合格率”填“100”；应填“＝100%”。单位写在指标名称括号里的，如“受益人数（人）”，不算错。
     依据: 自评表“年度指标值”栏填写要求；表上另有度量单位一栏的，以那一栏为准。
     """
-    for row in form.indicators:
+    for row in applying(form):
         match row.target.reading:
             case Quantity(unit="", number=number) if number != 0:  # nothing is nothing in every unit
                 bare = True
@@ -172,12 +173,12 @@ def _names_unit(name: str) -> bool:
 def target_impossible(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
     """年度指标值不合常理：比率超过 100%、写成“≥100%”，或是负数。
 
-    为什么要查: 达不到的目标，或本来就不会不达到的目标，都评不出好坏。
+    为什么要查: 达不到的目标评不出好坏；“≥100%”等于说可以超过 100%，而合格率一类最多只有 100%，符号应写“＝”。
     例: “验收合格率”填“≥120%”，应填“≥98%”；填“≥100%”的，应填“＝100%”。满意度、合格率一类不可能超过 100%，
-    人数、金额一类不可能是负数，列为错误；其他只是少见的，列为提示。增长率、完成率等超过 100% 不算错。
+    人数、金额一类不可能是负数，列为错误；“≥100%”和其他只是少见的，列为提示。增长率、完成率等超过 100% 不算错。
     依据: 指标名称的含义；正向指标没有负数目标的计分公式。
     """
-    for row in form.indicators:
+    for row in applying(form):
         if fact := _impossible(row):
             yield fact
 
@@ -217,22 +218,31 @@ def _impossible(row: Indicator) -> Fact | None:
 @rule(
     "E05",
     Severity.NOTE,
-    message="时效指标的年度指标值“{found}”只是年度最后一天，看不出项目本来该在什么时候完成",
-    advice="按实施计划写明完成的时间，如“8月31日前”，或写“按时完成率＝100%”；全年持续的工作可以不改",
+    message="时效指标的年度指标值“{found}”{problem}，看不出项目本来该在什么时候完成",
+    advice="{fix}",
 )
 def deadline_is_year_end(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
-    """时效指标的目标只写年度最后一天。
+    """时效指标的目标只写到年度最后一天，或写了整个年度。
 
     为什么要查: 写 12 月 31 日等于没有时限，年内什么时候完成都得满分。
-    例: “完工时间”填“2024年12月31日”；应填计划完工的时间，如“2024年8月31日前”。
+    例: “完工时间”填“2024年12月31日”“2024年12月”或“2024年1-12月”；应填计划完工的时间，如“2024年8月31日前”。
     依据: 时效指标应反映项目实施的进度要求。
     """
-    for row in form.indicators:
+    for row in applying(form):
         reading = row.target.reading
         if "时效" not in label_key(row.level2.text) or not isinstance(reading, Day):
             continue
-        if reading.day == date(form.year or reading.day.year, 12, 31) and not _PART_OF_YEAR.search(row.target.text):
-            yield Fact(row.target)
+        if reading.day != date(form.year or reading.day.year, 12, 31) or _PART_OF_YEAR.search(row.target.text):
+            continue
+        if reading.since is None:
+            problem = "只是年度最后一天" if reading.precision == "day" else "只写到年底"
+            fix = "按实施计划写明完成的时间，如“8月31日前”，或写“按时完成率＝100%”；全年持续的工作可以不改"
+        elif reading.since == date(reading.day.year, 1, 1):
+            problem = "写的是整个年度"
+            fix = "全年持续的工作可以不改；有完成时间的，按实施计划写明，如“8月31日前”"
+        else:
+            continue  # half a year tells more
+        yield Fact(row.target, words={"problem": problem, "fix": fix})
 
 
 @rule(
@@ -248,7 +258,7 @@ def target_vague(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
     例: “改善就餐条件”填“效果明显”；应填“食堂卫生评级达到B级”。
     依据: 绩效指标应当可衡量；不能量化的用分级分档的文字说明标准。
     """
-    for row in form.indicators:
+    for row in applying(form):
         reading = row.target.reading
         if (
             isinstance(reading, Words)
@@ -261,19 +271,34 @@ def target_vague(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
 @rule(
     "E08",
     Severity.WARNING,
-    message="年度指标值“{found}”{why}，读不成一个目标",
-    advice="一个格子只写一个目标：比较符号、数字、单位，如“≥95%”；多个目标分成多行",
+    message="年度指标值“{found}”{why}",
+    advice="{fix}",
 )
 def target_unreadable(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
     """年度指标值里有多余的字符或几个数，读不成一个目标。
 
     为什么要查: 读不懂目标，就无法核验得分。
-    例: 一格里填“新建3所，改造5所”；应分成两行，各填“≥3所”“≥5所”。
+    例: 一格里填“新建3所，改造5所”；应分成两行，各填“≥3所”“≥5所”。填“增长5%”的，指标名称写“……增长率”，
+    目标写“≥5%”；“增长5%”“1:1”“3A”这样意思明白、只是不能按数字比较的，列为提示，完成值照目标写的视为达成预期指标。
     依据: 自评表“年度指标值”栏，一项指标一个目标。
     """
-    for row in form.indicators:
-        if isinstance(row.target.reading, Unreadable) and not filler_in(row.target.text):  # A07 speaks about filler
-            yield Fact(row.target, words={"why": row.target.reading.why})
+    for row in applying(form):
+        text, reading = row.target.text, row.target.reading
+        if not isinstance(reading, Unreadable) or filler_in(text) or has_no_value(row.target):
+            continue  # A07 speaks about filler, A10 about errors
+        if not is_statement(text):
+            fix = "一个格子只写一个目标：比较符号、数字、单位，如“≥95%”；多个目标分成多行"
+            yield Fact(row.target, words={"why": f"{reading.why}，读不成一个目标", "fix": fix})
+            continue
+        if change := _CHANGE.search(squeeze(text)):
+            turn, share = change.groups()
+            why = "说的是变化，不能和完成值直接比较"
+            measure = f"{turn}幅度" if share.endswith("点") else f"{turn}率"
+            fix = f"指标名称写成“……{measure}”，目标写成“≥{share}”，完成值也只写数字和单位"
+        else:
+            why = "是比例或等级，不能和完成值按数字比较"
+            fix = "意思明白的可以不改：完成值达到的照目标写，没有达到的写实际情况；能写成数字的写成数字"
+        yield Fact(row.target, severity=Severity.NOTE, words={"why": why, "fix": fix})
 
 
 @rule(

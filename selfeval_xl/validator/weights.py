@@ -1,31 +1,27 @@
 """Family C: do the points given out add up, to 100, to what the headings print, to what the policy wants.
 
-A row whose weight cannot be counted is C06's alone: while there is one, no sum it would be part of is known.
+A row whose weight cannot be counted is C06's alone: while there is one, no sum it would be part of is known. A row that
+does not apply counts as 0.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
-from selfeval_xl.model import Cell, Form, Indicator, Scores, Severity
+from selfeval_xl.model import FULL_MARKS, Cell, Form, Indicator, Scores, Severity
 from selfeval_xl.policy import Policy
 from selfeval_xl.quantity import plain
-from selfeval_xl.text import label_key, says_nothing, split_points
+from selfeval_xl.text import label_key, split_points, squeeze
 from selfeval_xl.validator.form import filler_in, has_no_value
 from selfeval_xl.validator.rule import Fact, rule
 
-_ALL = Decimal(100)
-
-
-def _is_filled(row: Indicator) -> bool:
-    cells = (row.level3, row.target, row.actual, row.score)
-    return any(not says_nothing(cell.text) for cell in cells)
+_Block = tuple[Cell, tuple[Indicator, ...]]  # a heading with its rows
 
 
 def points_given(rows: Iterable[Indicator]) -> Decimal | None:
-    """Add up the weights of the filled rows; None where one is no number above 0, which is C06's."""
-    weights = [row.weight.number for row in rows if _is_filled(row)]
+    """Add up the weights of the rows that apply; None where one is no number above 0, which is C06's."""
+    weights = [row.weight.number for row in rows if row.applies]
     known = [weight for weight in weights if weight is not None and weight > 0]
-    return sum(known, Decimal(0)) if known and len(known) == len(weights) else None
+    return sum(known, Decimal(0)) if len(known) == len(weights) else None
 
 
 def _execution_weight(form: Form) -> Decimal | None:
@@ -39,38 +35,66 @@ def _sum_of_weights(form: Form) -> Decimal | None:
     return None if points is None or execution is None else points + execution
 
 
+def _tenfold(rows: Iterable[Indicator], excess: Decimal) -> Indicator | None:
+    """Return the one row whose weight has a 0 too many, 100 for 10, if that alone makes a sum too great."""
+    tenfold = [row for row in rows if (weight := row.weight.number) is not None and weight * 9 == excess * 10 > 0]
+    return tenfold[0] if len(tenfold) == 1 else None
+
+
+def _hint(rows: Iterable[Indicator], excess: Decimal) -> str:
+    """Name the row with a 0 too many, "" where there is none."""
+    row = _tenfold(rows, excess)
+    if row is None or row.weight.number is None:
+        return ""
+    return f"；{row.weight.address} 的分值 {plain(row.weight.number)} 改为 {plain(row.weight.number / 10)} 就相符"
+
+
+def _heading(cell: Cell) -> str:
+    """Return what a heading is called; one that prints nothing but points, "(50分)", is called so."""
+    return split_points(cell.text)[0] or squeeze(cell.text)
+
+
+def _called(row: Indicator) -> str:
+    return f"指标“{row.level3.text}”" if row.level3.text.strip() else "没有写名称的指标"
+
+
 @rule(
     "C01",
     Severity.ERROR,
-    message="各指标分值合计 {points}，加预算执行 {execution} 分，共 {sum} 分，应为 100 分",
+    message="各指标分值合计 {points}，加预算执行 {execution} 分，共 {sum} 分，应为 100 分{hint}",
     advice="调整各指标分值，使它们与预算执行的分值合计正好 100 分",
 )
 def weights_are_not_100(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
     """各指标分值与预算执行分值之和不是 100。
 
-    为什么要查: 总分按百分制评等次，分值多了少了，等次都不作数。
+    为什么要查: 总分按百分制评等级，分值多了少了，等级都不作数。
     例: 指标分值合计 100，预算执行又有 10 分，共 110 分；指标分值应合计 90 分。
     依据: 财预〔2020〕10号，自评满分 100 分，其中预算执行率 10 分（见政策的 execution.weight）。
     """
     points, execution = points_given(form.indicators), _execution_weight(form)
-    if points is None or execution is None:
-        return  # C06 speaks about the indicators, B08 about the execution
-    if points + policy.execution_weight == _ALL and execution != policy.execution_weight:
+    if points is None or execution is None or not form.indicators:
+        return  # C06 and A01 speak about the indicators, B08 about the execution
+    if points + policy.execution_weight == FULL_MARKS and execution != policy.execution_weight:
         return  # B08 speaks: the execution alone has a wrong weight
     total = points + execution
-    if abs(total - _ALL) > policy.score_tolerance:
+    if abs(total - FULL_MARKS) > policy.score_tolerance:
         yield Fact(
             form.anchor if form.total_weight is None else form.total_weight,
             expected="分值合计 100",
-            difference=total - _ALL,
-            words={"points": points, "execution": execution, "sum": total},
+            difference=total - FULL_MARKS,
+            words={
+                "points": points,
+                "execution": execution,
+                "sum": total,
+                "hint": _hint(form.indicators, total - FULL_MARKS),
+            },
         )
 
 
 @rule(
     "C02",
     Severity.ERROR,
-    message="“{heading}”标题印明 {printed} 分，其下各指标分值合计 {sum} 分",
+    message="“{heading}”标题印明 {printed} 分，其下各指标分值合计 {sum} 分{hint}",
     advice="调整“{heading}”下各指标的分值，使其合计为 {printed} 分；标题的分值印错的，改标题",
 )
 def level1_sum_differs(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
@@ -83,19 +107,31 @@ def level1_sum_differs(form: Form, scores: Scores, policy: Policy) -> Iterator[F
     return _sums_unlike_headings(form.level1_blocks(), policy)
 
 
-def _sums_unlike_headings(blocks: Iterable[tuple[Cell, tuple[Indicator, ...]]], policy: Policy) -> Iterator[Fact]:
+def _sums_unlike_headings(blocks: Iterable[_Block], policy: Policy) -> Iterator[Fact]:
+    for cell, rows, printed, points in _sums_off(blocks, policy):
+        yield Fact(
+            cell,
+            expected=f"分值合计 {plain(printed)}",
+            difference=points - printed,
+            words={
+                "heading": _heading(cell),
+                "printed": printed,
+                "sum": points,
+                "hint": _hint(rows, points - printed),
+            },
+        )
+
+
+def _sums_off(
+    blocks: Iterable[_Block], policy: Policy
+) -> Iterator[tuple[Cell, tuple[Indicator, ...], Decimal, Decimal]]:
+    """Yield each heading that prints other points than its rows have, with its rows, its points and theirs."""
     for cell, rows in blocks:
-        heading, printed = split_points(cell.text)
-        points = points_given(rows)
+        printed, points = split_points(cell.text)[1], points_given(rows)
         if printed is None or points is None:
             continue  # nothing is printed, or C06 speaks
         if abs(points - printed) > policy.score_tolerance:
-            yield Fact(
-                cell,
-                expected=f"分值合计 {plain(printed)}",
-                difference=points - printed,
-                words={"heading": heading, "printed": printed, "sum": points},
-            )
+            yield cell, rows, printed, points
 
 
 @rule(
@@ -115,7 +151,7 @@ def split_unlike_policy(form: Form, scores: Scores, policy: Policy) -> Iterator[
     total = _sum_of_weights(form)
     if total is None or not policy.profiles or any(not label_key(cell.text) for cell, _ in blocks):
         return  # C06 and B08 speak about weights, the rules about headings where one is blank
-    if abs(total - _ALL) > policy.score_tolerance or any(_sums_unlike_headings(blocks, policy)):
+    if abs(total - FULL_MARKS) > policy.score_tolerance or any(_sums_unlike_headings(blocks, policy)):
         return  # C01 and C02 speak
     unlike = [_unlike(blocks, profile, policy.score_tolerance) for profile in policy.profiles]
     if all(unlike):
@@ -127,15 +163,13 @@ def split_unlike_policy(form: Form, scores: Scores, policy: Policy) -> Iterator[
         yield Fact(next(iter(cells), form.anchor), words=words)
 
 
-def _unlike(
-    blocks: list[tuple[Cell, tuple[Indicator, ...]]], profile: Mapping[str, Decimal], tolerance: Decimal
-) -> set[str]:
+def _unlike(blocks: list[_Block], profile: Mapping[str, Decimal], tolerance: Decimal) -> set[str]:
     """Return the words that have other points than in the profile, or have none there or here."""
     split, zero = _split(blocks, profile), Decimal(0)
     return {word for word in {*split, *profile} if abs(split.get(word, zero) - profile.get(word, zero)) > tolerance}
 
 
-def _split(blocks: list[tuple[Cell, tuple[Indicator, ...]]], profile: Mapping[str, Decimal]) -> dict[str, Decimal]:
+def _split(blocks: list[_Block], profile: Mapping[str, Decimal]) -> dict[str, Decimal]:
     """Add up the weights under each word of the profile; a heading without any of them goes by its own name."""
     split: dict[str, Decimal] = {}
     for cell, rows in blocks:
@@ -169,16 +203,16 @@ def headings_contradict(form: Form, scores: Scores, policy: Policy) -> Iterator[
     printed: dict[str, tuple[Cell, Decimal | None]] = {}
     for cell in dict.fromkeys(row.level1 for row in form.indicators):
         heading, points = split_points(cell.text)
-        first = printed.setdefault(heading, (cell, points))[1]
+        first = printed.setdefault(heading or cell.address, (cell, points))[1]
         if points is not None and first is not None and points != first:
             problem = f"“{heading}”前面印 {plain(first)} 分，这里印 {plain(points)} 分"
             yield Fact(cell, words={"problem": problem})
     yield from _level2_unlike_level1(form)
     known = [points for _, points in printed.values() if points is not None]
     weights = {policy.execution_weight, _execution_weight(form) or policy.execution_weight}
-    if not known or len(known) < len(printed) or any(sum(known) + weight == _ALL for weight in weights):
+    if not known or len(known) < len(printed) or any(sum(known) + weight == FULL_MARKS for weight in weights):
         return
-    if _sum_of_weights(form) == _ALL and any(_sums_unlike_headings(form.level1_blocks(), policy)):
+    if _sum_of_weights(form) == FULL_MARKS and any(_sums_unlike_headings(form.level1_blocks(), policy)):
         return  # C02 speaks: the weights are right and one heading is not
     problem = (
         f"各一级指标标题所印分值合计 {plain(sum(known, Decimal(0)))}，"
@@ -189,19 +223,19 @@ def headings_contradict(form: Form, scores: Scores, policy: Policy) -> Iterator[
 
 def _level2_unlike_level1(form: Form) -> Iterator[Fact]:
     for cell, rows in form.level1_blocks():
-        heading, whole = split_points(cell.text)
+        whole = split_points(cell.text)[1]
         parts = [split_points(level2.text)[1] for level2 in dict.fromkeys(row.level2 for row in rows)]
         known = [points for points in parts if points is not None]
         if whole is not None and len(known) == len(parts) and sum(known) != whole:
             points = plain(sum(known, Decimal(0)))
-            problem = f"“{heading}”印 {plain(whole)} 分，其下各二级指标标题所印分值合计 {points} 分"
+            problem = f"“{_heading(cell)}”印 {plain(whole)} 分，其下各二级指标标题所印分值合计 {points} 分"
             yield Fact(cell, words={"problem": problem})
 
 
 @rule(
     "C05",
     Severity.ERROR,
-    message="“{heading}”标题印明 {printed} 分，其下各指标分值合计 {sum} 分",
+    message="“{heading}”标题印明 {printed} 分，其下各指标分值合计 {sum} 分{hint}",
     advice="调整“{heading}”下各指标的分值，使其合计为 {printed} 分；标题的分值印错的，改标题",
 )
 def level2_sum_differs(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
@@ -218,19 +252,20 @@ def level2_sum_differs(form: Form, scores: Scores, policy: Policy) -> Iterator[F
 @rule(
     "C06",
     Severity.ERROR,
-    message="指标“{name}”的分值{problem}",
-    advice="按绩效目标批复填写分值，大于 0；不适用的指标整行删去，分值并入其他指标",
+    message="{row}的分值{problem}",
+    advice="按绩效目标批复填写分值，大于 0；不适用的指标，指标值、完成值、分值和得分都填“/”，分值并入其他指标",
 )
 def weight_unusable(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
     """指标已填写，分值却空着、为 0、为负数或不是数字。
 
     为什么要查: 没有分值的指标不计分，各项分值也凑不成 100 分。
-    例: “工程验收合格率”分值填“十分”；应填 10。
+    例: “工程验收合格率”分值填“十分”；应填 10。不适用的指标，指标值、完成值、分值和得分都填“/”“无”“不适用”或 0 的，
+        不算错。
     依据: 自评表“分值”栏。
     """
     for row in form.indicators:
         number, text = row.weight.number, row.weight.text
-        if not _is_filled(row) or (number is not None and number > 0):
+        if not row.applies or (number is not None and number > 0):
             continue
         if has_no_value(row.weight) or filler_in(text):
             continue  # A10 and A07 speak
@@ -238,25 +273,29 @@ def weight_unusable(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact
             problem = "为 0" if number == 0 else f"填的是负数 {text}"
         else:
             problem = "没有填写" if row.weight.blank else f"填的是“{text}”，不是数字"
-        yield Fact(row.weight, words={"name": row.level3.text, "problem": problem})
+        yield Fact(row.weight, words={"row": _called(row), "problem": problem})
 
 
 @rule(
     "C07",
     Severity.NOTE,
-    message="指标“{name}”一项占 {found} 分，超过 {limit} 分",
+    message="{row}一项占 {found} 分，超过 {limit} 分",
     advice="把这项指标拆成几项，或把分值分给其他指标；确属核心任务的可以保留",
 )
 def weight_too_heavy(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
     """一项指标的分值过大。
 
-    为什么要查: 分值过于集中，一项指标的好坏就决定了整张表的等次。
+    为什么要查: 分值过于集中，一项指标的好坏就决定了整张表的等级。
     例: “完成培训”一项占 60 分；宜拆成人数、合格率、及时率等几项。
     依据: 指标分值应当均衡；界限取政策的 score.heavy_indicator。
     """
+    total = _sum_of_weights(form)
+    sums = [(rows, points - printed) for _, rows, printed, points in _sums_off(form.level1_blocks(), policy)]
+    sums += [] if total is None else [(form.indicators, total - FULL_MARKS)]
+    slips = [_tenfold(rows, excess) for rows, excess in sums]  # C01 and C02 speak about these
     for row in form.indicators:
-        if row.weight.number is not None and row.weight.number > policy.heavy_indicator:
-            yield Fact(row.weight, words={"name": row.level3.text, "limit": policy.heavy_indicator})
+        if row.weight.number is not None and row.weight.number > policy.heavy_indicator and row not in slips:
+            yield Fact(row.weight, words={"row": _called(row), "limit": policy.heavy_indicator})
 
 
 @rule(
@@ -269,16 +308,16 @@ def total_weight_is_not_100(form: Form, scores: Scores, policy: Policy) -> Itera
     """总分行的分值不是 100。
 
     为什么要查: 总分行的分值是全表满分，印错了，别人就不知道得分是几分制的。
-    例: 总分行分值填 90；应为 100。
+    例: 总分行分值填 90；应为 100。空着的只列为提示。
     依据: 财预〔2020〕10号，自评满分 100 分。
     """
     figure = form.total_weight
-    if figure is None or has_no_value(figure) or figure.number == _ALL:
+    if figure is None or has_no_value(figure) or figure.number == FULL_MARKS:
         return  # A01 and A10 speak
     if figure.number is None:
         if figure.blank:  # the blank form prints it; nothing is misled by its absence
-            yield Fact(figure, _ALL, severity=Severity.NOTE, words={"problem": "没有填写"})
+            yield Fact(figure, FULL_MARKS, severity=Severity.NOTE, words={"problem": "没有填写"})
         else:
-            yield Fact(figure, _ALL, words={"problem": f"填的是“{figure.text}”，不是数字"})
+            yield Fact(figure, FULL_MARKS, words={"problem": f"填的是“{figure.text}”，不是数字"})
     elif figure.number != _sum_of_weights(form):  # a true sum that is not 100 is C01's
-        yield Fact(figure, _ALL, figure.number - _ALL, words={"problem": f"填的是 {figure.text}"})
+        yield Fact(figure, FULL_MARKS, figure.number - FULL_MARKS, words={"problem": f"填的是 {figure.text}"})

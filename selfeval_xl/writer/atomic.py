@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from selfeval_xl.errors import OutputError
+from selfeval_xl.errors import OutputError, system_words
 
 WAITS = (
     0.05,
@@ -70,4 +70,4 @@ def _cause(error: OSError) -> str:
         return "文件可能正被 Excel 或 WPS 打开，或没有写入权限。请关闭该文件，检查文件夹的写入权限，然后重新运行。"
     if error.errno == errno.ENOSPC:
         return "磁盘空间不足。请腾出空间后重新运行。"
-    return f"{error.strerror or error}。请检查输出文件夹是否存在、可以写入，然后重新运行。"
+    return f"{system_words(error)}。请检查输出文件夹是否存在、可以写入，然后重新运行。"

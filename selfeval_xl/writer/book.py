@@ -17,6 +17,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
+from selfeval_xl.model import OWN_CATEGORY
 from selfeval_xl.writer.styles import FONT, SIZE, Style
 
 LONGEST_TEXT = 32_767  # UTF-16 units, Excel's limit for a cell
@@ -67,7 +68,7 @@ class Book:
                 "default_format_properties": {"font_name": FONT, "font_size": SIZE},
             },
         )
-        self._workbook.set_properties({"title": title, "category": "selfeval_xl", "created": _CREATED})
+        self._workbook.set_properties({"title": title, "category": OWN_CATEGORY, "created": _CREATED})
         self._formats: dict[Style, Format] = {}
 
     def sheet(self, name: str, *, landscape: bool = True, paper: Paper = Paper.A4) -> "Sheet":
@@ -159,7 +160,7 @@ class Sheet:
                 done = self._worksheet.write_blank(row, column, None, cell_format)
             case Link(path, text) if self._links < MOST_LINKS:
                 self._links += 1
-                done = self._worksheet.write_url(row, column, f"external:{path}", cell_format, shown(text))
+                done = self._worksheet.write_url(row, column, f"external:{shown(path)}", cell_format, shown(text))
             case Link(_, text) | str(text):
                 done = self._worksheet.write_string(row, column, shown(text), cell_format)
             case _:

@@ -25,7 +25,7 @@ INDICATOR_COLUMNS = (
     Column("最低", POINTS, total="sum"),
     Column("最高", POINTS, total="sum"),
     Column("核算得分", POINTS, total="sum"),
-    Column("差额", POINTS, total="sum"),
+    Column("差额", POINTS),
     Column("核验", WORD, accented=True),
     Column("核算依据", widest=34),
     Column("偏差原因", widest=28),

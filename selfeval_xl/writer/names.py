@@ -13,7 +13,7 @@ LONGEST_NAME = 80  # characters; Windows allows 260 for a whole path
 LONGEST_BYTES = 200  # in UTF-8; Linux allows 255 for a name, and the id and the suffix follow
 
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*#%\[\]]')
-_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})  # controls, direction marks, halves of characters
+_UNSEEN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})  # controls, marks, halves, what is no character
 _DEVICES = frozenset(
     {"CON", "PRN", "AUX", "NUL"} | {f"{port}{number}" for port in ("COM", "LPT") for number in "123456789¹²³"}
 )

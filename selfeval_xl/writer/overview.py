@@ -31,7 +31,7 @@ from selfeval_xl.writer.styles import (
 )
 
 _COMMONEST = 10  # findings listed on the page
-_GRADES = ("优", "良", "中", "低", "差")
+_GRADES = ("优", "良", "中", "差")  # other words of a policy follow them
 _RATE_FIELDS = ("executed", "budget_full")
 _NO_GRADE = "无"
 _LEFT, _RIGHT, _LAST = 0, 4, 6  # first columns of the two halves, last column of the page

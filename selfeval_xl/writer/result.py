@@ -5,9 +5,10 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from selfeval_xl.model import Evaluation, Severity, Verdict
-from selfeval_xl.writer.book import Book, Sheet, Value
+from selfeval_xl.writer.book import Book, Sheet, Value, cells
 from selfeval_xl.writer.details import (
     FINDING_COLUMNS,
     INDICATOR_COLUMNS,
@@ -43,14 +44,23 @@ def result_workbook(evaluation: Evaluation) -> bytes:
     """Return the result workbook of a form, the same bytes for the same evaluation."""
     book = Book("项目支出绩效自评审核结果")
     _write_page(book.sheet("审核结果"), evaluation)
-    write_table(
-        book.sheet("指标核算"),
-        "指标核算",
-        INDICATOR_COLUMNS,
-        [*execution_row(evaluation), *indicator_rows(evaluation)],
-        nothing="没有指标。",
-    )
+    _write_indicators(book.sheet("指标核算"), evaluation)
     return book.to_bytes()
+
+
+def _write_indicators(sheet: Sheet, evaluation: Evaluation) -> None:
+    rows = [*execution_row(evaluation), *indicator_rows(evaluation)]
+    extent = write_table(sheet, "指标核算", INDICATOR_COLUMNS, rows, nothing="没有指标。")
+    headings = [column.heading for column in INDICATOR_COLUMNS]
+    at = {heading: headings.index(heading) for heading in ("自评得分", "核算得分", "差额")}
+    reported, verified = (
+        sum((value for row in rows if isinstance(value := row[at[heading]], Decimal)), Decimal(0))
+        for heading in ("自评得分", "核算得分")
+    )
+    if rows:  # the difference of the sums: where a score is missing the differences do not add up to it
+        first, second = (cells(at[heading], extent.first, extent.last) for heading in ("自评得分", "核算得分"))
+        formula = f"=SUBTOTAL(109,{first})-SUBTOTAL(109,{second})"
+        sheet.total(extent.last + 1, at["差额"], formula, reported - verified, POINTS.strong())
 
 
 def _write_page(sheet: Sheet, evaluation: Evaluation) -> None:

@@ -1,6 +1,7 @@
 """汇总.xlsx: every form, indicator, fund row, finding and file of a run; the front page is in `overview`."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import PurePosixPath
 from types import MappingProxyType
@@ -22,6 +23,7 @@ from selfeval_xl.writer.details import (
     number_of,
     text_of,
 )
+from selfeval_xl.writer.kinds import KIND_LABELS
 from selfeval_xl.writer.overview import by_project, write_overview
 from selfeval_xl.writer.styles import BYTES, COUNT, LINK, MONEY, POINTS, RATE, WORD
 from selfeval_xl.writer.table import Column, Extent, write_table
@@ -52,9 +54,9 @@ def summary_workbook(
     book = Book("项目支出绩效自评汇总")
     write_overview(book.sheet("总览", landscape=False), evaluations, sources, rule_titles)
     _write_projects(book.sheet("项目汇总", paper=Paper.A3), evaluations, links)
-    _write_indicators(book.sheet("指标明细"), evaluations)
+    _write_indicators(book.sheet("指标明细", paper=Paper.A3), evaluations)
     _write_funds(book.sheet("资金明细"), evaluations)
-    _write_findings(book.sheet("问题清单"), evaluations)
+    _write_findings(book.sheet("问题清单", paper=Paper.A3), evaluations)
     _write_files(book.sheet("文件清单"), sources)
     return book.to_bytes()
 
@@ -180,7 +182,8 @@ def _write_indicators(sheet: Sheet, evaluations: Sequence[Evaluation]) -> None:
         for evaluation in evaluations
         for indicator, values in zip(evaluation.form.indicators, indicator_rows(evaluation), strict=True)
     ]
-    write_table(sheet, "指标明细", (*_WHOSE, *INDICATOR_COLUMNS, *_WHERE), rows, nothing="没有指标。")
+    columns = [replace(column, total=None) for column in INDICATOR_COLUMNS]  # points of different forms do not add up
+    write_table(sheet, "指标明细", (*_WHOSE, *columns, *_WHERE), rows, nothing="没有指标。")
 
 
 def _write_funds(sheet: Sheet, evaluations: Sequence[Evaluation]) -> None:
@@ -229,7 +232,7 @@ def _write_files(sheet: Sheet, sources: Sequence[SourceRecord]) -> None:
     columns = (
         Column("序号", WORD),
         Column("文件", widest=50),
-        Column("类型", WORD),
+        Column("类型", WORD, widest=16),
         Column("大小", BYTES, total="sum"),
         Column("处理结果", WORD, widest=14),
         Column("原因", widest=40),
@@ -240,7 +243,7 @@ def _write_files(sheet: Sheet, sources: Sequence[SourceRecord]) -> None:
         (
             number,
             source.file,
-            source.kind,
+            KIND_LABELS.get(source.kind, source.kind),
             source.size,
             source.outcome.label,
             source.reason,

@@ -4,12 +4,14 @@ from pathlib import Path
 
 import pytest
 
+from selfeval_xl import batch as batch_module
 from selfeval_xl import run_batch
 from selfeval_xl.intake.source import Source
 from selfeval_xl.intake.walk import Found
-from selfeval_xl.model import Outcome
+from selfeval_xl.model import Evaluation, Form, Outcome
 from tests.conftest import Inbox
 from tests.forms import CLEAN, with_row
+from tests.runs import records
 from tests.workbooks import workbook
 
 
@@ -48,8 +50,37 @@ def test_a_defect_of_the_program_costs_only_the_file_it_shows_on(
     batch = run_batch([folder], out)
     assert [(record.file, record.outcome, record.reason) for record in batch.records] == [
         ("乙.xlsx", Outcome.READ, ""),
-        ("甲.xlsx", Outcome.FAILED, "程序出错（RuntimeError）。"),
+        ("甲.xlsx", Outcome.FAILED, "读取时程序出错（RuntimeError）。"),
     ]
     log = (out / ".selfeval" / "run.log").read_text(encoding="utf-8-sig")
     assert "RuntimeError: test_02_a_bad_file_costs_only_itself.py:" in log
     assert "机密内容" not in log
+
+
+@pytest.mark.parametrize(
+    ("stage", "broken", "forms", "results"),
+    [("score_form", "核算", 1, 1), ("result_workbook", "写出", 2, 1)],
+    ids=["while scoring", "while writing its result"],
+)
+def test_a_defect_after_reading_costs_only_the_file_too(
+    inbox: Inbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stage: str, broken: str, forms: int, results: int
+) -> None:
+    folder = inbox({"甲.xlsx": workbook(CLEAN), "乙.xlsx": workbook(with_row(0, reason="说明"))})
+    works = getattr(batch_module, stage)
+
+    def breaks(of: Form | Evaluation, *rest: object) -> object:
+        if (of.form if isinstance(of, Evaluation) else of).file == "甲.xlsx":
+            raise RuntimeError("机密内容")
+        return works(of, *rest)
+
+    monkeypatch.setattr(batch_module, stage, breaks)
+    out = tmp_path / "结果"
+    batch = run_batch([folder], out)
+    assert [(record.file, record.outcome, record.reason) for record in batch.records] == [
+        ("乙.xlsx", Outcome.READ, ""),
+        ("甲.xlsx", Outcome.FAILED, f"{broken}工作表“Sheet1”时程序出错（RuntimeError）。"),
+    ]
+    assert batch.exit_code == 4
+    assert len(records(out, "forms.jsonl")) == forms
+    assert len(list((out / "结果").rglob("*.xlsx"))) == results
+    assert "机密内容" not in (out / ".selfeval" / "run.log").read_text(encoding="utf-8-sig")

@@ -1,6 +1,7 @@
 """Running twice changes nothing, and what is no longer true is taken away."""
 
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 from selfeval_xl import run_batch
@@ -32,9 +33,40 @@ def test_results_that_are_no_longer_true_are_taken_away_but_never_what_somebody_
     (out / "我的笔记.txt").write_text("笔记", encoding="utf-8")
     (folder / "甲.xlsx").write_bytes(workbook(with_row(0, score=9)))
     (folder / "乙.xlsx").unlink()
-    run_batch([folder], out)
-    results = sorted(path.relative_to(out).as_posix() for path in out.rglob("*.xlsx") if path.parent != out)
-    assert len(results) == 2
+    batch = run_batch([folder], out)
+    assert batch.kept == (kept.relative_to(out).as_posix(),)
+    assert len(list((out / "结果").rglob("*.xlsx"))) == 2
     assert kept.read_bytes() == b"reviewed by hand"
     assert (out / "我的笔记.txt").exists()
     assert len(records(out, "forms.jsonl")) == 1
+
+
+def test_a_result_somebody_changed_is_kept_under_another_name_when_it_is_written_again(
+    inbox: Inbox, tmp_path: Path
+) -> None:
+    folder = inbox({"甲.xlsx": workbook(CLEAN)})
+    out = tmp_path / "结果"
+    run_batch([folder], out)
+    before = tree(out)
+    for remark in (b"first remark", b"second remark"):
+        (out / "汇总.xlsx").write_bytes(remark)
+        run_batch([folder], out)
+    now = tree(out)
+    assert {name: data for name, data in now.items() if name in before} == before
+    assert {name: data for name, data in now.items() if name not in before} == {
+        "汇总（有改动的旧件）.xlsx": b"first remark",
+        "汇总（有改动的旧件）2.xlsx": b"second remark",
+    }
+
+
+def test_a_list_that_was_tampered_with_removes_nothing_outside(inbox: Inbox, tmp_path: Path) -> None:
+    folder = inbox({"甲.xlsx": workbook(CLEAN)})
+    out = tmp_path / "结果"
+    run_batch([folder], out)
+    outside = tmp_path / "重要.txt"
+    outside.write_bytes(b"important")
+    digest = sha256(b"important").hexdigest()
+    listing = out / ".selfeval" / "written.txt"
+    listing.write_text(f"{digest} ../重要.txt\n{digest} {outside}\ntorn", encoding="utf-8")
+    run_batch([folder], out)
+    assert outside.read_bytes() == b"important"

@@ -1,6 +1,10 @@
 """Forms are found by their wording and read whole, however the sheet was disturbed."""
 
+import re
+import zipfile
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -8,6 +12,7 @@ import openpyxl
 import pytest
 
 from selfeval_xl.model import Cell, Form
+from selfeval_xl.quantity import Day
 from selfeval_xl.reader import read_bytes
 from tests.forms import BENEFIT, CLEAN, OUTPUT, SATISFACTION
 from tests.seeds import SEEDS, SERVICE, SMART_COURT
@@ -153,7 +158,13 @@ NO_TITLE = {**CLEAN_CONTENT, "title": None, "year_cell": None, "year": None, "mi
         ),
         (
             workbook(replace(CLEAN, without=frozenset({"goals", "conclusion"}))),
-            {**CLEAN_CONTENT, "goal_expected": None, "goal_actual": None, "conclusion": None},
+            {
+                **CLEAN_CONTENT,
+                "goal_expected": None,
+                "goal_actual": None,
+                "conclusion": None,
+                "missing": ("年度总体目标", "自评结论"),
+            },
         ),
         (
             workbook(replace(CLEAN, without=frozenset({"funds"}))),
@@ -335,3 +346,122 @@ def _saved(book: openpyxl.Workbook) -> bytes:
     stream = BytesIO()
     book.save(stream)
     return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("printed", "address", "year"),
+    [
+        ("（2024年度）", "A2", 2024),
+        ("2024 年 度", "A2", 2024),
+        ("（2024）年度", "A2", 2024),
+        ("（年度：2024）", "A2", 2024),
+        ("2024", "A2", 2024),
+        (2024, "A2", 2024),
+        ("二〇二四年度", "A2", 2024),
+        ("（    年度）", "A2", None),
+        ("", None, None),
+        ("（2024年1月至12月）", "A2", 2024),
+        ("20241231", None, None),
+    ],
+    ids=str,
+)
+def test_the_evaluated_year_is_found_however_it_is_printed(
+    printed: str | int, address: str | None, year: int | None
+) -> None:
+    (form,) = read(workbook(replace(CLEAN, year=printed)))
+    assert (form.year_cell and form.year_cell.address, form.year) == (address, year)
+
+
+@pytest.mark.parametrize("heading", ["得分", "分值", "未完成原因分析", "二级指标", "全年执行数（B）", "执行率"])
+def test_a_form_whose_column_has_another_heading_is_not_half_read(heading: str) -> None:
+    result = read_bytes(workbook(replace(CLEAN, labels={heading: "别的标题"})), "表.xlsx")
+    key = heading.replace("（B）", "")
+    assert result.forms == ()
+    assert any(f"“{key}”" in lacking for miss in result.near_misses for lacking in miss.lacking)
+
+
+def test_a_date_nobody_can_read_is_read_by_its_value() -> None:
+    stored = Shown(45535, "mmm-yy")
+    (form,) = read(workbook(replace(CLEAN, rows=(Row(OUTPUT, "时效指标", "完工时间", stored, stored, 90, 90),))))
+    assert (form.indicators[0].target.text, form.indicators[0].target.reading) == ("Aug-24", Day(date(2024, 8, 31)))
+
+
+def test_a_value_typed_like_its_label_is_a_value() -> None:
+    (form,) = read(workbook(replace(CLEAN, project_name="项目名称")))
+    assert form.project_name is not None
+    assert (form.project_name.text, form.project_name.address) == ("项目名称", "C4")
+
+
+def test_subtotals_are_kept_apart_from_indicators() -> None:
+    rows = (*CLEAN.rows[:5], Row(OUTPUT, "小计", None, None, None, 50, 50), *CLEAN.rows[5:])
+    (form,) = read(workbook(replace(CLEAN, rows=rows)))
+    assert len(form.indicators) == 8
+    assert [(row.weight.address, row.score.number) for row in form.subtotals] == [("G20", Decimal(50))]
+
+
+ADDED = Row(OUTPUT, "数量指标", "新增食堂数量", "≥3所", "1所", 50, 50)
+
+
+def test_rows_below_a_row_named_total_are_not_lost() -> None:
+    middle = Row("合计", "", None, None, None, 100, 99.59)
+    (form,) = read(workbook(replace(CLEAN, rows=(*CLEAN.rows, middle, ADDED))))
+    assert [row.level3.text for row in form.indicators][-2:] == ["学生及家长满意度", "新增食堂数量"]
+    assert [row.weight.text for row in form.subtotals] == ["100"]
+    assert form.total_weight is not None
+    assert form.total_weight.address == "G25"
+
+
+def test_a_row_added_below_the_total_is_an_indicator() -> None:
+    book = openpyxl.load_workbook(BytesIO(workbook(replace(CLEAN, without=frozenset({"conclusion", "contact"})))))
+    page = book.active
+    assert page is not None
+    added: dict[str, str | int] = {"D24": "新增食堂数量", "E24": "≥3所", "F24": "1所", "G24": 50, "H24": 50}
+    for address, value in added.items():
+        page[address] = value
+    page["A25"] = "注：一级指标分值统一设置。"
+    (form,) = read(_saved(book))
+    assert [row.level3.text for row in form.indicators][-1] == "新增食堂数量"
+    assert len(form.indicators) == 9
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"reason": "实施单位：清源县教育局，因招标推迟"},
+        {"level3": "项目支出绩效自评表报送数"},
+        {"note": "合计"},
+        {"reason": "总分"},
+        {"actual": "填报日期：2024年12月31日"},
+    ],
+    ids=lambda changes: "".join(changes.values()),
+)
+def test_an_answer_that_reads_like_a_label_does_not_cut_the_form(changes: dict[str, str]) -> None:
+    rows = list(CLEAN.rows)
+    rows[3] = replace(rows[3], **changes)
+    (form,) = read(workbook(replace(CLEAN, rows=tuple(rows))))
+    assert len(form.indicators) == 8
+    assert form.total_score is not None
+    assert form.total_score.text == "99.59"
+
+
+def test_amounts_without_a_label_are_kept() -> None:
+    (form,) = read(workbook(replace(CLEAN, other=(500_000, 500_000, 500_000, "-", "-", "-"), labels={"其他：": ""})))
+    last = form.funds[-1]
+    assert (last.key, last.label.address, last.executed and last.executed.text) == ("unlisted", "B11", "500,000")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "hidden"),
+    [
+        (rb'(<row r="17"[^>]* ht=)"[^"]*"', ["E17"]),
+        (rb'(<col min="5" max="6" width=)"[^"]*"', [f"E{row}" for row in range(15, 23)]),
+    ],
+    ids=["a row", "a column"],
+)
+def test_what_has_no_size_is_hidden(pattern: bytes, hidden: list[str]) -> None:
+    stream = BytesIO()
+    with zipfile.ZipFile(BytesIO(workbook(CLEAN))) as source, zipfile.ZipFile(stream, "w") as target:
+        for name in source.namelist():
+            target.writestr(name, re.sub(pattern, rb'\1"0"', source.read(name)))
+    (form,) = read(stream.getvalue())
+    assert [row.target.address for row in form.indicators if row.target.hidden] == hidden

@@ -166,8 +166,19 @@ def test_xml_is_limited(monkeypatch: pytest.MonkeyPatch, limit: str, at: int, wo
 
 def test_a_long_text_is_not_a_long_tag(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(package, "MAX_TOKEN_BYTES", 70_000)
-    text = "很长" * 100_000
+    text = "很长" * 16_000
     assert texts(only_sheet(workbook(sheet(cell("A1", text))))) == {"A1": text}
+
+
+def test_a_text_longer_than_excel_allows_is_visibly_cut() -> None:
+    (only,) = only_sheet(workbook(sheet(f"<row>{cell('A1', '长' * 40_000)}</row>")))
+    assert (only.text, only.value) == (f"{'长' * 32_767}…（超长，已截断）", only.text)
+
+
+def test_all_the_text_of_a_workbook_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xlsx, "Allowance", lambda: sheet_module.Allowance(characters=9))
+    data = workbook(sheet(f"<row>{cell('A1', '12345')}{cell('B1', '12345')}</row>"))
+    assert refusal(data) == (Outcome.TOO_LARGE, "部件 xl/worksheets/sheet1.xml 中的文字过多。")
 
 
 def test_sheets_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:

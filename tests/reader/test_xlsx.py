@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 
-from selfeval_xl.model import Cell, CellValue
+from selfeval_xl.model import OWN_CATEGORY, Cell, CellValue
 from selfeval_xl.reader.grid import Grid
-from selfeval_xl.reader.xlsx import OWN_CATEGORY, is_own_output, read_workbook
+from selfeval_xl.reader.xlsx import is_own_output, read_workbook
 from tests.reader import parts
 from tests.reader.parts import (
     cell,

@@ -1,14 +1,15 @@
 """Deadlines: in time is the whole weight, anything else is not verified."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from selfeval_xl.model import Kind, Score
 from selfeval_xl.policy import load_policy
-from selfeval_xl.quantity import Comparator, Day
+from selfeval_xl.quantity import Comparator, Day, read
 from selfeval_xl.scorer.indicators import score_indicator
-from tests.scorer.build import day, indicator
+from tests.scorer.build import day, figure, indicator
 
 POLICY = load_policy("mof-2020")
 YEAR_END = day("2024-12-31")
@@ -80,3 +81,39 @@ def test_the_reported_score_stands_where_no_formula_is_agreed(target: Day, actua
     assert score_indicator(indicator(target, actual, score="7"), POLICY) == Score(
         Kind.DATE, Decimal(0), Decimal(10), Decimal(7), False, f"无法核验：{why}"
     )
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "why"),
+    [
+        ("2024年8月31日前", "2024年8月31日前", "重复了目标的期限，没有说哪一天完成"),
+        ("8月31日前", "2024年8月31日前", "重复了目标的期限，没有说哪一天完成"),
+        ("2024年8月31日前", "2024年8月31日以前完成", "重复了目标的期限，没有说哪一天完成"),
+        ("2024年8月31日", "8月底前", "重复了目标的期限，没有说哪一天完成"),
+        ("2024年8月31日前", "2024年8月15日前完成", None),
+        ("2024年8月31日前", "2024年8月31日", None),
+        ("2024年1-12月", "2024年1-12月", None),
+        ("三季度前", "第三季度", None),
+    ],
+    ids=[
+        "word for word",
+        "with its year",
+        "in other words",
+        "a month for its last day",
+        "an earlier one",
+        "the last day",
+        "a period",
+        "a quarter",
+    ],
+)
+def test_a_deadline_given_back_says_nothing(target: str, actual: str, why: str | None) -> None:
+    row = replace(
+        indicator(None, None, score="10"),
+        target=figure(read(target, year=2024), target),
+        actual=figure(read(actual, year=2024), actual),
+    )
+    basis = (
+        f"{target}，实际 {actual}：按期完成，得满分 10" if why is None else f"无法核验：{target}，实际 {actual}：{why}"
+    )
+    low = Decimal(10) if why is None else Decimal(0)
+    assert score_indicator(row, POLICY) == Score(Kind.DATE, low, Decimal(10), Decimal(10), why is None, basis)

@@ -4,6 +4,8 @@ import pytest
 
 from selfeval_xl.scorer.grades import find_grade
 
+GRADES = ("优", "良", "中", "差")
+
 
 @pytest.mark.parametrize(
     ("text", "grade"),
@@ -31,7 +33,7 @@ from selfeval_xl.scorer.grades import find_grade
     ],
 )
 def test_grade_named(text: str, grade: str) -> None:
-    assert find_grade(text) == grade
+    assert find_grade(text, GRADES) == grade
 
 
 @pytest.mark.parametrize(
@@ -61,4 +63,12 @@ def test_grade_named(text: str, grade: str) -> None:
     ],
 )
 def test_no_grade_for_certain(text: str) -> None:
-    assert find_grade(text) is None
+    assert find_grade(text, GRADES) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "grade"),
+    [("自评结论：合格。", "合格"), ("自评等级为不合格", "不合格"), ("自评结论：优。", None), ("验收合格。", None)],
+)
+def test_the_words_are_the_policys(text: str, grade: str | None) -> None:
+    assert find_grade(text, ("合格", "不合格")) == grade

@@ -28,6 +28,7 @@ TWO_VALUES = Unreadable("8套12台", "有两个数字，看不出哪一个是目
         (between("10", "20", "天"), "成本指标", Kind.RANGE),
         (day("2024-12-31"), "时效指标", Kind.DATE),
         (says("稳步提升"), "社会效益指标", Kind.QUALITATIVE),
+        (Unreadable("增长5%", "数字夹在文字里"), "社会效益指标", Kind.QUALITATIVE),
         (TWO_VALUES, "数量指标", Kind.UNREADABLE),
         (None, "数量指标", Kind.UNREADABLE),
     ],
@@ -42,6 +43,7 @@ TWO_VALUES = Unreadable("8套12台", "有两个数字，看不出哪一个是目
         "range",
         "deadline",
         "words",
+        "a change",
         "unreadable",
         "blank",
     ],
@@ -159,3 +161,43 @@ def test_cells_as_people_write_them(target: str, actual: str, expected: tuple[Ki
     score = score_indicator(row, POLICY)
     kind, low, high, verifiable = expected
     assert (score.kind, score.low, score.high, score.verifiable) == (kind, Decimal(low), Decimal(high), verifiable)
+
+
+@pytest.mark.parametrize(
+    ("name", "cells", "applies"),
+    [
+        ("受益人数", ("≥5人", "6人", "10", "10"), True),
+        ("受益人数", ("/", "/", "/", "/"), False),
+        ("受益人数", ("无", "", "—", "0"), False),
+        ("受益人数", ("不涉及", "不适用。", "0.00", "0"), False),
+        ("受益人数", ("", "", "0", "0"), False),
+        ("受益人数", ("", "", "", ""), True),
+        ("无", ("", "", "", ""), False),
+        ("/", ("", "", "", ""), False),
+        ("", ("", "", "", ""), False),
+        ("无", ("", "", "10", ""), True),
+        ("受益人数", ("/", "/", "10", "10"), True),
+        ("受益人数", ("", "10", "", ""), True),
+        ("受益人数", ("无故障", "无故障", "", ""), True),
+    ],
+    ids=[
+        "filled",
+        "crossed out",
+        "in several ways",
+        "in words",
+        "no points",
+        "forgotten",
+        "named 无",
+        "named with a stroke",
+        "nothing at all",
+        "points under no name",
+        "points without a target",
+        "only an answer",
+        "words that begin with 无",
+    ],
+)
+def test_a_row_applies_unless_it_says_otherwise(name: str, cells: tuple[str, ...], applies: bool) -> None:
+    target, actual, weight, score = (figure(None, text) for text in cells)
+    blank = indicator(None, None)
+    row = replace(blank, level3=blank.level3.saying(name), target=target, actual=actual, weight=weight, score=score)
+    assert row.applies is applies

@@ -7,7 +7,7 @@ import pytest
 
 from selfeval_xl.model import Indicator, Kind, Score
 from selfeval_xl.policy import load_policy
-from selfeval_xl.quantity import Quantity, Range, scales_differ
+from selfeval_xl.quantity import Quantity, Range, is_stock_hundred, scales_differ
 from selfeval_xl.scorer.indicators import score_indicator
 from tests.scorer.build import at_least, at_most, between, equals, indicator, number
 
@@ -17,6 +17,13 @@ POLICY = load_policy("mof-2020")
 def judged(kind: Kind, low: str, high: str, basis: str) -> Score:
     """Expect an interval; nothing was reported, so the policy's R1, its upper end, is what is verified."""
     return Score(kind, Decimal(low), Decimal(high), Decimal(high), True, basis)
+
+
+def either(by_share: str, by_excess: str, span: str) -> str:
+    return (
+        f"两种扣分公式都认（R1 按比例：{by_share}；R2 按超出部分：{by_excess}），"
+        f"得分应在 {span}（未填得分时按 R1 计算）"
+    )
 
 
 def unverified(kind: Kind, why: str) -> Score:
@@ -108,8 +115,7 @@ def test_equal(row: Indicator, expected: Score) -> None:
                 Kind.REVERSE,
                 "0.00",
                 "6.22",
-                "≤160，实际 386：R1 15×160÷386＝6.22，R2 不低于目标的两倍，得 0.00，得分应在 0.00至6.22"
-                "（本政策计算时用 R1）",
+                "≤160，实际 386：" + either("15×160÷386＝6.22", "达到目标的两倍，得 0.00", "0.00至6.22"),
             ),
         ),
         (
@@ -118,8 +124,7 @@ def test_equal(row: Indicator, expected: Score) -> None:
                 Kind.REVERSE,
                 "8.00",
                 "8.33",
-                "≤10天，实际 12天：R1 10×10÷12＝8.33，R2 10×(1-(12-10)÷10)＝8.00，得分应在 8.00至8.33"
-                "（本政策计算时用 R1）",
+                "≤10天，实际 12天：" + either("10×10÷12＝8.33", "10×(1-(12-10)÷10)＝8.00", "8.00至8.33"),
             ),
         ),
         (
@@ -140,8 +145,8 @@ def test_equal(row: Indicator, expected: Score) -> None:
                 Kind.REVERSE,
                 "9.60",
                 "9.62",
-                "500000元，实际 52万元（即 520000元，成本按不超过目标评）：R1 10×500000÷520000＝9.62，"
-                "R2 10×(1-(520000-500000)÷500000)＝9.60，得分应在 9.60至9.62（本政策计算时用 R1）",
+                "500000元，实际 52万元（即 520000元，成本按不超过目标评）："
+                + either("10×500000÷520000＝9.62", "10×(1-(520000-500000)÷500000)＝9.60", "9.60至9.62"),
             ),
         ),
         (
@@ -170,7 +175,7 @@ def test_a_score_left_out_is_computed_by_the_formula_of_the_policy(formula: str,
     row = indicator(at_most("10", "天"), number("12", "天"))
     score = score_indicator(row, replace(POLICY, reverse_formula=formula))
     assert score.verified == Decimal(computed)
-    assert score.basis.endswith(f"（本政策计算时用 {formula}）")
+    assert score.basis.endswith(f"（未填得分时按 {formula} 计算）")
 
 
 @pytest.mark.parametrize(
@@ -190,8 +195,7 @@ def test_a_score_left_out_is_computed_by_the_formula_of_the_policy(formula: str,
                 Kind.RANGE,
                 "7.50",
                 "8.00",
-                "10至20天，实际 25天：R1 10×20÷25＝8.00，R2 10×(1-(25-20)÷20)＝7.50，得分应在 7.50至8.00"
-                "（本政策计算时用 R1）",
+                "10至20天，实际 25天：" + either("10×20÷25＝8.00", "10×(1-(25-20)÷20)＝7.50", "7.50至8.00"),
             ),
         ),
         (
@@ -273,6 +277,7 @@ def test_units_that_fit(row: Indicator, expected: Score) -> None:
 
 
 OFF_SCALE = "有一个没有写单位，两数相差悬殊，可能不是同一单位"
+HUNDRED = "实际完成值没有写单位，疑为照填 100"
 NO_UNIT = "目标没有写单位，看不出是不是百分数"
 
 
@@ -288,6 +293,9 @@ NO_UNIT = "目标没有写单位，看不出是不是百分数"
         (indicator(number("0.95"), number("96", "%")), Kind.EQUAL, f"0.95，实际 96%：{NO_UNIT}"),
         (indicator(number("735"), number("100", "%")), Kind.EQUAL, f"735，实际 100%：{NO_UNIT}"),
         (indicator(at_least("95", "百分比"), number("0.95")), Kind.POSITIVE, f"≥95百分比，实际 0.95：{OFF_SCALE}"),
+        (indicator(at_least("12", "所"), number("100")), Kind.POSITIVE, f"≥12所，实际 100：{HUNDRED}"),
+        (indicator(at_least("12", "所"), number("1")), Kind.POSITIVE, f"≥12所，实际 1：{OFF_SCALE}"),
+        (indicator(at_most("0", "起"), number("100")), Kind.REVERSE, f"≤0起，实际 100：{HUNDRED}"),
         (
             indicator(at_most("3", "天"), at_most("2", "天")),
             Kind.REVERSE,
@@ -316,6 +324,9 @@ NO_UNIT = "目标没有写单位，看不出是不是百分数"
         "bare 0.95 against %",
         "a count answered in %",
         "slip against 百分比",
+        "100 for anything",
+        "less than a tenth",
+        "100 where none was wanted",
         "better than its limit, still a limit",
         "other unit",
         "人 and 人次",
@@ -337,7 +348,12 @@ def test_nothing_is_guessed(row: Indicator, kind: Kind, why: str) -> None:
         (number("95", "%"), number("0.95", "%"), False),
         (number("95", "%"), number("0"), False),
         (number("0", "%"), number("5"), False),
-        (number("100", "户"), number("1"), False),
+        (number("95", "%"), number("9.5"), True),
+        (number("95", "%"), number("9.6"), False),
+        (number("100", "户"), number("11"), False),
+        (number("100", "户"), number("10"), True),
+        (number("100", "户"), number("1000"), True),
+        (number("100", "户"), number("1", "户"), False),
         (number("95"), number("0.95"), False),
         (between("80", "90", "%"), number("0.85"), True),
         (number("80", "%"), between("0.7", "0.9"), True),
@@ -350,7 +366,12 @@ def test_nothing_is_guessed(row: Indicator, kind: Kind, why: str) -> None:
         "% written",
         "nothing",
         "target 0",
-        "one of a hundred",
+        "a survey of ten points",
+        "just on the scale",
+        "things too",
+        "a tenth of them",
+        "ten times as many",
+        "their unit written",
         "both bare",
         "range as target",
         "range as actual",
@@ -358,3 +379,42 @@ def test_nothing_is_guessed(row: Indicator, kind: Kind, why: str) -> None:
 )
 def test_scales_differ(target: Quantity | Range, actual: Quantity | Range, differ: bool) -> None:
     assert scales_differ(target, actual) is differ
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "stock"),
+    [
+        (at_least("3600", "人"), number("100"), True),
+        (at_most("10", "万元/所"), number("100.00"), True),
+        (at_least("201", "人"), number("100"), True),
+        (at_least("200", "人"), number("100"), False),
+        (at_least("50", "人"), number("100"), False),
+        (between("10", "60", "天"), number("100"), False),
+        (between("10", "20", "天"), number("100"), True),
+        (at_least("12", "所"), number("100", "所"), False),
+        (at_least("12", "所"), number("99"), False),
+        (at_least("12"), number("100"), False),
+        (at_least("5", "%"), number("100"), False),
+    ],
+    ids=[
+        "many",
+        "money",
+        "just beyond the double",
+        "the double",
+        "the half",
+        "near a bound",
+        "far from a range",
+        "with its unit",
+        "another number",
+        "a bare target",
+        "a rate",
+    ],
+)
+def test_a_stock_hundred(target: Quantity | Range, actual: Quantity | Range, stock: bool) -> None:
+    assert is_stock_hundred(target, actual) is stock
+
+
+def test_a_conversion_that_never_ends_is_written_in_short() -> None:
+    assert score_indicator(indicator(at_least("1", "年"), number("10", "个月")), POLICY) == judged(
+        Kind.POSITIVE, "8.33", "8.33", "≥1年，实际 10个月（即 0.8333333333年）：10×0.8333333333÷1＝8.33"
+    )

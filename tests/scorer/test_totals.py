@@ -34,7 +34,12 @@ def test_a_form_is_the_sum_of_its_parts() -> None:
         indicators=(
             Score(Kind.POSITIVE, Decimal(50), Decimal(50), Decimal(50), True, "≥8项，实际 8项：达到目标，得满分 50"),
             Score(
-                Kind.QUALITATIVE, Decimal("32.00"), Decimal(40), Decimal("32.00"), True, "达成预期指标：32.00至40.00"
+                Kind.QUALITATIVE,
+                Decimal("32.00"),
+                Decimal(40),
+                Decimal("32.00"),
+                True,
+                "达成预期指标，得分在分值 40 的 80% 至 100%：32.00至40.00",
             ),
         ),
         total_verified=Decimal("90.62"),
@@ -88,3 +93,23 @@ def test_a_row_without_points_has_no_part_in_the_sum(sign: str | None) -> None:
     pointless = replace(UNKNOWN, weight=figure(None, sign), score=figure(None, sign))
     scores = score_form(form((MONEY,), (MET, WORDS, pointless)), POLICY)
     assert (len(scores.indicators), scores.total_verified) == (3, Decimal("90.62"))
+
+
+def test_a_row_that_does_not_apply_is_judged_with_no_points() -> None:
+    crossed_out = replace(
+        UNKNOWN,
+        target=figure(says("无"), "无"),
+        actual=figure(None, "/"),
+        weight=figure(None, "不适用"),
+        score=figure(None, "—"),
+    )
+    scores = score_form(form((MONEY,), (MET, WORDS, crossed_out)), POLICY)
+    nothing = Decimal(0)
+    assert scores.indicators[2] == Score(Kind.QUALITATIVE, nothing, nothing, nothing, True, "这一行不适用，不计分")
+    assert (scores.total_verified, scores.unverified) == (Decimal("90.62"), 0)
+
+
+def test_a_total_above_all_points_has_no_grade() -> None:
+    heavy = indicator(at_least("8", "项"), number("8", "项"), "100", "10")
+    scores = score_form(form((MONEY,), (heavy,)), POLICY)
+    assert (scores.total_verified, scores.grade_verified) == (Decimal("108.62"), None)

@@ -130,9 +130,9 @@ def test_f14_names_the_score_and_both_formulas() -> None:
             found="10",
             expected="8.5",
             difference=Decimal("1.50"),
-            message="成本超过了目标，得分 10 高于两种扣分公式的结果（≤1000000元，实际 1176000元："
-            "R1 10×1000000÷1176000＝8.50，R2 10×(1-(1176000-1000000)÷1000000)＝8.24，"
-            "得分应在 8.24至8.50（本政策计算时用 R1））",
+            message="成本超过了目标，得分 10 高于两种扣分公式的结果：≤1000000元，实际 1176000元：两种扣分公式都认"
+            "（R1 按比例：10×1000000÷1176000＝8.50；R2 按超出部分：10×(1-(1176000-1000000)÷1000000)＝8.24），"
+            "得分应在 8.24至8.50（未填得分时按 R1 计算）",
             advice="得分最多填 8.5；成本数填错的，先改实际完成值",
         ),
     )
@@ -146,7 +146,13 @@ def test_f14_names_the_score_and_both_formulas() -> None:
         (COST, {"target": "≤120万元", "actual": "1176000"}, [("F15", "提示", "F18")]),
         (QUALITY, {"target": "新建3所，改造5所"}, [("E08", "警告", "E16")]),
         (SOCIAL, {"actual": "96%"}, [("F05", "错误", "F20")]),
+        (SOCIAL, {"actual": "100"}, [("F15", "提示", "F20")]),
+        (UNIT_COST, {"actual": "100"}, [("F15", "提示", "F19")]),
+        (UNIT_COST, {"actual": "980"}, [("F15", "提示", "F19")]),
+        (QUANTITY, {"actual": "100"}, [("F15", "提示", "F15")]),
+        (QUANTITY, {"target": "≥90所", "actual": "100"}, []),
         (TIME, {"actual": "2024年9月15日"}, [("F10", "警告", "F17")]),
+        (TIME, {"actual": "2024年9月15日", "score": 8}, [("G08", "错误", "I17")]),
         (SATISFIED, {"actual": "≥95%"}, [("F04", "警告", "F22")]),
         (SOCIAL, {"target": "≥-3600人"}, [("E04", "错误", "E20")]),
         (QUANTITY, {"actual": "100%", "weight": None}, [("C06", "错误", "G15"), ("F05", "错误", "F15")]),
@@ -158,7 +164,13 @@ def test_f14_names_the_score_and_both_formulas() -> None:
         "scales that differ",
         "E08 says why",
         "F05 says why",
+        "100 for many people",
+        "100 for money",
+        "another scale for money",
+        "100 for a few things",
+        "100 that was counted",
         "F10 says why",
+        "G08 asks for the reason",
         "F04 says why",
         "E04 says why",
         "without points the cell is still wrong",
@@ -174,6 +186,36 @@ def test_f15_says_why() -> None:
     assert finding.message == (
         "无法核验：年度指标值“2024年8月31日前”与实际完成值“100%”一个是日期，一个是数字，无法比较；这项得分没有查过，照报上来的算"
     )
+
+
+@pytest.mark.parametrize(
+    ("changes", "message", "advice"),
+    [
+        (
+            {"actual": "100"},
+            "无法核验：≥12所，实际 100：实际完成值没有写单位，疑为照填 100；这项得分没有查过，照报上来的算",
+            "把年度指标值和实际完成值都写成能比较的样子：数字带单位，日期写到日，定性指标用达成程度用语",
+        ),
+        (
+            {"actual": None, "score": 0, "reason": "场地未移交"},
+            "实际完成值没有填写；这项得分没有查过，照报上来的算",
+            "填写全年实际完成的数，带上单位；没有完成的填 0，并写明原因",
+        ),
+        (
+            {"actual": "/", "score": None},
+            "实际完成值填的是“/”，等于没有填；这项得分无法核算",
+            "填写全年实际完成的数，带上单位；没有完成的填 0，并写明原因",
+        ),
+    ],
+    ids=["a stock answer", "a blank", "a stroke without a score"],
+)
+def test_f15_says_what_to_do(changes: dict[str, Any], message: str, advice: str) -> None:
+    told = evaluated(with_row(QUANTITY, **changes)).findings
+    assert [(each.message, each.advice) for each in told if each.rule == "F15"] == [(message, advice)]
+
+
+def test_f15_leaves_a_weight_above_all_points_to_c01() -> None:
+    assert [each for each in findings(with_row(QUANTITY, weight=150)) if each[0][0] in "FG"] == []
 
 
 def test_f15_speaks_where_the_rule_that_would_say_why_is_switched_off() -> None:

@@ -1,6 +1,7 @@
 """The catalogue as a whole: every rule is documented, tested and listed once, in order."""
 
 import inspect
+import re
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -29,6 +30,13 @@ def test_every_rule_has_a_manual_page(rule: Rule) -> None:
     assert all(rule.manual.values())
     assert rule.title.endswith("。")
     assert "\n" not in rule.title
+
+
+@BY_CODE
+def test_a_rule_that_knows_several_severities_names_them_on_its_page(rule: Rule) -> None:
+    _, page, body = inspect.getsource(rule.check).split('"""')
+    others = {Severity[name] for name in re.findall(r"Severity\.([A-Z]+)", body)} - {rule.severity}
+    assert [severity for severity in others if severity not in page] == []
 
 
 @BY_CODE

@@ -20,6 +20,12 @@ AHEAD, LOW, SURPLUS, FULL_OUTPUT = (
     ("B14", "警告", "F7"),
     ("B16", "警告", "F7"),
 )
+# The same where the form says why money was left.
+AHEAD_EXPLAINED, SURPLUS_EXPLAINED, FULL_OUTPUT_EXPLAINED = (
+    ("B15", "提示", "I7"),
+    ("B14", "提示", "F7"),
+    ("B16", "提示", "F7"),
+)
 
 
 def total(form: Filled = ALONE, **changes: Any) -> Filled:
@@ -69,13 +75,13 @@ def only(form: Filled, code: str) -> Finding:
 )
 def test_b04_the_rate_is_executed_by_budgeted(rate: str, found: Found) -> None:
     form = spent(215_457.6, 250_000, rate, 8.62, explained())
-    assert findings(form) == [*found, AHEAD]
+    assert findings(form) == [*found, AHEAD_EXPLAINED]
 
 
 def test_b04_asks_for_the_rate_in_the_manner_of_the_form() -> None:
     plain, signed = (only(total(rate=rate), "B04") for rate in ("97.00", "97%"))
     assert (plain.expected, signed.expected) == ("98.00", "98.00%")
-    assert plain.message == "执行率填的是 97.00，全年执行数 1176000 ÷ 全年预算数 1200000 应为 98.00"
+    assert plain.message == "执行率填的是 97.00，全年执行数 1,176,000 ÷ 全年预算数 1,200,000 应为 98.00"
     assert plain.difference == -1
 
 
@@ -106,18 +112,18 @@ def test_b05_the_rate_is_given(form: Filled, found: Found) -> None:
             total(rate=None),
             "98.00%",
             "全年预算数和全年执行数都已填，执行率没有填写",
-            "执行率填全年执行数÷全年预算数的百分数＝98.00%",
+            "执行率填 98.00%（1,176,000 ÷ 1,200,000）",
         ),
         (
             with_fund("total", full=1_300_000, rate="已完成"),
-            "",
+            "90.46%",
             "全年预算数和全年执行数都已填，执行率填的是“已完成”，不是数字",
-            "执行率填全年执行数÷全年预算数的百分数",
+            "执行率填 90.46%（1,176,000 ÷ 1,300,000）；年度资金总额改动的，按改正后的数重新计算",
         ),
     ],
     ids=["blank", "words beside a total that is wrong"],
 )
-def test_b05_gives_the_rate_where_the_amounts_are_certain(
+def test_b05_gives_the_rate_of_the_amounts_as_they_stand(
     form: Filled, expected: str, message: str, advice: str
 ) -> None:
     finding = only(form, "B05")
@@ -167,9 +173,9 @@ def test_b07_the_execution_score_is_given(score: str | None) -> None:
 @pytest.mark.parametrize(
     ("score", "message"),
     [
-        (10, "预算执行得分填的是 10，应为 9.8（1176000÷1200000＝98.00%，10×98.00%＝9.80）"),
-        (None, "预算执行得分没有填写，应为 9.8（1176000÷1200000＝98.00%，10×98.00%＝9.80）"),
-        ("优", "预算执行得分填的是“优”，不是数字，应为 9.8（1176000÷1200000＝98.00%，10×98.00%＝9.80）"),
+        (10, "预算执行得分填的是 10，应为 9.8（1,176,000÷1,200,000＝98.00%，10×98.00%＝9.80）"),
+        (None, "预算执行得分没有填写，应为 9.8（1,176,000÷1,200,000＝98.00%，10×98.00%＝9.80）"),
+        ("优", "预算执行得分填的是“优”，不是数字，应为 9.8（1,176,000÷1,200,000＝98.00%，10×98.00%＝9.80）"),
     ],
     ids=["too high", "blank", "a word"],
 )
@@ -211,24 +217,91 @@ def test_b08_names_the_weight_of_the_policy() -> None:
     [
         (spent(90_000, 100_000, "90.00", 9), [AHEAD]),
         (spent(89_990, 100_000, "89.99", 9), [LOW, AHEAD]),
-        (spent(89_990, 100_000, "89.99", 9, explained()), [AHEAD]),
-        (spent(89_990, 100_000, "89.99", 9, explained("由于雨季停工，进度推迟")), [AHEAD]),
-        (spent(89_990, 100_000, "89.99", 9, explained("因此增设了取餐窗口")), [LOW, AHEAD]),
-        (spent(89_990, 100_000, "89.99", 9, replace(ALONE, goal_actual=f"{ALONE.goal_actual}{REASON}。")), [AHEAD]),
-        (spent(89_990, 100_000, "89.99", 9, with_row(QUANTITY, ALONE, note="余款因质保期未满未支付")), [AHEAD]),
+        (spent(89_990, 100_000, "89.99", 9, explained()), [AHEAD_EXPLAINED]),
+        (
+            spent(89_990, 100_000, "89.99", 9, replace(ALONE, goal_actual=f"{ALONE.goal_actual}{REASON}。")),
+            [AHEAD_EXPLAINED],
+        ),
+        (
+            spent(89_990, 100_000, "89.99", 9, with_row(QUANTITY, ALONE, note="余款因质保期未满未支付")),
+            [AHEAD_EXPLAINED],
+        ),
     ],
-    ids=[
-        "at the limit",
-        "below it",
-        "a reason beside an indicator",
-        "a reason in other words",
-        "a conclusion is no reason",
-        "a reason in the account",
-        "a reason in a note",
-    ],
+    ids=["at the limit", "below it", "a reason beside an indicator", "in the account", "in a note"],
 )
 def test_b11_a_low_rate_is_explained(form: Filled, found: Found) -> None:
     assert findings(form) == found
+
+
+UNSPENT = spent(9034, 20_000, "45.17", 4.52)
+
+
+def concluding(text: str) -> list[tuple[str, str, str]]:
+    """Say something at the end of the conclusion of a form that spent less than half of its money."""
+    return findings(replace(UNSPENT, conclusion=f"{UNSPENT.conclusion}{text}"))
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "工程尾款未到支付节点。",
+        "质保金按合同下年支付。",
+        "由于雨季停工。",
+        "因雨季停工，工期顺延。",
+        "资金未全部支付。",
+        "项目尚未完成竣工验收。",
+        "未达到合同约定的付款条件。",
+        "招标节约较多。",
+        "年末预算调减。",
+        "余额已收回财政。",
+        "资金结转下年使用。",
+        "受汛期影响。",
+        "上级资金下达较晚。",
+        "工程推进缓慢。",
+        "执行率低的原因是年底才完成采购。",
+    ],
+)
+def test_b11_a_reason_is_said_in_many_words(reason: str) -> None:
+    assert concluding(reason) == [SURPLUS_EXPLAINED, AHEAD_EXPLAINED, FULL_OUTPUT_EXPLAINED]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "预算执行率为45.17%。",
+        "资金支付进度良好。",
+        "因此增设了取餐窗口。",
+        "因地制宜安排菜谱。",
+        "受益学生3650人，社会影响良好。",
+        "资金使用未发现截留、挪用、虚列支出等情况。",
+        "未完成原因分析：无。",
+        "与学校协调减轻了排队压力。",
+    ],
+)
+def test_b11_a_chance_word_is_no_reason(said: str) -> None:
+    assert concluding(said) == [LOW, SURPLUS, AHEAD, FULL_OUTPUT]
+
+
+@pytest.mark.parametrize(
+    ("form", "advice"),
+    [
+        (
+            UNSPENT,
+            {
+                "B14": "说明结余的原因和去向（结转、收回或调减），下一年度按实际需要安排预算",
+                "B15": "核对各指标得分是否偏高；钱没有用完而任务已完成的，请说明原因",
+                "B16": "核对产出指标的实际完成值和得分；任务确实完成的，说明资金为什么没有支付",
+            },
+        ),
+        (
+            spent(9034, 20_000, "45.17", 4.52, explained()),
+            dict.fromkeys(("B14", "B15", "B16"), "已经说明原因，请审核人员核对原因是否成立"),
+        ),
+    ],
+    ids=["not explained", "explained"],
+)
+def test_what_the_lights_ask_for(form: Filled, advice: dict[str, str]) -> None:
+    assert {code: only(form, code).advice for code in advice} == advice
 
 
 def test_b11_names_rate_and_limit() -> None:
@@ -252,9 +325,40 @@ def test_b12_a_changed_budget_is_explained(form: Filled, found: Found) -> None:
     assert findings(form) == found
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "年中追加20万元",
+        "上级年中下达资金20万元",
+        "年中调整预算20万元",
+        "预算调整后为120万元",
+        "上年结转资金20万元列入",
+        "年初预算增加20万元",
+        "指标核减后又调增",
+    ],
+)
+def test_b12_an_adjustment_is_said_in_many_words(said: str) -> None:
+    assert findings(total(explained(f"高峰时段排队较长，{said}"), initial=1_000_000)) == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "改进措施：错峰就餐，调整就餐时间",
+        "调整绩效指标的设置",
+        "协调增派人员",
+        "增加收入20万元",
+        "资金结转下年使用",
+        "全年资金管理规范",
+    ],
+)
+def test_b12_what_else_is_adjusted_is_no_budget(said: str) -> None:
+    assert findings(total(explained(f"高峰时段排队较长，{said}"), initial=1_000_000)) == [("B12", "警告", "E7")]
+
+
 def test_b12_names_both_budgets() -> None:
     finding = only(total(initial=1_000_000), "B12")
-    assert finding.message == "全年预算数 1,200,000 与年初预算数 1000000 不同，全表没有说明调整情况"
+    assert finding.message == "全年预算数 1,200,000 与年初预算数 1,000,000 不同，全表没有说明预算调整情况"
     assert finding.difference == 200_000
 
 
@@ -271,24 +375,25 @@ def test_b12_names_both_budgets() -> None:
 )
 def test_b13_the_rate_is_reckoned_on_the_adjusted_budget(rate: str, found: Found) -> None:
     form = spent(1_000_000, 1_250_000, rate, 8, explained("年中追加25万元，资金结转下年支付"), initial=1_000_000)
-    assert findings(form) == sorted([*found, AHEAD])
+    assert findings(form) == sorted([*found, AHEAD_EXPLAINED])
 
 
 def test_b13_gives_the_rate_on_the_adjusted_budget() -> None:
     finding = only(spent(1_000_000, 1_250_000, "100.00%", 8, initial=1_000_000), "B13")
     assert (finding.expected, finding.difference) == ("80.00%", Decimal(20))
-    assert finding.message == "执行率 100.00% 是按年初预算数算的，按全年预算数应为 80.00%（1000000 ÷ 1250000）"
+    assert finding.message == "执行率 100.00% 是按年初预算数算的，按全年预算数应为 80.00%（1,000,000 ÷ 1,250,000）"
 
 
 @pytest.mark.parametrize(
     ("form", "found"),
     [
-        (spent(80_000, 100_000, "80.00", 8, explained()), [AHEAD]),
-        (spent(79_990, 100_000, "79.99", 8, explained()), [SURPLUS, AHEAD]),
+        (spent(80_000, 100_000, "80.00", 8, explained()), [AHEAD_EXPLAINED]),
+        (spent(79_990, 100_000, "79.99", 8, explained()), [SURPLUS_EXPLAINED, AHEAD_EXPLAINED]),
+        (spent(79_990, 100_000, "79.99", 8), [LOW, SURPLUS, AHEAD]),
         (spent(9034, 20_000, "45.17", 4.52), [LOW, SURPLUS, AHEAD, FULL_OUTPUT]),
         (with_fund("total", executed=500_000), [("B02", "错误", "F7")]),
     ],
-    ids=["a fifth left", "more left", "20000 and 9034", "a total that is wrong"],
+    ids=["a fifth left", "more left", "and not explained", "20000 and 9034", "a total that is wrong"],
 )
 def test_b14_a_large_surplus_lights_up(form: Filled, found: Found) -> None:
     assert findings(form) == found
@@ -296,7 +401,7 @@ def test_b14_a_large_surplus_lights_up(form: Filled, found: Found) -> None:
 
 def test_b14_names_the_surplus() -> None:
     message = only(spent(9034, 20_000, "45.17", 4.52), "B14").message
-    assert message == "全年执行数 9,034，结余 10966 元，占全年预算数的 54.83%，超过 20%"
+    assert message == "全年执行数 9,034，结余 10,966 元，占全年预算数的 54.83%，超过 20%"
 
 
 @pytest.mark.parametrize(
@@ -310,7 +415,10 @@ def test_b14_names_the_surplus() -> None:
         (spent(80_000, 100_000, "80.00", 9, explained()), [("B07", "错误", "I7")]),
         (spent(80_000, 100_000, "80.00", 8, with_row(QUANTITY, explained(), score=11)), [("G02", "错误", "H15")]),
         (spent(80_000, 100_000, "80.00", 8, with_row(QUANTITY, explained(), weight=None)), [("C06", "错误", "G15")]),
-        (spent(0, 100_000, "0", 0, explained()), [SURPLUS, AHEAD, FULL_OUTPUT]),
+        (
+            spent(0, 100_000, "0", 0, explained()),
+            [SURPLUS_EXPLAINED, AHEAD_EXPLAINED, FULL_OUTPUT_EXPLAINED],
+        ),
     ],
     ids=[
         "a twentieth ahead",
@@ -328,22 +436,35 @@ def test_b15_scores_do_not_run_ahead_of_the_money(form: Filled, found: Found) ->
 def test_b15_names_both_shares() -> None:
     form = with_row(SATISFIED, spent(80_000, 100_000, "80.00", 8, explained()), actual="96%", score=10)
     message = only(form, "B15").message
-    assert message == "预算执行得分 8（满分 10），指标得分 90（满分 90），指标得分率高出 20.00%"
+    assert message == (
+        "指标得分率 90÷90＝100.00%，预算执行得分率 8÷10＝80.00%，前者高出（100.00－80.00）÷100.00＝20.00%"
+    )
+
+
+def test_b15_leaves_out_a_row_that_does_not_apply() -> None:
+    idle = Row(BENEFIT, "生态效益\n指标", "生态效益", "/", "/", 0, "/")
+    form = spent(80_000, 100_000, "80.00", 8, explained())
+    form = replace(form, rows=(*form.rows[:SATISFIED], idle, *form.rows[SATISFIED:]))
+    assert [found for found in findings(form) if found[0].startswith("B")] == [AHEAD_EXPLAINED]
 
 
 @pytest.mark.parametrize(
     ("form", "found"),
     [
-        (spent(50_000, 100_000, "50.00", 5, explained()), [SURPLUS, AHEAD]),
-        (spent(49_990, 100_000, "49.99", 5, explained()), [SURPLUS, AHEAD, FULL_OUTPUT]),
+        (spent(50_000, 100_000, "50.00", 5, explained()), [SURPLUS_EXPLAINED, AHEAD_EXPLAINED]),
+        (
+            spent(49_990, 100_000, "49.99", 5, explained()),
+            [SURPLUS_EXPLAINED, AHEAD_EXPLAINED, FULL_OUTPUT_EXPLAINED],
+        ),
+        (spent(49_990, 100_000, "49.99", 5), [LOW, SURPLUS, AHEAD, FULL_OUTPUT]),
         (
             with_row(
                 QUANTITY, spent(49_990, 100_000, "49.99", 5, explained()), actual="11所", score=9.17, reason="一所停办"
             ),
-            [SURPLUS, AHEAD],
+            [SURPLUS_EXPLAINED, AHEAD_EXPLAINED],
         ),
     ],
-    ids=["half spent", "less spent", "one output missed"],
+    ids=["half spent", "less spent", "and not explained", "one output missed"],
 )
 def test_b16_full_output_needs_money(form: Filled, found: Found) -> None:
     assert findings(form) == found

@@ -79,6 +79,10 @@ def test_a02_a_project_has_a_name(name: str | None, found: Found) -> None:
         ({"department": None}, [("A03", "警告", "C5")]),
         ({"department": "/", "unit": "无"}, [("A03", "警告", "C5"), ("A03", "警告", "G5")]),
         ({"unit": "XX局"}, [("A07", "警告", "G5")]),
+        ({"unit": "清源县教育局、清源县水务局"}, [("A03", "警告", "G5")]),
+        ({"department": "清源县教育局/水务局"}, [("A03", "警告", "C5")]),
+        ({"unit": "清源县文化、旅游局", "stamped_unit": "清源县文化、旅游局"}, []),
+        ({"unit": "清源县教育局 [105]"}, []),
     ],
     ids=[
         "short name",
@@ -91,6 +95,10 @@ def test_a02_a_project_has_a_name(name: str | None, found: Found) -> None:
         "no department",
         "empty words",
         "filler is A07's",
+        "two units",
+        "two departments",
+        "one name with a comma in it",
+        "its code behind it",
     ],
 )
 def test_a03_the_units_are_there_and_the_same(fields: dict[str, Any], found: Found) -> None:
@@ -105,7 +113,8 @@ def test_a03_the_units_are_there_and_the_same(fields: dict[str, Any], found: Fou
         (changed(year="2024年"), 2024, []),
         (changed(year="（2023年度）"), 2024, [("A04", "错误", "A2")]),
         (changed(title="2023年度项目支出绩效目标自评表", year=""), 2024, [("A04", "错误", "A1")]),
-        (changed(year="（    年度）"), 2024, [("A04", "警告", "A1")]),
+        (changed(year="（    年度）"), 2024, [("A04", "警告", "A2")]),
+        (changed(year=""), 2024, [("A04", "警告", "A1")]),
         (changed(without=frozenset({"title"})), 2024, [("A01", "错误", "A1")]),
     ],
     ids=[
@@ -114,7 +123,8 @@ def test_a03_the_units_are_there_and_the_same(fields: dict[str, Any], found: Fou
         "other spelling",
         "other year",
         "in the title",
-        "not printed",
+        "left blank",
+        "not printed at all",
         "no title is A01's",
     ],
 )
@@ -131,6 +141,8 @@ def test_a04_says_that_no_year_is_printed() -> None:
     ("written", "found"),
     [
         ("2025年1月18日", []),
+        ("2025年元月18日", []),
+        ("二〇二五年一月十五日", []),
         ("2024-12-31", []),
         ("", [("A05", "提示", "G3")]),
         ("年底", [("A05", "提示", "G3")]),
@@ -138,7 +150,17 @@ def test_a04_says_that_no_year_is_printed() -> None:
         ("2024年6月30日", [("A05", "警告", "G3")]),
         ("20XX年XX月XX日", [("A07", "警告", "G3")]),
     ],
-    ids=["in Chinese", "the last day", "blank", "no date", "the day before", "in the year", "filler is A07's"],
+    ids=[
+        "in Chinese",
+        "元月",
+        "in Chinese digits",
+        "the last day",
+        "blank",
+        "no date",
+        "the day before",
+        "in the year",
+        "filler is A07's",
+    ],
 )
 def test_a05_the_form_is_filled_in_after_the_year(written: str, found: Found) -> None:
     assert findings(changed(fill_date=written)) == found
@@ -146,6 +168,20 @@ def test_a05_the_form_is_filled_in_after_the_year(written: str, found: Found) ->
 
 def test_a05_falls_back_on_the_year_of_the_form() -> None:
     assert findings(changed(year="（2025年度）"), evaluated_year=None) == [("A05", "警告", "G3")]
+
+
+@pytest.mark.parametrize(
+    ("year", "written", "found"),
+    [
+        ("（2023年度）", "2024年1月18日", [("A04", "错误", "A2")]),
+        ("（2023年度）", "2023年6月30日", [("A04", "错误", "A2")]),
+        ("（2023年度）", "", [("A04", "错误", "A2"), ("A05", "提示", "G3")]),
+        ("", "2024年6月30日", [("A04", "警告", "A1")]),
+    ],
+    ids=["right for its own year", "too early for any", "blank all the same", "of no known year"],
+)
+def test_a05_compares_no_date_with_a_year_that_is_wrong_itself(year: str, written: str, found: Found) -> None:
+    assert findings(changed(year=year, fill_date=written)) == found
 
 
 @pytest.mark.parametrize(
@@ -234,6 +270,41 @@ def test_filler_is_told_from_answers(text: str, filler: str) -> None:
 )  # fmt: skip
 def test_a10_cells_that_cannot_be_trusted_are_named(form: Filled, found: Found) -> None:
     assert findings(form) == found
+
+
+LOST = Formula("=A99", "#REF!")
+NOT_COMPUTED = Formula("=A99", None)
+
+
+@pytest.mark.parametrize(
+    ("form", "cell"),
+    [
+        (with_row(QUANTITY, target=LOST), "E15"),
+        (with_row(QUANTITY, target=Formula("=1/0", "#DIV/0!")), "E15"),
+        (with_row(QUANTITY, target=NOT_COMPUTED), "E15"),
+        (with_row(QUANTITY, actual=LOST), "F15"),
+        (with_row(QUANTITY, reason=LOST), "I15"),
+        (changed(project_name=LOST), "C4"),
+        (changed(project_name=NOT_COMPUTED), "C4"),
+        (changed(department=LOST), "C5"),
+        (changed(unit=LOST), "G5"),
+        (changed(unit=NOT_COMPUTED), "G5"),
+        (changed(fill_date=LOST), "I3"),
+        (changed(fill_date=NOT_COMPUTED), "I3"),
+        (changed(goal_expected=LOST), "B13"),
+        (changed(goal_actual=LOST), "E13"),
+        (changed(goal_actual=NOT_COMPUTED), "E13"),
+        (changed(conclusion=LOST), "B24"),
+        (changed(conclusion=NOT_COMPUTED), "B24"),
+    ],
+    ids=[
+        "target", "target divided by nothing", "target not computed", "actual", "reason", "project",
+        "project not computed", "department", "unit", "unit not computed", "day", "day not computed", "goal", "account",
+        "account not computed", "conclusion", "conclusion not computed",
+    ],
+)  # fmt: skip
+def test_a10_alone_speaks_about_a_cell_without_a_value(form: Filled, cell: str) -> None:
+    assert findings(form) == [("A10", "警告", cell)]
 
 
 def test_a10_hidden_content_is_named_and_counts() -> None:

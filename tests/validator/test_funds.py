@@ -81,6 +81,21 @@ def test_b01_amounts_are_numbers(form: Filled, found: Found) -> None:
 def test_b01_says_what_stands_there(form: Filled, message: str) -> None:
     finding = only(form, "B01")
     assert (finding.message, finding.expected) == (message, "")
+    assert finding.advice == "填不小于 0 的数字，单位为元；确实没有这笔资金的填 0"
+
+
+@pytest.mark.parametrize(
+    ("label", "written"),
+    [("项目总预算：", "写的是“项目总预算：”"), ("", "没有写名称")],
+    ids=["another name", "no name"],
+)
+def test_b01_asks_for_the_total_row(label: str, written: str) -> None:
+    form = replace(CLEAN, labels={"年度资金总额：": label})
+    assert findings(form) == [("B01", "错误", "B7")]
+    finding = only(form, "B01")
+    assert (finding.found, finding.expected) == (label, "年度资金总额")
+    assert finding.message == f"没有找到“年度资金总额”一行，资金的第一行{written}"
+    assert finding.advice == "总额这一行的名称写“年度资金总额”；表上没有这一行的，对照官方空白表补上"
 
 
 @pytest.mark.parametrize(
@@ -131,6 +146,12 @@ def test_b02_half_of_the_last_digit_printed_may_be_missing(whole: float, source:
     part: Funds = (Shown(source, "General"), Shown(source, "General"), Shown(source, "General"), "-", "-", "-")
     top = (Shown(whole, "General"), Shown(whole, "General"), Shown(whole, "General"), *top[3:])
     assert findings(with_fund("total", in_ten_thousands(total=top, fiscal=part))) == found
+
+
+def test_b02_writes_amounts_alike_however_they_are_typed() -> None:
+    finding = only(total(full="１３０００００"), "B02")
+    assert (finding.found, finding.expected, finding.difference) == ("１３０００００", "1,200,000", Decimal(100_000))
+    assert finding.message == "年度资金总额的全年预算数填的是 1,300,000，各资金来源合计是 1,200,000"
 
 
 def test_b02_gives_the_sum_in_the_forms_own_unit() -> None:
@@ -199,10 +220,39 @@ def test_b03_the_fiscal_row_is_the_sum_of_its_parts(form: Filled, found: Found) 
 
 def test_b03_names_the_rows_and_the_sum() -> None:
     finding = only(with_fund("fiscal", full=1_100_000), "B03")
-    assert (finding.found, finding.expected, finding.difference) == ("1,100,000", "1200000", Decimal(-100_000))
+    assert (finding.found, finding.expected, finding.difference) == ("1,100,000", "1,200,000", Decimal(-100_000))
     assert finding.message == (
-        "“财政拨款”的全年预算数填的是 1,100,000，其下各行（本级安排、其中:上级补助）合计是 1200000"
+        "“财政拨款”的全年预算数填的是 1,100,000，其下各行（本级安排、其中:上级补助）合计是 1,200,000"
     )
+
+
+def test_b03_speaks_once_about_a_row_and_names_its_columns() -> None:
+    form = with_fund("fiscal_own", initial=900_000, full=900_000, executed=876_000)
+    assert findings(form) == [("B03", "警告", "D8")]
+    assert only(form, "B03").message == (
+        "“财政拨款”的年初预算数填的是 1,200,000，其下各行（本级安排、其中:上级补助）合计是 1,100,000"
+        "；全年预算数、全年执行数也对不上"
+    )
+
+
+@pytest.mark.parametrize(
+    ("labels", "form", "found"),
+    [
+        ({"其中：上级补助：": "其中：中央补助："}, CLEAN, []),
+        ({"其中：上级补助：": "其中：中央补助：", "其他：": "省级补助："}, CLEAN, []),
+        ({"其中：上级补助：": "其中：中央补助："}, with_fund("fiscal_upper", full=100_000), [("B03", "警告", "E8")]),
+        (
+            {"其中：上级补助：": "其中：中央补助："},
+            with_fund("fiscal_own", initial=1_200_000, full=1_200_000, executed=1_176_000),
+            [],
+        ),
+    ],
+    ids=["the other part", "two rows, one without money", "neither a part nor within one", "within the other part"],
+)
+def test_b03_a_row_the_template_does_not_know_is_a_part_or_not(
+    labels: dict[str, str], form: Filled, found: Found
+) -> None:
+    assert findings(replace(form, labels=labels)) == found
 
 
 def test_b02_and_b03_both_speak_where_both_are_wrong() -> None:
@@ -231,7 +281,7 @@ def test_b06_gives_way_to_a_policy_that_allows_overspending() -> None:
 
 def test_b06_says_by_how_much() -> None:
     finding = only(total(ALONE, executed=1_250_000, rate="104.17", score=10), "B06")
-    assert finding.message == "全年执行数 1,250,000 大于全年预算数 1200000，多 50000 元"
+    assert finding.message == "全年执行数 1,250,000 大于全年预算数 1,200,000，多 50,000 元"
     assert finding.difference == 50_000
 
 
@@ -253,8 +303,8 @@ def test_b09_what_is_spent_has_a_budget(form: Filled, found: Found) -> None:
 @pytest.mark.parametrize(
     ("form", "message"),
     [
-        (total(full=None), "全年预算数没有填写，全年执行数却有 1176000 元"),
-        (total(ALONE, full=0), "全年预算数为 0，全年执行数却有 1176000 元"),
+        (total(full=None), "全年预算数没有填写，全年执行数却有 1,176,000 元"),
+        (total(ALONE, full=0), "全年预算数为 0，全年执行数却有 1,176,000 元"),
     ],
     ids=["blank", "zero"],
 )

@@ -1,6 +1,7 @@
 """Family E through real workbooks: what may stand in the target cell, with or without an answer beside it."""
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -162,8 +163,15 @@ def test_a_name_tells_whether_more_than_100_per_cent_is_possible(name: str, shar
 
 @pytest.mark.parametrize(
     ("name", "unit", "possible"),
-    [("人均收入增长率", "%", True), ("冷库", "℃", True), ("验收合格率", "%", False), ("受益人数", "人", False)],
-    ids=["growth", "a temperature", "a share", "a count"],
+    [
+        ("人均收入增长率", "%", True),
+        ("成本超支率", "%", True),
+        ("资金节约率", "%", True),
+        ("冷库", "℃", True),
+        ("验收合格率", "%", False),
+        ("受益人数", "人", False),
+    ],
+    ids=["growth", "overspent", "saved", "a temperature", "a share", "a count"],
 )
 def test_a_name_or_a_unit_tells_whether_a_negative_number_is_possible(name: str, unit: str, possible: bool) -> None:
     assert may_be_negative(name, unit) is possible
@@ -176,8 +184,13 @@ def test_a_name_or_a_unit_tells_whether_a_negative_number_is_possible(name: str,
         ("2024年12月31日前", [("E05", "提示", "E17")]),
         ("12月底前", [("E05", "提示", "E17")]),
         ("2024年底", [("E05", "提示", "E17")]),
+        ("年底前", [("E05", "提示", "E17")]),
+        ("2024年全年", [("E05", "提示", "E17")]),
+        ("1-12月", [("E05", "提示", "E17")]),
+        ("2024年7-12月", []),
         ("2024年12月30日", []),
         ("2024年第四季度", []),
+        ("下半年", []),
         ("2025年12月31日", []),
         ("2024年8月31日前", []),
     ],
@@ -186,14 +199,35 @@ def test_a_name_or_a_unit_tells_whether_a_negative_number_is_possible(name: str,
         "before the day",
         "end of December",
         "end of the year",
+        "in words",
+        "the whole year",
+        "all months",
+        "half of the months",
         "a day before",
         "a quarter",
+        "half a year",
         "next year",
         "a plan",
     ],
 )
 def test_e05_a_deadline_is_more_than_the_end_of_the_year(target: str, found: Found) -> None:
     assert findings(with_row(TIME, target=target)) == found
+
+
+@pytest.mark.parametrize(
+    ("target", "said"),
+    [
+        ("2024年12月31日前", "只是年度最后一天"),
+        ("2024年12月", "只写到年底"),
+        ("年底前", "只写到年底"),
+        ("2024年1月1日至2024年12月31日", "写的是整个年度"),
+    ],
+    ids=["the day", "the month", "in words", "the whole year"],
+)
+def test_e05_says_what_was_written(target: str, said: str) -> None:
+    assert only(with_row(TIME, target=target), "E05").message == (
+        f"时效指标的年度指标值“{target}”{said}，看不出项目本来该在什么时候完成"
+    )
 
 
 def test_e05_speaks_of_time_indicators_only() -> None:
@@ -241,6 +275,58 @@ def test_e06_a_target_with_a_standard_is_left_alone(target: str) -> None:
 )
 def test_e08_a_target_can_be_read(target: str, found: Found) -> None:
     assert findings(with_row(QUANTITY, target=target)) == found
+
+
+@pytest.mark.parametrize(
+    ("target", "why", "fix"),
+    [
+        (
+            "增长5%",
+            "说的是变化，不能和完成值直接比较",
+            "指标名称写成“……增长率”，目标写成“≥5%”，完成值也只写数字和单位",
+        ),
+        (
+            "同比下降≥5％",
+            "说的是变化，不能和完成值直接比较",
+            "指标名称写成“……下降率”，目标写成“≥5%”，完成值也只写数字和单位",
+        ),
+        (
+            "提高5个百分点",
+            "说的是变化，不能和完成值直接比较",
+            "指标名称写成“……提高幅度”，目标写成“≥5个百分点”，完成值也只写数字和单位",
+        ),
+        *(
+            (
+                target,
+                "是比例或等级，不能和完成值按数字比较",
+                "意思明白的可以不改：完成值达到的照目标写，没有达到的写实际情况；能写成数字的写成数字",
+            )
+            for target in ("1:1", "3A")
+        ),
+    ],
+    ids=["growth", "decline", "points", "a proportion", "a grade"],
+)
+def test_e08_only_advises_where_one_clear_thing_is_said(target: str, why: str, fix: str) -> None:
+    evaluation = evaluated(with_row(SOCIAL, target=target, actual=target))
+    assert [(each.rule, each.severity, each.cell, each.message, each.advice) for each in evaluation.findings] == [
+        ("E08", Severity.NOTE, "E20", f"年度指标值“{target}”{why}", fix)
+    ]
+    assert evaluation.scores.unverified == 0
+
+
+@pytest.mark.parametrize(
+    "changes", [{"actual": "增长5.3%"}, {"actual": REACHED, "score": 13, "reason": "转学"}], ids=["other", "tier"]
+)
+def test_e08_says_enough_about_such_a_target(changes: dict[str, Any]) -> None:
+    assert findings(with_row(SOCIAL, target="增长5%", **changes)) == [("E08", "提示", "E20")]
+
+
+@pytest.mark.parametrize("sign", ["/", "无", "不适用", "不涉及", "0"])
+def test_nothing_is_said_about_a_row_that_does_not_apply(sign: str) -> None:
+    form = with_row(UNIT_COST, target=sign, actual=sign, weight=sign, score=sign)
+    evaluation = evaluated(with_row(COST, form, weight=20, score=20))
+    assert [(finding.rule, finding.cell) for finding in evaluation.findings] == []
+    assert (evaluation.scores.total_verified, evaluation.scores.unverified) == (Decimal("99.59"), 0)
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from tests.forms import (
     QUALITY,
     QUANTITY,
     SATISFACTION,
+    SATISFIED,
     SOCIAL,
     TIME,
     UNIT_COST,
@@ -126,6 +127,80 @@ def test_c02_names_heading_and_sums() -> None:
     finding = only(headed({OUTPUT: "产出指标\n(60分)"}), "C02")
     assert (finding.found, finding.expected, finding.difference) == ("产出指标\n(60分)", "分值合计 60", Decimal(-10))
     assert finding.message == "“产出指标”标题印明 60 分，其下各指标分值合计 50 分"
+
+
+TENFOLD = with_row(QUANTITY, weight=100)
+
+
+@pytest.mark.parametrize(
+    ("form", "found"),
+    [
+        (TENFOLD, [("C01", "错误", "G23"), ("C02", "错误", "B15")]),
+        (with_row(QUANTITY, UNPRINTED, weight=100), [("C01", "错误", "G23")]),
+        (
+            headed({"数量指标": "数量指标(10分)"}, TENFOLD),
+            [("C01", "错误", "G23"), ("C02", "错误", "B15"), ("C05", "错误", "C15")],
+        ),
+        (with_row(QUANTITY, weight=60), [("C01", "错误", "G23"), ("C02", "错误", "B15"), ("C07", "提示", "G15")]),
+    ],
+    ids=["under a printed heading", "nothing printed", "under two printed headings", "no 0 too many"],
+)
+def test_a_weight_with_a_0_too_many_is_no_heavy_one_besides(form: Filled, found: Found) -> None:
+    assert [each for each in findings(form) if each[0].startswith("C")] == found
+
+
+def test_a_weight_with_a_0_too_many_is_named() -> None:
+    form = headed({"数量指标": "数量指标(10分)"}, TENFOLD)
+    assert {code: only(form, code).message for code in ("C01", "C02", "C05")} == {
+        "C01": "各指标分值合计 180，加预算执行 10 分，共 190 分，应为 100 分；G15 的分值 100 改为 10 就相符",
+        "C02": "“产出指标”标题印明 50 分，其下各指标分值合计 140 分；G15 的分值 100 改为 10 就相符",
+        "C05": "“数量指标”标题印明 10 分，其下各指标分值合计 100 分；G15 的分值 100 改为 10 就相符",
+    }
+
+
+NAMELESS = headed({OUTPUT: "(50分)", BENEFIT: "（30分）", SATISFACTION: "(10分)"})
+
+
+@pytest.mark.parametrize(
+    ("form", "found"),
+    [
+        (NAMELESS, []),
+        (weighed({QUANTITY: 15}, NAMELESS), [("C01", "错误", "G23"), ("C02", "错误", "B15")]),
+        (
+            headed({"(50分)": "(60分)"}, NAMELESS),
+            [("C02", "错误", "B15")],
+        ),
+        (
+            headed(
+                {"数量指标": "(10分)", "质量指标": "( 10分)", "时效指标": "(10 分)", "成本指标": "(20分)"}, NAMELESS
+            ),
+            [],
+        ),
+        (
+            headed({"数量指标": "(10分)", "质量指标": "(15分)"}),
+            [("C05", "错误", "C16")],
+        ),
+    ],
+    ids=["as printed", "too many", "a heading that is wrong", "nor has the second level names", "second level alone"],
+)
+def test_headings_may_print_points_and_no_name(form: Filled, found: Found) -> None:
+    assert findings(form) == found
+
+
+@pytest.mark.parametrize(
+    ("form", "code", "message"),
+    [
+        (headed({"(50分)": "(60分)"}, NAMELESS), "C02", "“(60分)”标题印明 60 分，其下各指标分值合计 50 分"),
+        (
+            headed({"社会效益\n指标": "社会效益指标(15分)", "可持续影\n响指标": "可持续影响指标(10分)"}, NAMELESS),
+            "C04",
+            "“(30分)”印 30 分，其下各二级指标标题所印分值合计 25 分",
+        ),
+    ],
+    ids=["C02", "C04"],
+)
+def test_a_heading_without_a_name_goes_by_its_points(form: Filled, code: str, message: str) -> None:
+    assert only(form, code).message == message
 
 
 WITH_COST = totalled(
@@ -304,6 +379,56 @@ def test_c06_says_what_stands_there(weight: float | str | None, message: str) ->
     assert only(with_row(QUANTITY, weight=weight), "C06").message == message
 
 
+def beside_clean(row: Row) -> Filled:
+    """Add a row below the benefits of the clean form."""
+    return totalled(replace(CLEAN, rows=(*CLEAN.rows[:SATISFIED], row, *CLEAN.rows[SATISFIED:])))
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        ("生态效益", "/", "/", "/", "/"),
+        ("生态效益", "—", "—", None, None),
+        ("无", "无", "无", 0, 0),
+        ("无", None, None, None, None),
+        ("生态效益", "不适用", "不适用", "/", "/"),
+        ("生态效益", "不涉及", "不涉及", 0, 0),
+        ("本项目不涉及", "/", "/", None, None),
+        ("生态效益", "无", "无", "0", "0"),
+    ],
+    ids=lambda values: "|".join(map(str, values)),
+)
+def test_a_row_that_does_not_apply_is_nobodys(values: tuple[Any, ...]) -> None:
+    assert findings(beside_clean(Row(BENEFIT, "生态效益\n指标", *values))) == []
+
+
+@pytest.mark.parametrize(
+    "values",
+    [("0", "0", 0, 0), ("/", "/", 0, "/"), ("无", "不适用", 0, None)],
+    ids=lambda values: "|".join(map(str, values)),
+)
+def test_c06_leaves_a_row_that_does_not_apply_alone(values: tuple[Any, ...]) -> None:
+    form = beside_clean(Row(BENEFIT, "生态效益\n指标", "生态效益", *values))
+    assert [found for found in findings(form) if found[0].startswith("C")] == []
+
+
+def test_a_row_that_does_not_apply_counts_as_0() -> None:
+    idle = Row(SATISFACTION, "满意度\n指标", "满意度", "/", "/", "/", "/")
+    form = totalled(replace(CLEAN, rows=(*CLEAN.rows[:SATISFIED], idle)))
+    assert findings(form) == [("C01", "错误", "G23"), ("C02", "错误", "B22")]
+    assert only(form, "C02").message == "“满意度指标”标题印明 10 分，其下各指标分值合计 0 分"
+
+
+def test_a_row_with_nothing_but_its_name_is_not_filled_in() -> None:
+    assert findings(beside_clean(Row(BENEFIT, "生态效益\n指标", "绿化面积"))) == [("C06", "错误", "G22")]
+
+
+def test_c06_tells_how_to_leave_a_row_out() -> None:
+    assert only(with_row(QUANTITY, weight=0), "C06").advice == (
+        "按绩效目标批复填写分值，大于 0；不适用的指标，指标值、完成值、分值和得分都填“/”，分值并入其他指标"
+    )
+
+
 @pytest.mark.parametrize(
     "row",
     [Row(OUTPUT, "数量指标"), Row(OUTPUT, "数量指标", "指标2："), Row(OUTPUT, "数量指标", "/", "/", "/", "/", "/")],
@@ -329,6 +454,10 @@ def test_subtotals_are_not_counted_twice() -> None:
 )
 def test_c07_no_row_carries_too_much(weights: dict[int, float], found: Found) -> None:
     assert findings(weighed(weights)) == found
+
+
+def test_an_indicator_without_a_name_is_called_so() -> None:
+    assert only(with_row(QUANTITY, level3=None, weight=0), "C06").message == "没有写名称的指标的分值为 0"
 
 
 def test_c07_names_the_limit() -> None:

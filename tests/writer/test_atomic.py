@@ -83,8 +83,8 @@ def test_trying_again_ends_after_some_seconds() -> None:
         (PermissionError(13, "shared"), LOCKED),
         (OSError(errno.ENOSPC, "No space left on device"), "磁盘空间不足。请腾出空间后重新运行。"),
         (
-            OSError(errno.EROFS, "Read-only file system"),
-            "Read-only file system。请检查输出文件夹是否存在、可以写入，然后重新运行。",
+            OSError(errno.EROFS, "磁盘是只读的"),
+            "磁盘是只读的。请检查输出文件夹是否存在、可以写入，然后重新运行。",
         ),
     ],
     ids=["open in Excel", "disk full", "read-only"],

@@ -58,10 +58,10 @@ WORKBOOKS = {
 FORMULAS = {
     "result": 6,
     "result without scores": 0,
-    "summary": 24,
-    "summary of whole forms": 25,
+    "summary": 18,
+    "summary of whole forms": 19,
     "empty summary": 3,
-    "summary of the samples": 25,
+    "summary of the samples": 20,
     "result of a sample": 6,
 }
 

@@ -39,7 +39,8 @@ HOSTILE = {
     "too long": "=" + "字" * 40_000,
 }
 SHOWN = HOSTILE | {"control": "前␋后", "too long": "=" + "字" * 32_760 + "…(已截断)"}
-OURS = re.compile(r'SUM\(B[\d:B]+\)|SUBTOTAL\(109,[\d:A-Z]+\)|IFERROR\((SUBTOTAL|ROUND)\([^|!]+,""\)')
+_SUM = r"SUBTOTAL\(109,[\d:A-Z]+\)"
+OURS = re.compile(rf'SUM\(B[\d:B]+\)|{_SUM}(-{_SUM})?|IFERROR\((SUBTOTAL|ROUND)\([^|!]+,""\)')
 
 
 def poisoned(value: Any, text: str) -> Any:

@@ -71,7 +71,8 @@ def test_every_indicator_is_shown_with_its_score_after_the_execution() -> None:
 
 
 def test_the_totals_are_live() -> None:
-    formulas = " | ".join(f"=SUBTOTAL(109,{column}3:{column}6)" for column in "GHIJKL")
+    formulas = " | ".join(f"=SUBTOTAL(109,{column}3:{column}6)" for column in "GHIJK")
+    formulas += " | =SUBTOTAL(109,H3:H6)-SUBTOTAL(109,K3:K6)"
     assert lines(result_workbook(evaluation()), "指标核算", values=False)[-1] == f"合计 |  |  |  |  |  | {formulas}"
 
 

@@ -1,0 +1,49 @@
+"""What cannot be read or verified is counted and listed."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from selfeval_xl.cli import run_command
+from tests.conftest import Inbox
+from tests.forms import CLEAN, QUANTITY, SOCIAL, with_row
+from tests.runs import records
+from tests.workbooks import BLANK, Book, draw, workbook
+
+
+def test_a_form_that_is_not_read_beside_one_that_is_has_its_own_outcome(
+    inbox: Inbox, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = Book()
+    draw(book.book, book.sheet("好"), CLEAN)
+    draw(book.book, book.sheet("坏"), replace(CLEAN, labels={"三级指标": "三极指标"}))
+    folder = inbox({"甲.xlsx": book.done()})
+    assert run_command(["run", str(folder), "-o", str(tmp_path / "结果")]) == 4
+    (record,) = records(tmp_path / "结果", "files.jsonl")
+    assert (record["outcome"], len(record["forms"])) == ("部分读取", 1)
+    assert "工作表“坏”" in record["reason"]
+    assert "三极指标" in record["reason"]
+    assert record["advice"]
+    assert "部分读取  甲.xlsx" in capsys.readouterr().err
+
+
+def test_a_blank_form_is_said_to_be_blank_and_counts_for_nothing(inbox: Inbox, tmp_path: Path) -> None:
+    folder = inbox({"空白.xlsx": workbook(BLANK), "两份.xlsx": workbook(CLEAN, BLANK)})
+    assert run_command(["run", str(folder), "-o", str(tmp_path / "结果")]) == 4
+    listed = records(tmp_path / "结果", "files.jsonl")
+    assert [(record["file"], record["outcome"], record["reason"], len(record["forms"])) for record in listed] == [
+        ("两份.xlsx", "已读取", "另有没有填写的空白表，没有计入。", 1),
+        ("空白.xlsx", "空白表", "是没有填写的空白表。", 0),
+    ]
+
+
+def test_indicators_that_cannot_be_verified_are_counted(
+    inbox: Inbox, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    form = with_row(SOCIAL, with_row(QUANTITY, actual="若干"), actual="若干人")
+    run_command(["run", str(inbox({"甲.xlsx": workbook(form)})), "-o", str(tmp_path / "结果")])
+    (record,) = records(tmp_path / "结果", "forms.jsonl")
+    unverified = [row["level3"] for row in record["indicators"] if row["basis"].startswith("无法核验")]
+    assert unverified == ["改造食堂数量", "受益学生人数"]
+    assert "未核验的指标 2 个" in capsys.readouterr().err

@@ -1,0 +1,122 @@
+"""The output folder: one run at a time, nothing of the inputs or of other people overwritten or removed."""
+
+import subprocess
+import sys
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from selfeval_xl import run_batch
+from selfeval_xl.errors import OutputError, UsageError
+from selfeval_xl.ledger import Ledger
+from tests.conftest import Inbox
+from tests.forms import CLEAN
+from tests.runs import tree
+from tests.workbooks import workbook
+
+HOLDS = """
+import sys
+from pathlib import Path
+from selfeval_xl.ledger import Ledger
+with Ledger(Path(sys.argv[1])):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_a_second_run_into_the_same_folder_is_refused_and_a_dead_one_is_not(inbox: Inbox, tmp_path: Path) -> None:
+    folder, out = inbox({"甲.xlsx": workbook(CLEAN)}), tmp_path / "结果"
+    run_batch([folder], out)
+    before = tree(out)
+    command = [sys.executable, "-c", HOLDS, str(out)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "held\n"
+        with pytest.raises(OutputError, match="正被另一次运行写入"):
+            run_batch([folder], out)
+        assert tree(out) == before
+        other.kill()
+    run_batch([folder], out)
+    assert tree(out) == before
+
+
+def test_a_file_to_check_that_stands_where_a_result_goes_is_refused(inbox: Inbox) -> None:
+    folder = inbox({"汇总.xlsx": workbook(CLEAN), "甲.xlsx": workbook(CLEAN, top=1)})
+    before = tree(folder)
+    with pytest.raises(UsageError, match="要检查的文件就是结果的位置："):
+        run_batch([folder / "汇总.xlsx"], folder)
+    assert tree(folder) == before
+
+
+def test_what_a_killed_run_left_half_written_is_cleared_away(inbox: Inbox, tmp_path: Path) -> None:
+    folder, out = inbox({"甲.xlsx": workbook(CLEAN)}), tmp_path / "结果"
+    run_batch([folder], out)
+    before = tree(out)
+    (out / "结果" / "清源县教育局" / ".~selfeval-1.tmp").write_bytes(b"half")
+    run_batch([folder], out)
+    assert tree(out) == before
+
+
+@pytest.mark.parametrize("planted", ["结果", ".selfeval", "数据"])
+def test_nothing_is_written_through_a_link_that_leads_elsewhere(inbox: Inbox, tmp_path: Path, planted: str) -> None:
+    folder, out, elsewhere = inbox({"甲.xlsx": workbook(CLEAN)}), tmp_path / "结果", tmp_path / "别处"
+    out.mkdir()
+    elsewhere.mkdir()
+    (out / planted).symlink_to(elsewhere, target_is_directory=True)
+    with pytest.raises(OutputError, match="是指向别处的链接"):
+        run_batch([folder], out)
+    assert [path for path in elsewhere.iterdir() if path.name != "lock"] == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{digest} 我的/笔记.txt",
+        "{digest} ../重要.txt",
+        "{digest} 结果/\0/x.xlsx",
+        "{digest} 结果/" + "长" * 300 + "/x.xlsx",
+        "torn",
+    ],
+    ids=["not ours", "outside", "a NUL", "a name too long", "torn"],
+)  # fmt: skip
+def test_a_listing_that_was_damaged_costs_nothing(inbox: Inbox, tmp_path: Path, line: str) -> None:
+    folder, out = inbox({"甲.xlsx": workbook(CLEAN)}), tmp_path / "结果"
+    run_batch([folder], out)
+    notes = [out / "我的" / "笔记.txt", tmp_path / "重要.txt"]
+    notes[0].parent.mkdir()
+    for note in notes:
+        note.write_bytes(b"mine")
+    before = tree(tmp_path)
+    with (out / ".selfeval" / "written.txt").open("a", encoding="utf-8") as listing:
+        listing.write(line.format(digest=sha256(b"mine").hexdigest()) + "\n")
+    run_batch([folder], out)
+    assert tree(tmp_path) == before
+
+
+def test_a_stale_result_that_cannot_be_removed_is_named(
+    inbox: Inbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, out = inbox({"甲.xlsx": workbook(CLEAN)}), tmp_path / "结果"
+    run_batch([folder], out)
+    (folder / "甲.xlsx").write_bytes(workbook(CLEAN, top=1))
+    unlink = Path.unlink
+
+    def locked(path: Path, missing_ok: bool = False) -> None:
+        if path.suffix == ".xlsx":
+            raise PermissionError(13, "in use")
+        unlink(path, missing_ok=missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", locked)
+    with pytest.raises(OutputError, match="已经过时，但未能删除：没有权限"):
+        run_batch([folder], out)
+    monkeypatch.setattr(Path, "unlink", unlink)
+    run_batch([folder], out)
+    assert len(list((out / "结果").rglob("*.xlsx"))) == 1
+
+
+def test_the_lock_is_free_again_after_an_error(tmp_path: Path) -> None:
+    with pytest.raises(RuntimeError), Ledger(tmp_path):
+        raise RuntimeError
+    with Ledger(tmp_path):
+        pass
