@@ -25,6 +25,7 @@ _PLACE = (
     r")"
 )
 _CLAUSE_END = re.compile(r"[。;]")
+_LONGEST_CLAUSE = 200  # characters looked through for a second grade
 
 
 def find_grade(text: str, grades: Iterable[str]) -> str | None:
@@ -34,7 +35,8 @@ def find_grade(text: str, grades: Iterable[str]) -> str | None:
     word = rf"({'|'.join(spelled.values())})(?:等级|等次|档次|[等档级])?(?![一-鿿])"
     found: set[str] = set()
     for match in re.finditer(rf"{_PLACE}[\s:“”\"'‘’(]*{word}", line):
-        clause = _CLAUSE_END.split(line[match.end() :], maxsplit=1)[0]
+        end = _CLAUSE_END.search(line, match.end(), match.end() + _LONGEST_CLAUSE)
+        clause = line[match.end() : end.start() if end else match.end() + _LONGEST_CLAUSE]
         found.update((match[1], *re.findall(rf"(?<![一-鿿]){word}", clause)))
     named = {grade for grade, spellings in spelled.items() for each in found if re.fullmatch(spellings, each)}
     return named.pop() if len(named) == 1 else None
