@@ -89,6 +89,12 @@ def is_empty_words(text: str) -> bool:
     return says_nothing(text) or squeeze(text).strip("。.,;:") in _EMPTY_WORDS
 
 
+def shorten(text: str, length: int) -> str:
+    """Put a text on one line and cut it to so many characters, visibly."""
+    line = " ".join(text.split())
+    return line if len(line) <= length else f"{line[:length]}…"
+
+
 def printable(text: str) -> str:
     """Replace what a terminal would act on: escapes, line breaks, marks of direction."""
     return "".join(

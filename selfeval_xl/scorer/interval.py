@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from selfeval_xl.model import FULL_MARKS, Figure
 from selfeval_xl.quantity import plain, round_half_up
+from selfeval_xl.text import shorten
 
 _QUOTED = 30  # characters of a cell quoted in a basis
 _CENT = Decimal("0.01")
@@ -95,8 +96,7 @@ def full_marks(weight: Decimal, why: str) -> Band:
 
 def shown(figure: Figure) -> str:
     """Write what stands in a cell on one line and not at length."""
-    line = " ".join(figure.text.split())
-    return line if len(line) <= _QUOTED else f"{line[:_QUOTED]}…"
+    return shorten(figure.text, _QUOTED)
 
 
 def quoted(figure: Figure) -> str:

@@ -123,7 +123,9 @@ def _named_scores(line: str) -> Iterator[tuple[str, Decimal]]:
     """Yield each score of the whole form a text names, with its words; scores of a part or of another year are none."""
     for match in _SCORE.finditer(line):
         whole = "总" in match["noun"] or "综合" in match["noun"]
-        before = re.split(r"[,、。;:]" if whole else r"[。;]", line[max(0, match.start() - _CONTEXT) : match.start()])[-1]
+        before = re.split(r"[,、。;:]" if whole else r"[。;]", line[max(0, match.start() - _CONTEXT) : match.start()])[
+            -1
+        ]
         if not _PART.search(before):
             yield match[0], Decimal(match["score"])
 

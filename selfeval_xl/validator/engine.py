@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from selfeval_xl.model import Finding, Form, Scores, Severity
 from selfeval_xl.policy import Policy
-from selfeval_xl.validator.rule import Fact, Rule, rule, shown
+from selfeval_xl.text import shorten
+from selfeval_xl.validator.rule import Fact, Rule, rule, worded
 
 _QUOTED = 60  # characters of what was found that a sentence quotes
 _TOLD = 200  # characters of anything else put into a sentence; a formula with its numbers has about 100
@@ -50,10 +51,10 @@ def rule_crashed(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
 
 
 def _worded(spoken: Rule, severity: Severity, fact: Fact) -> Finding:
-    names = {name: _quoted(shown(value), _TOLD) for name, value in fact.words.items()} | {
-        "found": _quoted(fact.cell.text, _QUOTED),
-        "expected": shown(fact.expected),
-        "difference": "" if fact.difference is None else shown(fact.difference),
+    names = {name: shorten(worded(value), _TOLD) for name, value in fact.words.items()} | {
+        "found": shorten(fact.cell.text, _QUOTED),
+        "expected": worded(fact.expected),
+        "difference": "" if fact.difference is None else worded(fact.difference),
     }
     return Finding(
         rule=spoken.code,
@@ -66,8 +67,3 @@ def _worded(spoken: Rule, severity: Severity, fact: Fact) -> Finding:
         message=spoken.message.format_map(names),
         advice=spoken.advice.format_map(names),
     )
-
-
-def _quoted(text: str, length: int) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= length else f"{line[:length]}…"

@@ -64,6 +64,6 @@ def rule(code: str, severity: Severity, *, message: str, advice: str) -> Callabl
     return lambda check: Rule(code, severity, message, advice, check)
 
 
-def shown(value: str | Decimal) -> str:
+def worded(value: str | Decimal) -> str:
     """Write a fact's value as it stands in a sentence."""
     return plain(value) if isinstance(value, Decimal) else value

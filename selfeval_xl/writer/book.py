@@ -160,9 +160,9 @@ class Sheet:
                 done = self._worksheet.write_blank(row, column, None, cell_format)
             case Link(path, text) if self._links < MOST_LINKS:
                 self._links += 1
-                done = self._worksheet.write_url(row, column, f"external:{shown(path)}", cell_format, shown(text))
+                done = self._worksheet.write_url(row, column, f"external:{writable(path)}", cell_format, writable(text))
             case Link(_, text) | str(text):
-                done = self._worksheet.write_string(row, column, shown(text), cell_format)
+                done = self._worksheet.write_string(row, column, writable(text), cell_format)
             case _:
                 done = self._worksheet.write_number(row, column, float(value), cell_format)
         _assert_written(done, row, column)
@@ -188,7 +188,7 @@ def cells(column: int, first: int, last: int) -> str:
     return area
 
 
-def shown(text: str) -> str:
+def writable(text: str) -> str:
     """Make a text one that a cell can hold: control characters become their pictures, too much is visibly cut off."""
     text = _NOT_XML.sub("�", _LINE_BREAK.sub("\n", text).translate(_PICTURES))
     if len(text) > LONGEST_TEXT // 2:

@@ -7,7 +7,8 @@ import re
 from pathlib import PurePosixPath
 from unicodedata import category, normalize
 
-from selfeval_xl.model import Cell, Evaluation
+from selfeval_xl.model import Evaluation
+from selfeval_xl.writer.details import text_of
 
 LONGEST_NAME = 80  # characters; Windows allows 260 for a whole path
 LONGEST_BYTES = 200  # in UTF-8; Linux allows 255 for a name, and the id and the suffix follow
@@ -22,8 +23,8 @@ _DEVICES = frozenset(
 def result_path(evaluation: Evaluation) -> PurePosixPath:
     """Return the path of a form's result workbook inside the output folder; the id keeps it apart from all others."""
     form = evaluation.form
-    folder = safe_name(_text(form.department), "未填主管部门")
-    project = safe_name(_text(form.project_name), "未填项目名称")
+    folder = safe_name(text_of(form.department), "未填主管部门")
+    project = safe_name(text_of(form.project_name), "未填项目名称")
     return PurePosixPath("结果", folder, f"{project}_{form.form_id}.xlsx")
 
 
@@ -36,7 +37,3 @@ def safe_name(text: str, blank: str) -> str:
     if name.split(".")[0].rstrip().upper() in _DEVICES:
         return f"_{name}"
     return name
-
-
-def _text(cell: Cell | None) -> str:
-    return "" if cell is None else cell.text
