@@ -169,7 +169,10 @@ def _write_results(batch: Batch, out: Path, progress: Progress) -> Batch:
         titles = {rule.code: rule.title for rule in DOCUMENTED}
         ledger.write(PurePosixPath("数据/forms.jsonl"), forms_jsonl(batch.evaluations), write_file)
         ledger.write(PurePosixPath("数据/files.jsonl"), files_jsonl(batch.records), write_file)
-        summary = summary_workbook(batch.evaluations, batch.records, links, titles)
+        by_unit = sorted(
+            batch.evaluations, key=lambda evaluation: (result_path(evaluation).parent, evaluation.form.file)
+        )
+        summary = summary_workbook(by_unit, batch.records, links, titles, batch.year)
         ledger.write(PurePosixPath("汇总.xlsx"), summary, write_file)
         ledger.remove_stale()
         write_file(out / LISTING, ledger.listing())

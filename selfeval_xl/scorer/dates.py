@@ -23,4 +23,4 @@ def judge_date(target: Figure, deadline: Day, actual: Figure, done: Day, weight:
         return full_marks(weight, f"{both}：按期完成")
     if done.first <= deadline.last:
         return Unverified(f"{both}：日期不够具体，看不出是否按期")
-    return Unverified(f"{both}：晚于目标日期，没有通用的扣分公式，请说明原因")
+    return Unverified(f"{both}：晚于目标日期，没有通用的扣分公式，得分请审核人员核定")

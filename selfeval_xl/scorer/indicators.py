@@ -5,7 +5,7 @@ The kind follows the target and, for a cost, the heading; the actual only decide
 
 from decimal import Decimal
 
-from selfeval_xl.model import Indicator, Kind, Score
+from selfeval_xl.model import Figure, Indicator, Kind, Score
 from selfeval_xl.policy import Policy
 from selfeval_xl.quantity import Comparator, Day, Quantity, Range, Tier, Unreadable, Words, is_statement
 from selfeval_xl.scorer.dates import judge_date
@@ -51,11 +51,11 @@ def kind_of(indicator: Indicator) -> Kind:
 def _judge(indicator: Indicator, kind: Kind, weight: Decimal, policy: Policy) -> Judgement:
     match indicator.target.reading, indicator.actual.reading:
         case None, _:
-            return Unverified("未填年度指标值")
+            return Unverified(_missing(indicator.target, "年度指标值"))
         case Unreadable(why=why), _ if kind is not Kind.QUALITATIVE:
             return Unverified(f"年度指标值{quoted(indicator.target)}{why}")
         case _, None:
-            return Unverified("未填实际完成值")
+            return Unverified(_missing(indicator.actual, "实际完成值"))
         case _ if kind is Kind.QUALITATIVE:
             return judge_words(indicator.target, indicator.actual, weight, policy)
         case _, Unreadable(why=why):
@@ -71,6 +71,10 @@ def _judge(indicator: Indicator, kind: Kind, weight: Decimal, policy: Policy) ->
         case _:
             both = f"年度指标值{quoted(indicator.target)}与实际完成值{quoted(indicator.actual)}"
             return Unverified(f"{both}一个是日期，一个是数字，无法比较")
+
+
+def _missing(figure: Figure, name: str) -> str:
+    return f"{name}的公式没有结果" if figure.blank and figure.formula is not None else f"未填{name}"
 
 
 def _said(text: str) -> str:

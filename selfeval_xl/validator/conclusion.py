@@ -17,6 +17,7 @@ from selfeval_xl.validator.form import filler_in, has_no_value
 from selfeval_xl.validator.rule import Fact, rule
 from selfeval_xl.validator.totals import reported_sum
 
+_FIRST_THE_SCORES = "先按其他问题改正得分和总分"
 _COMPARED = 300  # characters of each text compared: on a text that repeats itself the time grows with their cube
 
 _SCORE = re.compile(
@@ -57,7 +58,7 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 @rule(
     "H01",
     Severity.ERROR,
-    message="结论写的等级是“{grade}”，总分 {total} 分对应的是“{expected}”",
+    message="结论写的等级是“{grade}”，总分 {total} 分对应的是“{due}”",
     advice="{fix}",
 )
 def grade_differs(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
@@ -78,15 +79,16 @@ def grade_differs(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
     if scores.grade != expected:
         fix = f"等级改为“{expected}”；如果总分填错了，先改总分"
         if scores.grade_verified not in (None, expected):
-            fix = f"先按其他问题改正得分和总分，再按改正后的总分填等级（核算总分 {scores.total_verified}）"
-        yield Fact(form.conclusion, expected, words={"grade": scores.grade, "total": total.number, "fix": fix})
+            fix = f"{_FIRST_THE_SCORES}，再按它填等级"
+        words: dict[str, str | Decimal] = {"grade": scores.grade, "total": total.number, "due": expected, "fix": fix}
+        yield Fact(form.conclusion, expected if scores.grade_verified in (None, expected) else "", words=words)
 
 
 @rule(
     "H02",
     Severity.ERROR,
-    message="结论里写的是“{named}”，总分填的是 {expected}",
-    advice="把结论里的得分改为 {expected} 分；如果总分填错了，先改总分",
+    message="结论里写的是“{named}”，总分填的是 {total}",
+    advice="{fix}",
 )
 def score_in_text_differs(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
     """结论里写的得分与总分不符。
@@ -105,7 +107,11 @@ def score_in_text_differs(form: Form, scores: Scores, policy: Policy) -> Iterato
         return  # "总分100分，实际得分97.5分" says of how many points it speaks
     for phrase, score in below or named:
         if abs(score - total) > policy.score_tolerance:
-            yield Fact(form.conclusion, plain(total), score - total, words={"named": phrase})
+            expected, fix = plain(total), f"把结论里的得分改为 {plain(total)} 分；如果总分填错了，先改总分"
+            if scores.total_verified is not None and abs(scores.total_verified - total) > policy.score_tolerance:
+                expected, fix = "", f"{_FIRST_THE_SCORES}，结论里的得分与它一致"
+            words: dict[str, str | Decimal] = {"named": phrase, "total": total, "fix": fix}
+            yield Fact(form.conclusion, expected, score - total, words=words)
             return
 
 

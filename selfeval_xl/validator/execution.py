@@ -21,7 +21,7 @@ from selfeval_xl.validator.weights import points_given
 
 def _light(form: Form, cell: Figure, advice: str, words: dict[str, str | Decimal]) -> Fact:
     """Make the fact of a light. Where the form says why money was left, it is the reviewer's turn."""
-    if says_why_money_was_left(form):
+    if says_why_money_was_left(form, of_the_whole=True):
         severity, advice = Severity.NOTE, "已经说明原因，请审核人员核对原因是否成立"
     else:
         severity = Severity.WARNING

@@ -40,17 +40,25 @@ _WHY_ADJUSTED = re.compile(
 )
 
 
-def says_why_money_was_left(form: Form) -> bool:
-    """Tell whether a text of the form names a cause, or what was left of the money."""
-    return _says(form, _WHY_UNSPENT)
+def says_why_money_was_left(form: Form, *, of_the_whole: bool = False) -> bool:
+    """Tell whether a text of the form names a cause, or what was left of the money.
+
+    `of_the_whole` looks only where the form speaks of the project: the cause of one indicator is none of the money.
+    """
+    return _says(_texts(form, rows=not of_the_whole), _WHY_UNSPENT)
 
 
 def speaks_of_adjustment(form: Form) -> bool:
     """Tell whether a text of the form says that the budget was changed in the course of the year."""
-    return _says(form, _WHY_ADJUSTED)
+    return _says(_texts(form, rows=True), _WHY_ADJUSTED)
 
 
-def _says(form: Form, words: re.Pattern[str]) -> bool:
+def _texts(form: Form, *, rows: bool) -> list[str]:
     cells = [form.goal_actual, form.conclusion, form.problems, form.measures]
-    cells += [cell for row in form.indicators for cell in (row.reason, row.note)]
-    return any(cell is not None and words.search(squeeze(cell.text)) for cell in cells)
+    if rows:
+        cells += [cell for row in form.indicators for cell in (row.reason, row.note)]
+    return [squeeze(cell.text) for cell in cells if cell is not None]
+
+
+def _says(texts: list[str], words: re.Pattern[str]) -> bool:
+    return any(words.search(text) for text in texts)

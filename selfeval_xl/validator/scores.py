@@ -135,7 +135,7 @@ def score_above_weight(form: Form, scores: Scores, policy: Policy) -> Iterator[F
     "G03",
     Severity.ERROR,
     message="得分 {found} 小于 0",
-    advice="得分最少填 {expected}；低于满分的写明原因",
+    advice="得分不得小于 0，按完成情况应为 {expected}；低于满分的写明原因",
 )
 def score_negative(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
     """得分是负数。
@@ -173,22 +173,27 @@ def score_above_formula(form: Form, scores: Scores, policy: Policy) -> Iterator[
 @rule(
     "G05",
     Severity.WARNING,
-    message="得分 {found} 低于按完成值算出的 {expected}，也没有写原因：{basis}",
-    advice="得分改为 {expected}；确实要多扣分的，在“未完成原因分析”写明为什么。低于满分的都要写明原因",
+    message="得分 {found} 低于按完成值算出的 {expected}，{explained}：{basis}",
+    advice="{fix}",
 )
 def score_below_formula(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
-    """定量指标的得分低于按公式算出的得分，又没有说明原因。
+    """定量指标的得分低于按公式算出的得分。
 
     为什么要查: 少填多半是算错；有意多扣的，要让人看得懂为什么。
-    例: 指标值 ＝100%，完成值 98%，分值 10，得分填 9，原因空白；应填 9.8，或写明多扣的原因。
+    例: 指标值 ＝100%，完成值 98%，分值 10，得分填 9，原因空白；应填 9.8，或写明多扣的原因；写明了的只列为提示。
     依据: 财预〔2020〕10号；定量指标按完成比例计分，容差取自政策文件的 score.tolerance。
     """
     tolerance = policy.score_tolerance
     for row in _weighted(form, scores, policy):
-        if row.by_tier or row.is_coarse(tolerance) or not is_empty_words(row.cells.reason.text):
-            continue  # G07 and G06 speak about the first two; a deduction that is explained stands
-        if row.below(tolerance):
-            yield Fact(row.cells.score, row.low, row.reported - row.low, words={"basis": row.score.basis})
+        if row.by_tier or row.is_coarse(tolerance) or not row.below(tolerance):
+            continue  # G07 and G06 speak about the first two
+        fix = f"得分改为 {plain(row.low)}；确实要多扣分的，写明为什么。低于满分的都要写明原因"
+        words = {"explained": "也没有写原因", "fix": fix, "basis": row.score.basis}
+        severity = Severity.WARNING
+        if not is_empty_words(row.cells.reason.text):
+            severity = Severity.NOTE
+            words |= {"explained": "写了原因", "fix": "请核对完成值和得分：原因能说明为什么多扣分的，不用改"}
+        yield Fact(row.cells.score, row.low, row.reported - row.low, severity=severity, words=words)
 
 
 @rule(

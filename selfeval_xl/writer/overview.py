@@ -33,7 +33,7 @@ from selfeval_xl.writer.styles import (
 _COMMONEST = 10  # findings listed on the page
 _GRADES = ("优", "良", "中", "差")  # other words of a policy follow them
 _RATE_FIELDS = ("executed", "budget_full")
-_NO_GRADE = "无"
+_NO_GRADE = "未评"
 _LEFT, _RIGHT, _LAST = 0, 4, 6  # first columns of the two halves, last column of the page
 _WIDTHS = (16, 8, 8, 1, 16, 18, 9)
 
@@ -41,13 +41,17 @@ Row = tuple[Value, Value, Value]
 
 
 def write_overview(
-    sheet: Sheet, evaluations: Sequence[Evaluation], sources: Sequence[SourceRecord], rule_titles: Mapping[str, str]
+    sheet: Sheet,
+    evaluations: Sequence[Evaluation],
+    sources: Sequence[SourceRecord],
+    rule_titles: Mapping[str, str],
+    year: int | None,
 ) -> None:
     """Write the page."""
     for column, width in enumerate(_WIDTHS):
         sheet.set_width(column, width)
     sheet.fit_page()
-    sheet.merge(0, 0, _LAST, "项目支出绩效自评审核总览", TITLE)
+    sheet.merge(0, 0, _LAST, f"{f'{year}年度' if year is not None else ''}项目支出绩效自评审核总览", TITLE)
     sheet.merge(1, 0, _LAST, _received(evaluations, sources), NOTE)
     left = right = 3
     for title, headings, counts in (
@@ -76,6 +80,9 @@ def by_project(evaluations: Iterable[Evaluation]) -> dict[tuple[str, str, int | 
 
 def _received(evaluations: Sequence[Evaluation], sources: Sequence[SourceRecord]) -> str:
     said = f"共收到文件 {len(sources)} 个，读出自评表 {len(evaluations)} 份。金额单位为元，得分为百分制。"
+    policies = dict.fromkeys(evaluation.policy_title for evaluation in evaluations)
+    if policies:
+        said += f"评分政策：{'、'.join(policies)}。"
     repeated = [forms for forms in by_project(evaluations).values() if len(forms) > 1]
     if repeated:
         said += f"有 {len(repeated)} 个项目收到不止一份，金额和平均分每份都计入，见“项目汇总”的备注。"

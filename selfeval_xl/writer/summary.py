@@ -42,6 +42,7 @@ def summary_workbook(
     sources: Sequence[SourceRecord],
     links: Mapping[str, PurePosixPath],
     rule_titles: Mapping[str, str] = MappingProxyType({}),
+    year: int | None = None,
 ) -> bytes:
     """Return the summary of a run, the same bytes for the same input in the same order.
 
@@ -50,9 +51,10 @@ def summary_workbook(
         sources: every source that was received.
         links: the path of a form's result workbook from the summary, by form id; a form without one is not linked.
         rule_titles: what is wrong where a rule speaks, by rule code.
+        year: the evaluated year, if it is known.
     """
     book = Book("项目支出绩效自评汇总")
-    write_overview(book.sheet("总览", landscape=False), evaluations, sources, rule_titles)
+    write_overview(book.sheet("总览", landscape=False), evaluations, sources, rule_titles, year)
     _write_projects(book.sheet("项目汇总", paper=Paper.A3), evaluations, links)
     _write_indicators(book.sheet("指标明细", paper=Paper.A3), evaluations)
     _write_funds(book.sheet("资金明细"), evaluations)

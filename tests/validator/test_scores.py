@@ -137,9 +137,9 @@ def test_g04_leaves_an_overspent_cost_to_f14() -> None:
     [
         (with_row(QUALITY, target="＝100%", actual="98%", score=9), [("G05", "警告", "H16")]),
         (with_row(QUALITY, target="＝100%", actual="98%", score=9, reason="无"), [("G05", "警告", "H16")]),
-        (with_row(QUALITY, target="＝100%", actual="98%", score=9, reason=REASON), []),
+        (with_row(QUALITY, target="＝100%", actual="98%", score=9, reason=REASON), [("G05", "提示", "H16")]),
         (with_row(QUANTITY, score=7), [("G05", "警告", "H15")]),
-        (with_row(QUANTITY, score=7, reason=REASON), []),
+        (with_row(QUANTITY, score=7, reason=REASON), [("G05", "提示", "H15")]),
         (with_row(TIME, score=9), [("G05", "警告", "H17")]),
         (with_row(QUALITY, target="＝100%", actual="98%", score=9.79, reason=REASON), []),
     ],
