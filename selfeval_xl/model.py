@@ -19,9 +19,6 @@ CellValue = str | int | float | bool | datetime | date | time | None
 OWN_CATEGORY = "selfeval_xl"  # the document property by which our own workbooks are known again
 FULL_MARKS = Decimal(100)  # the points of a whole form
 
-# What is left of a cell that says "not applicable" once its zeros are taken off.
-_NOT_APPLICABLE = frozenset({"", "无", "没有", "暂无", "不适用", "不涉及"})
-
 MONEY_UNITS = {"元": Decimal(1), "千元": Decimal(1000), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
 
 
@@ -140,7 +137,7 @@ class Indicator:
 
 
 def _not_applicable(text: str) -> bool:
-    return words.says_nothing(text) or words.squeeze(text).strip("0.。") in _NOT_APPLICABLE
+    return words.is_not_applicable(text) or words.squeeze(text).strip("0.。") in ("", "无", "没有")
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ _CODE = re.compile(rf"\s*(?:\(([0-9A-Za-z]+)\)\s*|(?!{_YEARS})(?=[A-Za-z]*[0-9])
 _CODE_BEHIND = re.compile(r"\(\s*(?=[A-Za-z]*[0-9])([0-9A-Za-z]+)\s*\)\s*\Z")
 _SQUARE = frozenset("[［【〔")  # a code behind a name stands in these: 食堂改造（2024） and 公路改造（Y012） are names
 _NOTHING = re.compile(r"[\s\-—–―─/*\\、。.]*")
+_NOT_APPLICABLE = frozenset({"不适用", "不涉及", "本项目不涉及", "暂无", "n/a", "na"})
 _EMPTY_WORDS = frozenset({"无", "没有", "暂无", "暂时没有", "同上", "略", "0", "无偏差", "无原因", "不适用", "无内容"})
 
 
@@ -82,6 +83,11 @@ def split_code(text: str) -> tuple[str, str]:
 def says_nothing(text: str) -> bool:
     """Tell whether a cell is blank or holds only a sign for "not applicable": -, —, /, *."""
     return _NOTHING.fullmatch(fold(text)) is not None
+
+
+def is_not_applicable(text: str) -> bool:
+    """Tell whether a cell is blank or says that nothing is asked for: a dash, 不适用, 本项目不涉及, N/A."""
+    return says_nothing(text) or squeeze(text).strip("。.").lower() in _NOT_APPLICABLE
 
 
 def is_empty_words(text: str) -> bool:

@@ -11,7 +11,7 @@ from selfeval_xl.quantity.days import read_day
 from selfeval_xl.quantity.kinds import Quantity, Reading, Unreadable, Unsure, Words
 from selfeval_xl.quantity.phrase import in_digits, tidy, tier_of
 from selfeval_xl.quantity.units import convert
-from selfeval_xl.text import says_nothing
+from selfeval_xl.text import is_not_applicable, says_nothing
 
 _LONGEST = 200  # characters; what is longer is a report
 _TRAILING = "。.;,!:"
@@ -27,7 +27,7 @@ def read(text: str, *, year: int | None = None) -> Reading | None:
     are never a year, and a number beside words counts only where all of these are known. "百分比" stays as the unit it
     is written with. Never raises.
     """
-    if says_nothing(text):
+    if is_not_applicable(text):
         return None
     written, phrase = text.strip(), tidy(text).lstrip(":").rstrip(_TRAILING)
     if len(phrase) > _LONGEST:

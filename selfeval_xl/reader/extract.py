@@ -199,12 +199,13 @@ class _Extraction:
             name = table.value(row, "level3")
             if says_nothing(_name(name)) and not self._answers(row):
                 continue
+            target = target_figure(table.value(row, "target"), year)
             indicator = Indicator(
                 level1=level1,
                 level2=level2,
                 level3=name.saying(_name(name)),
-                target=target_figure(table.value(row, "target"), year),
-                actual=actual_figure(table.value(row, "actual"), year),
+                target=target,
+                actual=actual_figure(table.value(row, "actual"), year, target.reading),
                 weight=point_figure(table.value(row, "weight")),
                 score=point_figure(table.value(row, "score")),
                 reason=table.shared(row, "reason"),

@@ -9,7 +9,8 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from selfeval_xl.model import MONEY_UNITS, Cell, Figure
-from selfeval_xl.quantity import Day, Quantity, read, read_money, read_number, round_half_up
+from selfeval_xl.quantity import Day, Quantity, Reading, Unreadable, read, read_money, read_number, round_half_up
+from selfeval_xl.text import squeeze
 
 _REACHED = re.compile(r"^\s*达到(?=\s*\d)")
 
@@ -23,15 +24,26 @@ def target_figure(cell: Cell, year: int | None) -> Figure:
     return Figure.of(cell, _exact(cell, reading) if isinstance(reading, Quantity) else reading)
 
 
-def actual_figure(cell: Cell, year: int | None) -> Figure:
-    """Read an actual value. "达到98%" is a floor as a target, but what was reached as an actual value."""
-    return Figure.of(cell, target_figure(cell.saying(_REACHED.sub("", cell.text)), year).reading)
+def actual_figure(cell: Cell, year: int | None, target: Reading | None) -> Figure:
+    """Read an actual value. "达到98%" is a floor as a target, but what was reached as an actual value.
+
+    A unit nobody knows ("12标段") is known when the target has it too.
+    """
+    reading = target_figure(cell.saying(_REACHED.sub("", cell.text)), year).reading
+    if isinstance(reading, Unreadable) and isinstance(target, Quantity) and target.unit:
+        number = read_number(squeeze(cell.text).removesuffix(target.unit))
+        if number is not None and squeeze(cell.text).endswith(target.unit):
+            reading = Quantity(number, target.unit)
+    return Figure.of(cell, reading)
 
 
 def point_figure(cell: Cell) -> Figure:
-    """Read points: a weight or a score."""
+    """Read points: a weight or a score. Points have two decimals, however many a formula has left in the cell."""
     number = read_number(cell.text)
-    return Figure.of(cell, None if number is None else _exact(cell, Quantity(number)))
+    if number is None:
+        return Figure.of(cell, None)
+    exact = _exact(cell, Quantity(number)).number
+    return Figure.of(cell, Quantity(number if exact == number else round_half_up(exact)))
 
 
 def rate_figure(cell: Cell) -> Figure:

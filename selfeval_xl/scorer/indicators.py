@@ -3,15 +3,20 @@
 The kind follows the target and, for a cost, the heading; the actual only decides whether the score can be verified.
 """
 
+import re
 from decimal import Decimal
 
 from selfeval_xl.model import Figure, Indicator, Kind, Score
 from selfeval_xl.policy import Policy
 from selfeval_xl.quantity import Comparator, Day, Quantity, Range, Tier, Unreadable, Words, is_statement
 from selfeval_xl.scorer.dates import judge_date
-from selfeval_xl.scorer.interval import Band, Judgement, Unverified, quoted, settle, usable_weight
+from selfeval_xl.scorer.interval import Band, Judgement, Unverified, quoted, settle, span, usable_weight
 from selfeval_xl.scorer.qualitative import judge_tier, judge_words
 from selfeval_xl.scorer.quantitative import judge_quantity
+from selfeval_xl.text import squeeze
+
+_TIMES = ("年", "个月", "月", "周", "天", "日", "工作日", "个工作日", "小时", "分钟", "秒")
+_HARM = re.compile("事故|伤亡|死亡|投诉|差错|误差|故障|等候|等待|响应|贫困发生|返贫|流失|超时|逾期|违规|犯罪|发病|感染")
 
 
 def score_indicator(indicator: Indicator, policy: Policy) -> Score:
@@ -63,7 +68,8 @@ def _judge(indicator: Indicator, kind: Kind, weight: Decimal, policy: Policy) ->
         case _, Words(tier=Tier() as tier):
             return judge_tier(tier, indicator.actual, weight, policy)
         case (Quantity() | Range()) as target, ((Quantity() | Range()) as actual):
-            return judge_quantity(kind, target, actual, weight, policy)
+            judged = judge_quantity(kind, target, actual, weight, policy)
+            return _let_off(judged, weight) if kind is Kind.EQUAL and _less_may_be_better(indicator) else judged
         case Day() as deadline, Day() as done:
             return judge_date(indicator.target, deadline, indicator.actual, done, weight)
         case _, Words():
@@ -71,6 +77,21 @@ def _judge(indicator: Indicator, kind: Kind, weight: Decimal, policy: Policy) ->
         case _:
             both = f"年度指标值{quoted(indicator.target)}与实际完成值{quoted(indicator.actual)}"
             return Unverified(f"{both}一个是日期，一个是数字，无法比较")
+
+
+def _less_may_be_better(indicator: Indicator) -> bool:
+    """Tell whether fewer than a target without ≥ or ≤ may be more than was asked: 30 days, 2 accidents."""
+    name, target = squeeze(indicator.level3.text), indicator.target.reading
+    timely = "时效" in squeeze(indicator.level2.text) and isinstance(target, Quantity) and target.unit in _TIMES
+    return timely or _HARM.search(name) is not None
+
+
+def _let_off(judged: Judgement, weight: Decimal) -> Judgement:
+    """Allow all the points where it cannot be told which way a target is meant."""
+    if isinstance(judged, Unverified) or judged.high == weight:
+        return judged
+    basis = f"{judged.basis}；目标没有写≥或≤，越少越好的可得满分，得分应在 {span(judged.low, weight)}"
+    return Band(judged.low, weight, basis, computed=judged.computed or judged.low)
 
 
 def _missing(figure: Figure, name: str) -> str:

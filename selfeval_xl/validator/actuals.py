@@ -20,6 +20,7 @@ from selfeval_xl.validator.targets import is_rate, is_share, may_be_negative
 
 _SIGNS = (Comparator.AT_LEAST, Comparator.AT_MOST)
 _COUNTERS = frozenset("个项所座家处间台套件辆条户名份")  # the same things may be counted with any of them
+_HEADS = frozenset({"人", "人次"})  # one person may come twice, but mostly both mean the same
 _WHOLE = Decimal(100)  # per cent
 
 
@@ -76,6 +77,7 @@ def number_answered_with_words(form: Form, scores: Scores, policy: Policy) -> It
 
     为什么要查: 只写“达成预期指标”，看不出实际做了多少，也无法按公式核验得分。
     例: 年度指标值“≥12所”，实际完成值填“达成预期指标”；应填“12所”。
+    得 0 分并写明原因的只列为提示。
     依据: 定量指标按完成值与指标值的比例计分；“达成预期指标”等用语只用于定性指标。
     """
     for row in applying(form):
@@ -88,7 +90,9 @@ def number_answered_with_words(form: Form, scores: Scores, policy: Policy) -> It
             kind, fill = "日期", "实际完成的日期，如“2024年8月20日”"
         else:
             kind, fill = "数字", f"实际完成的数字{f'，单位与目标相同（{target.unit}）' if target.unit else '和单位'}"
-        yield Fact(row.actual, words={"target": row.target.text, "kind": kind, "fill": fill})
+        nothing_done = row.score.number == 0 and not is_empty_words(row.reason.text)
+        severity = Severity.NOTE if nothing_done else Severity.WARNING  # no point was taken for the words
+        yield Fact(row.actual, severity=severity, words={"target": row.target.text, "kind": kind, "fill": fill})
 
 
 @rule(
@@ -168,7 +172,7 @@ def units_do_not_convert(form: Form, scores: Scores, policy: Policy) -> Iterator
 
     为什么要查: 单位不同的两个数不能比，得分无法核验。
     例: 年度指标值“≥95%”，实际完成值填“3650人”；应填百分数，如“96%”。万元与元等能换算的不算错，
-    个与所这样换了量词的列为警告。
+    个与所、人与人次这样换了量词的列为警告。
     依据: 自评表“年度指标值”“实际完成值”两栏应当可比。
     """
     for row in applying(form):
@@ -178,7 +182,8 @@ def units_do_not_convert(form: Form, scores: Scores, policy: Policy) -> Iterator
         if not target.unit or not actual.unit or _is_copy(row.actual):
             continue  # a bare number takes the other's unit; F04 speaks about a copy
         if convert(Decimal(1), actual.unit, target.unit) is None:
-            severity = Severity.WARNING if {target.unit, actual.unit} <= _COUNTERS else Severity.ERROR
+            units = {target.unit, actual.unit}
+            severity = Severity.WARNING if units <= _COUNTERS or units == _HEADS else Severity.ERROR
             yield Fact(row.actual, severity=severity, words={"target": row.target.text, "unit": target.unit})
 
 

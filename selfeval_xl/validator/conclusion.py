@@ -103,8 +103,8 @@ def score_in_text_differs(form: Form, scores: Scores, policy: Policy) -> Iterato
     line = squeeze(form.conclusion.text)
     named = list(_named_scores(line))
     below = [(phrase, score) for phrase, score in named if score != FULL_MARKS]
-    if not below and total in map(Decimal, _POINTS.findall(line)):
-        return  # "总分100分，实际得分97.5分" says of how many points it speaks
+    if total in map(Decimal, _POINTS.findall(line)):
+        return  # the right score stands there; another one beside it is another year's, or says of how many points
     for phrase, score in below or named:
         if abs(score - total) > policy.score_tolerance:
             expected, fix = plain(total), f"把结论里的得分改为 {plain(total)} 分；如果总分填错了，先改总分"

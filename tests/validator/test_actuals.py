@@ -142,7 +142,7 @@ def test_f04_a_sign_is_no_measurement(at: int, changes: dict[str, Any], found: F
     [
         (SOCIAL, "96%", [("F05", "错误", "F20")]),
         (SOCIAL, "3650元", [("F05", "错误", "F20")]),
-        (SOCIAL, "3650-3700人次", [("F05", "错误", "F20")]),
+        (SOCIAL, "3650-3700人次", [("F05", "警告", "F20")]),
         (QUANTITY, "12个", [("F05", "警告", "F15")]),
         (SOCIAL, "3650名", []),
         (SOCIAL, "0.365万人", []),
