@@ -200,7 +200,8 @@ def _area(sheet: LabelledSheet, template: Template, found: _Found, first: int, l
     fund = next((heading for heading in found.funds if first <= heading.top <= before_table), None)
     after_fund = fund.bottom + 1 if fund is not None else first
     goals = _by_role(found.goals, after_fund, before_table)
-    foot = _by_role(found.foots, after_table, last)
+    foots = (label for label in found.foots if table is not None and not _is_data(sheet, table, label.cell.row))
+    foot = _by_role(foots, after_table, last)
     above_foot = min([last, *(label.cell.row - 1 for label in foot.values())])
     end_of_funds = min([before_table, *(label.cell.row - 1 for label in goals.values())])
     return Area(

@@ -432,6 +432,8 @@ def test_a_row_added_below_the_total_is_an_indicator() -> None:
         {"note": "合计"},
         {"reason": "总分"},
         {"actual": "填报日期：2024年12月31日"},
+        {"reason": "联系人：某某"},
+        {"level3": "自评结论"},
     ],
     ids=lambda changes: "".join(changes.values()),
 )
