@@ -120,6 +120,8 @@ class Indicator:
 
         All four blank under a name is a row forgotten, so it applies; under "无" or "/" in place of a name it does not.
         """
+        if self.weight.number:  # nearly every row; the others are looked at word by word
+            return True
         answers = (self.target, self.actual, self.weight, self.score)
         if not all(_not_applicable(cell.text) for cell in answers):
             return True
