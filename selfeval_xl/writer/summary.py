@@ -234,7 +234,7 @@ def _write_files(sheet: Sheet, sources: Sequence[SourceRecord]) -> None:
     columns = (
         Column("序号", WORD),
         Column("文件", widest=50),
-        Column("类型", WORD, widest=16),
+        Column("类型", WORD, widest=26),
         Column("大小", BYTES, total="sum"),
         Column("处理结果", WORD, widest=14),
         Column("原因", widest=40),
