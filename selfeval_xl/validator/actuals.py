@@ -12,7 +12,18 @@ from typing import NamedTuple
 
 from selfeval_xl.model import Figure, Form, Indicator, Score, Scores, Severity
 from selfeval_xl.policy import Policy
-from selfeval_xl.quantity import Comparator, Day, Quantity, Range, Words, convert, names_deadline, plain, scales_differ
+from selfeval_xl.quantity import (
+    Comparator,
+    Day,
+    Quantity,
+    Range,
+    Words,
+    convert,
+    ends,
+    names_deadline,
+    plain,
+    scales_differ,
+)
 from selfeval_xl.text import is_empty_words, squeeze
 from selfeval_xl.validator.form import applying, filler_in, has_no_value, how_empty
 from selfeval_xl.validator.rule import Fact, rule
@@ -273,6 +284,8 @@ def above_all(row: Indicator) -> bool:
         return False
     if _is_copy(row.actual) or isinstance(target, Words):
         return False  # F04 and F03 speak
+    if isinstance(target, Quantity | Range) and target.unit == "%" and ends(target)[-1] > _WHOLE:
+        return False  # E04 speaks
     if actual.unit == "":  # of another scale than its target it is F06's or F15's
         return isinstance(target, Quantity | Range) and target.unit == "%" and not scales_differ(target, actual)
     return actual.unit == "%"

@@ -84,10 +84,14 @@ def _possible(form: Form, scores: Scores) -> Iterator[_Scored]:
 
 
 def _weighted(form: Form, scores: Scores, policy: Policy) -> Iterator[_Scored]:
-    """Yield the possible rows whose weight can be believed; C01 speaks about weights that do not add up."""
-    add_up = (points_given(form.indicators) or 0) + policy.execution_weight == FULL_MARKS
+    """Yield the possible rows whose weight can be believed.
+
+    Where the weights do not add up C01 speaks, and the score shows which weight is meant: the one that makes them.
+    """
+    excess = (points_given(form.indicators) or 0) + policy.execution_weight - FULL_MARKS
     for row in _possible(form, scores):
-        if add_up or _ZERO_TOO_MANY * row.reported > row.weight:
+        slip = row.weight - excess == row.reported or _ZERO_TOO_MANY * row.reported <= row.weight
+        if not (excess and slip):
             yield row
 
 

@@ -24,8 +24,9 @@ SHARES = (
 # Rates of two different things, or of a year's work and older cases: they may rightly exceed 100 %.
 OPEN_RATES = (
     "完成率", "执行率", "控制率", "利用率", "使用率", "结案率", "收益", "利润", "回报", "产出", "产值", "贡献",
-    "负债", "杠杆", "周转", "容积", "同比", "环比", "相当于",
+    "负债", "杠杆", "周转", "容积", "同比", "环比", "相当于", "计划比例",
 )  # fmt: skip
+OPEN_SHARES = ("招商", "引资", "拨备")  # named like shares, 到位率 and 覆盖率, but of what may exceed the plan
 # What can fall below zero: changes, and what is counted from a zero somebody chose.
 CHANGES = ("增长", "增加", "增幅", "增速", "增值", "提高", "提升", "上升", "涨", "下降", "降低", "降幅", "减少", "变化",
            "变动", "温度", "气温", "室温", "盈亏", "净值")  # fmt: skip
@@ -54,12 +55,12 @@ _PER_CENT = ("%", "百分比")
 
 def is_share(name: str) -> bool:
     """Tell whether a measure of that name is a part of a whole, so that it cannot exceed 100 %."""
-    return _is_level(name) and _has(name, SHARES)
+    return _is_level(name) and _has(name, SHARES) and not _has(name, OPEN_SHARES)
 
 
 def is_rate(name: str) -> bool:
     """Tell whether a measure of that name is a share, or a rate that seldom has a reason to exceed 100 %."""
-    return _is_level(name) and (_has(name, SHARES) or not _has(name, OPEN_RATES))
+    return is_share(name) or (_is_level(name) and not _has(name, OPEN_RATES + OPEN_SHARES))
 
 
 def _is_level(name: str) -> bool:

@@ -27,6 +27,22 @@ def test_fewer_than_a_target_without_a_sign_may_be_better(at: int, changes: dict
     assert findings(with_row(at, **changes)) == found
 
 
+@pytest.mark.parametrize(
+    ("name", "target", "actual", "found"),
+    [
+        ("招商引资到位率", "≥100%", "115%", []),
+        ("拨备覆盖率", "≥150%", "160%", []),
+        ("服务覆盖率", "≥150%", "160%", [("E04", "错误", "E20")]),
+    ],
+)
+def test_rates_that_may_exceed_the_whole_are_let_be(name: str, target: str, actual: str, found: Found) -> None:
+    assert findings(with_row(SOCIAL, level3=name, target=target, actual=actual)) == found
+
+
+def test_a_weight_that_is_wrong_by_what_is_too_much_asks_for_no_other_score() -> None:
+    assert findings(with_row(QUANTITY, weight=12)) == [("C01", "错误", "G23"), ("C02", "错误", "B15")]
+
+
 @pytest.mark.parametrize("text", ["不适用", "不涉及", "本项目不涉及", "N/A", "/"])
 def test_full_marks_for_what_does_not_apply_are_no_marks(text: str) -> None:
     assert findings(with_row(LASTING, target=text, actual=text)) == [("E01", "错误", "E21"), ("F01", "错误", "F21")]
