@@ -21,5 +21,5 @@ def test_the_wheel_holds_templates_policies_and_schemas(tmp_path: Path) -> None:
         if path.suffix in (".toml", ".xlsx", ".py")
     }
     schemas = {f"selfeval_xl/writer/schemas/{name}.schema.json" for name in ("forms", "files")}
-    assert carried | schemas <= names
+    assert carried | schemas | {"selfeval_xl/py.typed"} <= names
     assert not any(name.startswith(("tests/", "samples/")) for name in names)
