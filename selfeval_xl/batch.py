@@ -28,6 +28,8 @@ from selfeval_xl.writer.records import RECORD_STARTS, files_jsonl, forms_jsonl
 from selfeval_xl.writer.result import result_workbook
 from selfeval_xl.writer.summary import summary_workbook
 
+_CLOSE_FIRST = "请保存并关闭该文件后重新运行，以免漏掉最新修改。"
+
 Progress = Callable[[str, int, int], None]  # what is being done, how many are done, how many there are
 
 
@@ -143,7 +145,7 @@ def check_batch(
             evaluations.append(evaluate(form, policies[form.template], year=evaluated_year))
         except Exception as error:
             failures.append((form.file, _where(error)))
-            _mark_failed(records, form, "核算", error)
+            _mark_failed(records, form, "核算", error, is_lost=True)
         progress("核对", at, len(forms))
     return Batch(len(found), tuple(records), tuple(evaluations), tuple(failures), year=evaluated_year)
 
@@ -159,7 +161,7 @@ def _write_results(batch: Batch, out: Path, progress: Progress) -> Batch:
                 data = result_workbook(evaluation)
             except Exception as error:
                 failures.append((evaluation.form.file, _where(error)))
-                _mark_failed(records, evaluation.form, "写出", error)
+                _mark_failed(records, evaluation.form, "写出", error, is_lost=False)
             else:
                 ledger.write(path, data, write_file)
                 links[evaluation.form.form_id] = path
@@ -212,6 +214,11 @@ def _received(
     notes = [source.note] if source.note else []
     if len(forms) < len(read):
         notes.append("另有没有填写的空白表，没有计入。")
+    notes += [
+        f"工作表“{miss.sheet}”只有自评表的标题或个别标签，没有资金和指标表，没有读取。"
+        for miss in read.near_misses
+        if not miss.has_table
+    ]
     return (
         replace(
             record,
@@ -222,9 +229,6 @@ def _received(
         ),
         forms,
     )
-
-
-_CLOSE_FIRST = "请保存并关闭该文件后重新运行，以免漏掉最新修改。"
 
 
 def _read(source: Source, kind: str, templates: Sequence[Template]) -> WorkbookForms:
@@ -248,10 +252,11 @@ def _read(source: Source, kind: str, templates: Sequence[Template]) -> WorkbookF
     raise BadSource(Outcome.NO_FORM, "工作簿中没有自评表的标题和指标表。")
 
 
-def _mark_failed(records: list[SourceRecord], form: Form, stage: str, error: Exception) -> None:
-    """Write down that the program failed on a form of a source."""
+def _mark_failed(records: list[SourceRecord], form: Form, stage: str, error: Exception, *, is_lost: bool) -> None:
+    """Write down that the program failed on a form of a source; one that is lost is not among its forms any more."""
     at = next(at for at, record in enumerate(records) if record.file == form.file)
-    records[at] = _failed(records[at], f"{stage}工作表“{form.sheet}”", error)
+    kept = tuple(known for known in records[at].forms if not (is_lost and known == form.form_id))
+    records[at] = replace(_failed(records[at], f"{stage}工作表“{form.sheet}”", error), forms=kept)
 
 
 def _failed(record: SourceRecord, stage: str, error: Exception) -> SourceRecord:

@@ -51,8 +51,8 @@ class Ledger:
         """Keep other runs out of the folder, and clear away what a killed one left half written."""
         try:
             (self._out / LOCK).parent.mkdir(parents=True, exist_ok=True)
-            if not (self._out / LOCK).resolve().is_relative_to(self._out.resolve()):
-                raise OutputError(f"{self._out / LOCK.parent} 是指向别处的链接，没有写入。请另指定结果文件夹。")
+            for path in (LOCK, LISTING):  # the two that are opened where they stand
+                self._refuse_link(self._out / path)
             self._lock = (self._out / LOCK).open("ab")
         except OSError as error:
             raise self._unwritable(error) from error
@@ -75,8 +75,7 @@ class Ledger:
 
     def write(self, path: PurePosixPath, data: bytes, write_file: Callable[[Path, bytes], None]) -> None:
         """Note a file and write it; a file there that somebody changed since is first given another name."""
-        if not (self._out / path).parent.resolve().is_relative_to(self._out.resolve()):
-            raise OutputError(f"{(self._out / path).parent} 是指向别处的链接，没有写入。请另指定结果文件夹。")
+        self._refuse_link((self._out / path).parent)
         digest = sha256(data).hexdigest()
         self._set_aside(path, digest)
         try:
@@ -104,6 +103,10 @@ class Ledger:
                 raise OutputError(
                     f"旧结果 {file} 已经过时，但未能删除：{system_words(error)}。请关闭正在打开它的程序后重新运行。"
                 ) from error
+
+    def _refuse_link(self, place: Path) -> None:
+        if not place.resolve().is_relative_to(self._out.resolve()):
+            raise OutputError(f"{place} 是指向别处的链接，没有写入。请另指定结果文件夹。")
 
     def _unwritable(self, error: OSError) -> OutputError:
         return OutputError(f"{self._out} 不能写入：{system_words(error)}。请检查文件夹的写入权限，或另指定结果文件夹。")

@@ -69,6 +69,17 @@ def test_nothing_is_written_through_a_link_that_leads_elsewhere(inbox: Inbox, tm
     assert [path for path in elsewhere.iterdir() if path.name != "lock"] == []
 
 
+@pytest.mark.parametrize("name", ["written.txt", "lock"])
+def test_no_file_elsewhere_is_appended_to(inbox: Inbox, tmp_path: Path, name: str) -> None:
+    folder, out, elsewhere = inbox({"甲.xlsx": workbook(CLEAN)}), tmp_path / "结果", tmp_path / "别人的.txt"
+    elsewhere.write_bytes(b"theirs")
+    (out / ".selfeval").mkdir(parents=True)
+    (out / ".selfeval" / name).symlink_to(elsewhere)
+    with pytest.raises(OutputError, match="是指向别处的链接"):
+        run_batch([folder], out)
+    assert elsewhere.read_bytes() == b"theirs"
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -117,10 +117,9 @@ class _Extraction:
         _, _, _, right = self.grid.span(label)
         following = next((cell for cell in self.sheet.row(label.row) if cell.column > right), None)
         if following is not None and following not in labels:
-            said_again = fold(following.text).rstrip().endswith(":") and label_key(following.text) == label_key(
-                label.text
-            )
-            return following.saying("") if said_again else following
+            is_label = fold(following.text).rstrip().endswith(":")  # "自评结论：" said again, with nothing behind it
+            same = label_key(following.text) == label_key(label.text)
+            return following.saying("") if is_label and same else following
         room = self.grid.at(label.row, right + 1)
         in_the_same_cell = fold(label.text).rstrip().endswith(":") or room in labels
         return label.saying("") if in_the_same_cell else room

@@ -1,9 +1,9 @@
 """Family G: is each reported score one its row may have, and is a loss explained; its sums stand in `totals`.
 
 One cause, one finding. Where a score S stands decides which rule speaks about it: above the weight W G02, below zero
-G03, outside what its cells allow G04, G05 or G07 (G06 where only rounding took it out), and inside but below W the
-reason is looked at: blank G08, saying nothing G09. Where the weights do not add up and a score is no more than a tenth
-of its weight, the weight has a zero too many: that is C01's, and no score is asked for that would follow from it.
+G03, outside what its cells allow G04, G05 or G07 (G06 where only rounding took it out). A score below W that is not
+too low needs a reason: blank is G08, saying nothing G09. Where the weights do not add up and the score shows which
+weight was meant, that is C01's, and no score is asked for that would follow from the wrong weight.
 """
 
 from collections.abc import Iterator
@@ -86,7 +86,8 @@ def _possible(form: Form, scores: Scores) -> Iterator[_Scored]:
 def _weighted(form: Form, scores: Scores, policy: Policy) -> Iterator[_Scored]:
     """Yield the possible rows whose weight can be believed.
 
-    Where the weights do not add up C01 speaks, and the score shows which weight is meant: the one that makes them.
+    Where they do not add up a score may show which weight was meant: the one that makes them add up, or one with a
+    zero less. About such a row C01 speaks.
     """
     excess = (points_given(form.indicators) or 0) + policy.execution_weight - FULL_MARKS
     for row in _possible(form, scores):

@@ -82,5 +82,7 @@ def test_a_defect_after_reading_costs_only_the_file_too(
     ]
     assert batch.exit_code == 4
     assert len(records(out, "forms.jsonl")) == forms
+    listed = {form for record in batch.records for form in record.forms}
+    assert listed == {record["form_id"] for record in records(out, "forms.jsonl")}
     assert len(list((out / "结果").rglob("*.xlsx"))) == results
     assert "机密内容" not in (out / ".selfeval" / "run.log").read_text(encoding="utf-8-sig")

@@ -47,3 +47,15 @@ def test_indicators_that_cannot_be_verified_are_counted(
     unverified = [row["level3"] for row in record["indicators"] if row["basis"].startswith("无法核验")]
     assert unverified == ["改造食堂数量", "受益学生人数"]
     assert "未核验的指标 2 个" in capsys.readouterr().err
+
+
+def test_a_sheet_with_the_title_alone_is_mentioned_beside_the_form_that_was_read(inbox: Inbox, tmp_path: Path) -> None:
+    book = Book()
+    book.sheet("说明").write_string(0, 0, "项目支出绩效自评表填报说明")
+    draw(book.book, book.sheet("自评表"), CLEAN)
+    assert run_command(["run", str(inbox({"甲.xlsx": book.done()})), "-o", str(tmp_path / "结果")]) == 0
+    (record,) = records(tmp_path / "结果", "files.jsonl")
+    assert (record["outcome"], record["reason"]) == (
+        "已读取",
+        "工作表“说明”只有自评表的标题或个别标签，没有资金和指标表，没有读取。",
+    )
