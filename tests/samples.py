@@ -1,4 +1,4 @@
-"""The sample inbox and the official blank; `python -m tests.samples` writes them anew, the same bytes each time.
+"""The sample inbox and the official blanks; `python -m tests.samples` writes them anew, the same bytes each time.
 
 Three published forms, the three stacked on one sheet as they were published, and six forms of units that do not exist,
 each with faults that real forms have. What is found in them is written out in tests/test_samples.py.
@@ -8,12 +8,15 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
+from tests.layouts import drawing
+from tests.layouts.known import LAYOUTS
 from tests.seeds import OUTSOURCING, SEEDS, SERVICE, SMART_COURT
 from tests.workbooks import BLANK, LEVEL1, Book, Filled, Row, Shown, draw, workbook
 
 ROOT = Path(__file__).parent.parent
 INBOX = ROOT / "samples" / "inbox"
-BLANK_FILE = ROOT / "workbook_templates" / "guizhou.xlsx"
+BLANKS = ROOT / "workbook_templates"
+BLANK_FILE = BLANKS / "guizhou.xlsx"
 
 _OUTPUT, _BENEFIT, _SATISFACTION = LEVEL1
 _SOCIAL, _LASTING, _SATISFIED = "社会效益\n指标", "可持续影\n响指标", "满意度\n指标"
@@ -217,8 +220,14 @@ _INSTRUCTIONS = (
 
 
 def blank() -> bytes:
-    """Return the official blank."""
+    """Return the official blank of Guizhou."""
     return workbook(BLANK, sheet="自评表")
+
+
+def blanks() -> Mapping[str, bytes]:
+    """Return the official blank of every layout: id -> workbook."""
+    drawn = {id_: drawing.workbook(known.LAYOUT, known.BLANK, sheet="自评表") for id_, known in LAYOUTS.items()}
+    return drawn | {"guizhou": blank()}
 
 
 def _behind_instructions(form: Filled) -> bytes:
@@ -249,11 +258,12 @@ def inbox() -> Mapping[str, bytes]:
 
 
 def write() -> None:
-    """Write the inbox and the blank to where they stand in the repository."""
+    """Write the inbox and the blanks to where they stand in the repository."""
     INBOX.mkdir(parents=True, exist_ok=True)
     for name, data in inbox().items():
         (INBOX / name).write_bytes(data)
-    BLANK_FILE.write_bytes(blank())
+    for id_, data in blanks().items():
+        (BLANKS / f"{id_}.xlsx").write_bytes(data)
 
 
 if __name__ == "__main__":
