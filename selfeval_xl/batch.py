@@ -19,9 +19,9 @@ from selfeval_xl.policy import Policy, load_policy
 from selfeval_xl.reader.workbook import WorkbookForms, read_bytes
 from selfeval_xl.reader.xlsx import is_own_output
 from selfeval_xl.scorer import score_form
-from selfeval_xl.template import Template, load_templates
 from selfeval_xl.validator.catalogue import DOCUMENTED, RULES, require_known_codes
 from selfeval_xl.validator.engine import check_form
+from selfeval_xl.vocabulary import Templates, load_templates
 from selfeval_xl.writer.atomic import write_file
 from selfeval_xl.writer.names import result_path
 from selfeval_xl.writer.records import RECORD_STARTS, files_jsonl, forms_jsonl
@@ -59,7 +59,7 @@ class Batch:
         return {outcome: counted[outcome] for outcome in Outcome if counted[outcome]}
 
 
-def read_forms(path: str | Path, templates: Sequence[Template] | None = None) -> WorkbookForms:
+def read_forms(path: str | Path, templates: Templates | None = None) -> WorkbookForms:
     """Read every form of one workbook.
 
     Raises:
@@ -182,7 +182,7 @@ def _write_results(batch: Batch, out: Path, progress: Progress) -> Batch:
         return replace(batch, kept=tuple(ledger.kept))
 
 
-def _policies(name: str | None, templates: Iterable[Template]) -> dict[str, Policy]:
+def _policies(name: str | None, templates: Templates) -> dict[str, Policy]:
     """Load the policy of each template, by template id."""
     policies = {template.id: load_policy(name or template.policy) for template in templates}
     for policy in policies.values():
@@ -191,7 +191,7 @@ def _policies(name: str | None, templates: Iterable[Template]) -> dict[str, Poli
 
 
 def _received(
-    found: Found, templates: Sequence[Template], seen: dict[str, str], failures: list[tuple[str, str]]
+    found: Found, templates: Templates, seen: dict[str, str], failures: list[tuple[str, str]]
 ) -> tuple[SourceRecord, tuple[Form, ...]]:
     """Make the record of one source and read its forms; `seen` remembers, by hash, whose bytes were read already."""
     record = SourceRecord(found.name, None, None, "", Outcome.READ, "", "")
@@ -231,7 +231,7 @@ def _received(
     )
 
 
-def _read(source: Source, kind: str, templates: Sequence[Template]) -> WorkbookForms:
+def _read(source: Source, kind: str, templates: Templates) -> WorkbookForms:
     """Read a source that holds at least one form somebody filled in.
 
     Raises:

@@ -15,9 +15,9 @@ from selfeval_xl.batch import Batch, check_batch, run_batch
 from selfeval_xl.errors import SelfevalError
 from selfeval_xl.model import Outcome, Severity, Verdict
 from selfeval_xl.policy import POLICIES, load_policy
-from selfeval_xl.template import load_templates
 from selfeval_xl.text import nearest, printable
 from selfeval_xl.validator.catalogue import RULES, find_rule
+from selfeval_xl.vocabulary import load_templates
 
 _INTERRUPTED = 130
 _BROKE = 1
@@ -146,7 +146,7 @@ def explain(code: str) -> None:
 @cli.command()
 def templates() -> None:
     """列出认得的表样和空白表的位置。"""
-    for template in load_templates():
+    for template in load_templates().official:
         click.echo(f"{template.id}\t{template.name}\t金额单位：{template.money_unit}\t空白表：{template.blank}")
 
 

@@ -94,6 +94,7 @@ class FundLine:
     weight: Figure | None = None  # 分值
     rate: Figure | None = None  # 执行率, percentage points
     score: Figure | None = None  # 得分
+    reason: Cell | None = None  # 原因
 
     def has_numbers(self, *names: str) -> bool:
         """Tell whether each of the named fields is there and holds a number."""
@@ -113,6 +114,11 @@ class Indicator:
     score: Figure  # 得分
     reason: Cell  # 偏差原因分析及改进措施
     note: Cell | None = None  # 备注
+    nature: Cell | None = None  # 指标性质: the sign before the target, where it has a column of its own
+    measure: Cell | None = None  # 度量单位: the unit behind target and actual, where it has a column of its own
+    completion: Figure | None = None  # 完成率, percentage points
+    group: Cell | None = None  # the name of the rows it is one of: 一、示范区建立
+    abouts: tuple[str, str] = ("", "")  # what its 一级指标 and 二级指标 are about, words of `Vocabulary.levels`
 
     @property
     def applies(self) -> bool:
@@ -130,12 +136,17 @@ class Indicator:
     @property
     def is_cost(self) -> bool:
         """Whether it stands under a 成本 heading, where spending less is better."""
-        return "成本" in words.label_key(self.level1.text) or "成本" in words.label_key(self.level2.text)
+        return "cost" in self.abouts
 
     @property
     def is_output(self) -> bool:
         """Whether it stands under 产出指标."""
-        return "产出" in words.label_key(self.level1.text)
+        return self.abouts[0] == "output"
+
+    @property
+    def is_timeliness(self) -> bool:
+        """Whether it stands under 时效指标."""
+        return self.abouts[1] == "timeliness"
 
 
 def _not_applicable(text: str) -> bool:
@@ -168,6 +179,7 @@ class Form:
     funds: tuple[FundLine, ...]
     indicators: tuple[Indicator, ...]
     subtotals: tuple[Indicator, ...]  # 小计 rows between them; no indicators
+    parents: tuple[Indicator, ...]  # rows that name a group of indicators below or sum up their points; no indicators
     total_weight: Figure | None  # 总分 row, 分值
     total_score: Figure | None  # 总分 row, 得分
     conclusion: Cell | None  # 自评结论
@@ -175,6 +187,12 @@ class Form:
     measures: Cell | None  # 改进措施
     leftovers: tuple[Cell, ...]  # printed filler nobody replaced: "指标2：", "……"
     missing: tuple[str, ...]  # Chinese names of the blocks the template has and the sheet has not
+    columns: frozenset[str]  # what the indicator table has columns for
+    explanation: Cell | None  # 偏差大或目标未完成原因分析, of the form as a whole
+    remarks: Cell | None  # 其他需要说明事项
+    unread: tuple[Cell, ...]  # headings of columns that are filled in and mean nothing to the template
+    nearest: str  # the official template it comes nearest to, where it follows none: its name in Chinese
+    lacking: str  # and the labels of that which it has not
 
     @property
     def sheet(self) -> str:

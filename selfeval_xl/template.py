@@ -1,6 +1,8 @@
-"""A layout declared in TOML: which labels it has, how people spell them, what the columns and rows mean.
+"""A layout declared in TOML: which labels it has, what the columns and rows mean.
 
-Labels are compared by `text.label_key`, so a spelling is listed once, without its blanks, brackets and colons.
+A template lists its own official labels; the spellings all layouts share stand in generic.toml, which is also the
+layout of what no official template recognises. Labels are compared by `text.label_key`, so a spelling is listed once,
+without its blanks, brackets and colons.
 """
 
 from collections.abc import Mapping
@@ -12,13 +14,24 @@ from selfeval_xl.model import MONEY_UNITS
 from selfeval_xl.text import label_key
 from selfeval_xl.toml_table import TomlTable, read_toml
 
-TEMPLATES = ("guizhou",)  # the layouts that come with the program
+TEMPLATES = (  # the official layouts that come with the program
+    "guizhou", "mof2020", "mof2021-cost", "rural_link", "yunnan", "sichuan", "hubei", "hainan",
+)  # fmt: skip
 
-HEAD_FIELDS = ("stamped_unit", "fill_date", "project_name", "department", "unit", "contact", "leader")
-FUND_COLUMNS = ("label", "budget_initial", "budget_full", "executed", "weight", "rate", "score")
+HEAD_FIELDS = (
+    "stamped_unit", "fill_date", "project_name", "project_code", "department", "unit", "contact", "phone", "leader",
+    "total_score",
+)  # fmt: skip
+FUND_COLUMNS = ("label", "budget_initial", "budget_full", "executed", "weight", "rate", "score", "reason")
 GOAL_FIELDS = ("expected", "actual")
-INDICATOR_COLUMNS = ("level1", "level2", "level3", "target", "actual", "weight", "score", "reason", "note")
-FOOT_FIELDS = ("conclusion", "problems", "measures", "contact", "leader", "fill_date", "stamped_unit")
+INDICATOR_COLUMNS = (
+    "level1", "level2", "level3", "nature", "target", "measure", "actual", "completion", "weight", "score", "review",
+    "standard", "reason", "note",
+)  # fmt: skip
+FOOT_FIELDS = (
+    "conclusion", "problems", "measures", "reason", "remarks", "contact", "leader", "finance_leader", "phone",
+    "fill_date", "stamped_unit",
+)  # fmt: skip
 
 Spellings = Mapping[str, tuple[str, ...]]  # role -> the label keys it goes by, the official one first
 
@@ -34,28 +47,30 @@ class FundRow:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """An official layout as data. All labels are keys as `text.label_key` makes them."""
+    """A layout as data. All labels are keys as `text.label_key` makes them."""
 
     id: str
     name: str
     money_unit: str
     policy: str
     titles: tuple[str, ...]
+    printed: tuple[str, ...]  # labels that stand on the form and ask for nothing that is read
     head: Spellings
     fund_columns: Spellings
     fund_rows: tuple[FundRow, ...]
     goals: Spellings
     indicator_columns: Spellings
     total: tuple[str, ...]
+    level1: tuple[str, ...]  # the first-level names the blank prints
     foot: Spellings
     blank: Path  # the official blank workbook
 
     def labels(self) -> frozenset[str]:
-        """Return every spelling of every label."""
+        """Return every label it lists."""
         spellings = (self.head, self.fund_columns, self.goals, self.indicator_columns, self.foot)
         by_role = [keys for roles in spellings for keys in roles.values()]
         by_row = [row.labels for row in self.fund_rows]
-        return frozenset(key for keys in (*by_role, *by_row, self.total) for key in keys)
+        return frozenset(key for keys in (*by_role, *by_row, self.total, self.printed) for key in keys)
 
 
 def templates_folder() -> Path:
@@ -65,13 +80,23 @@ def templates_folder() -> Path:
     return installed if installed.is_dir() else package.parent / "workbook_templates"
 
 
-def load_templates() -> tuple[Template, ...]:
-    """Load the layouts that come with the program.
+def load_folder(folder: Path) -> tuple[Template, ...]:
+    """Load every layout of a folder, in the order of their names.
 
     Raises:
-        ConfigError: a file is broken; all its mistakes are listed.
+        ConfigError: there is none, or a file is broken; the mistakes of all files are listed.
     """
-    return tuple(load_template(templates_folder() / f"{name}.toml") for name in TEMPLATES)
+    templates, mistakes = [], []
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            templates.append(load_template(path))
+        except ConfigError as error:
+            mistakes += [f"{path.name} {mistake}" for mistake in error.mistakes]
+    if not templates and not mistakes:
+        mistakes.append("文件夹里没有表样文件（.toml）")
+    if mistakes:
+        raise ConfigError(str(folder), mistakes)
+    return tuple(templates)
 
 
 def load_template(path: Path) -> Template:
@@ -81,27 +106,7 @@ def load_template(path: Path) -> Template:
         ConfigError: the file is broken; all its mistakes are listed, each with its key path.
     """
     table = TomlTable(read_toml(path))
-    table.allow(("id", "name", "money_unit", "policy", "titles", "head", "funds", "goals", "indicators", "foot"))
-    funds, indicators = table.table("funds"), table.table("indicators")
-    funds.allow(("columns", "rows"))
-    indicators.allow(("columns", "total"))
-    template = Template(
-        id=table.text("id"),
-        name=table.text("name"),
-        money_unit=table.text("money_unit", among=MONEY_UNITS),
-        policy=table.text("policy"),
-        titles=_keys(table.texts("titles")),
-        head=_spellings(table.table("head"), HEAD_FIELDS, required=("project_name",)),
-        fund_columns=_spellings(funds.table("columns"), FUND_COLUMNS, required=("budget_full", "executed")),
-        fund_rows=_fund_rows(funds),
-        goals=_spellings(table.table("goals"), GOAL_FIELDS, required=()),
-        indicator_columns=_spellings(
-            indicators.table("columns"), INDICATOR_COLUMNS, required=("level3", "target", "actual")
-        ),
-        total=_keys(indicators.texts("total")),
-        foot=_spellings(table.table("foot"), FOOT_FIELDS, required=()),
-        blank=path.with_suffix(".xlsx"),
-    )
+    template = read_template(table, path)
     if template.id and template.id != path.stem:
         table.wrong("id", f"应与文件名一致：{path.stem}")
     if table.mistakes:
@@ -109,13 +114,57 @@ def load_template(path: Path) -> Template:
     return template
 
 
-def _keys(labels: tuple[str, ...]) -> tuple[str, ...]:
+def read_template(table: TomlTable, path: Path, more: tuple[str, ...] = ()) -> Template:
+    """Read the layout in a table, which may hold `more` keys beside it; the mistakes are left in the table."""
+    table.allow(
+        (
+            "id",
+            "name",
+            "money_unit",
+            "policy",
+            "titles",
+            "printed",
+            "head",
+            "funds",
+            "goals",
+            "indicators",
+            "foot",
+            *more,
+        )
+    )
+    funds, indicators = table.table("funds", required=False), table.table("indicators")
+    funds.allow(("columns", "rows"))
+    indicators.allow(("columns", "total", "level1"))
+    return Template(
+        id=table.text("id"),
+        name=table.text("name"),
+        money_unit=table.text("money_unit", among=MONEY_UNITS),
+        policy=table.text("policy"),
+        titles=label_keys(table.texts("titles")),
+        printed=label_keys(table.texts("printed", required=False)),
+        head=read_spellings(table.table("head"), HEAD_FIELDS, required=("project_name",)),
+        fund_columns=read_spellings(funds.table("columns", required=False), FUND_COLUMNS),
+        fund_rows=_fund_rows(funds),
+        goals=read_spellings(table.table("goals", required=False), GOAL_FIELDS),
+        indicator_columns=read_spellings(
+            indicators.table("columns"), INDICATOR_COLUMNS, required=("level3", "target", "actual")
+        ),
+        total=label_keys(indicators.texts("total", required=False)),
+        level1=label_keys(indicators.texts("level1", required=False)),
+        foot=read_spellings(table.table("foot", required=False), FOOT_FIELDS),
+        blank=path.with_suffix(".xlsx"),
+    )
+
+
+def label_keys(labels: tuple[str, ...]) -> tuple[str, ...]:
+    """Reduce labels to their keys."""
     return tuple(label_key(label) for label in labels)
 
 
-def _spellings(table: TomlTable, roles: tuple[str, ...], required: tuple[str, ...]) -> Spellings:
+def read_spellings(table: TomlTable, roles: tuple[str, ...], required: tuple[str, ...] = ()) -> Spellings:
+    """Read the labels of each role; one label for two roles is a mistake."""
     table.allow(roles)
-    found = {role: _keys(table.texts(role, required=role in required)) for role in roles}
+    found = {role: label_keys(table.texts(role, required=role in required)) for role in roles}
     taken: dict[str, str] = {}
     for role, keys in found.items():
         for key in keys:
@@ -127,13 +176,13 @@ def _spellings(table: TomlTable, roles: tuple[str, ...], required: tuple[str, ..
 
 def _fund_rows(funds: TomlTable) -> tuple[FundRow, ...]:
     rows: list[FundRow] = []
-    for table in funds.tables("rows"):
+    for table in funds.tables("rows", required=False):
         table.allow(("key", "labels", "parent"))
         earlier = [row.key for row in rows]
         parent = table.text("parent", among=earlier) if table.value("parent") is not None else None
-        rows.append(FundRow(table.text("key"), _keys(table.texts("labels")), parent))
+        rows.append(FundRow(table.text("key"), label_keys(table.texts("labels")), parent))
         if rows[-1].key in earlier:
             table.wrong("key", f"{rows[-1].key} 已经有了")
-    if not any(row.key == "total" for row in rows):
+    if rows and not any(row.key == "total" for row in rows):
         funds.wrong("rows", '缺少 key = "total" 的一行（年度资金总额）')
     return tuple(rows)

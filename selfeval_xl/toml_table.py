@@ -84,17 +84,21 @@ class TomlTable:
         """Return what stands at a key as it is, None where nothing does."""
         return self._values.get(key)
 
-    def table(self, key: str) -> "TomlTable":
-        """Return the table at a key; an empty one, with the mistake noted, where there is none."""
+    def table(self, key: str, *, required: bool = True) -> "TomlTable":
+        """Return the table at a key; an empty one where there is none, which is a mistake if it is required."""
         value = self._values.get(key)
+        if value is None and not required:
+            value = {}
         if not isinstance(value, dict):
             self.wrong(key, "缺少这一段" if value is None else f"应为一段，现为 {value!r}")
             value = {}
         return TomlTable(value, self._where(key), self.mistakes)
 
-    def tables(self, key: str) -> list["TomlTable"]:
-        """Return the list of tables at a key, numbered from 1 in their path."""
+    def tables(self, key: str, *, required: bool = True) -> list["TomlTable"]:
+        """Return the list of tables at a key, numbered from 1 in their path; absent and not required gives []."""
         value = self._values.get(key)
+        if value is None and not required:
+            return []
         if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
             self.wrong(key, "应为若干段 [[...]]" if value is not None else "缺少 [[...]] 段")
             return []

@@ -6,33 +6,41 @@ from dataclasses import dataclass
 from functools import partial
 
 from selfeval_xl.model import MONEY_UNITS, UNLISTED, Cell, Figure, Form, FundLine, Indicator
-from selfeval_xl.reader.figures import actual_figure, money_figure, point_figure, rate_figure, target_figure
+from selfeval_xl.reader.figures import money_figure, point_figure, rate_figure, target_figure
 from selfeval_xl.reader.grid import Grid
-from selfeval_xl.reader.labels import LabelledSheet
+from selfeval_xl.reader.indicator_rows import read_indicator_rows
+from selfeval_xl.reader.labels import Label, LabelledSheet
 from selfeval_xl.reader.layout import Area
+from selfeval_xl.reader.recognise import Recognised
 from selfeval_xl.reader.table import Table
-from selfeval_xl.text import fold, label_key, says_nothing, split_code, squeeze
+from selfeval_xl.template import Template
+from selfeval_xl.text import fold, label_key, split_code, squeeze
+from selfeval_xl.vocabulary import Vocabulary
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)[\s)]*(?:年|$)|年度\s*:?\s*(20\d\d)(?!\d)")
 _YEAR_IN_WORDS = re.compile(r"二[〇○零]([一二三四五六七八九])([〇○零一二三四五六七八九])年")
 _DIGITS = {"〇": 0, "○": 0, "零": 0} | {digit: value for value, digit in enumerate("一二三四五六七八九", start=1)}
 _UNIT = re.compile(rf"(?:\(|单位:)({'|'.join(sorted(MONEY_UNITS, key=len, reverse=True))})\)?$")
-_FILLER = re.compile(r"\s*指\s*标\s*\d+\s*[:.、]\s*")  # printed before the name: 指标1：
-_DOTS = re.compile(r"[\s.…·]+")  # printed where rows may be added: ……
 _LONGEST_UNIT = 60  # characters of a cell that prints the money unit
-_SUBTOTALS = ("小计", "分值小计", "得分小计")
-_ANSWERS = ("target", "actual", "weight", "score", "reason")
 
 
-def extract_form(sheet: LabelledSheet, area: Area, file: str, form_id: str) -> Form:
-    """Build the form of an area its template recognises. Blank cells stay, so that a finding can name them."""
-    return _Extraction(sheet, area).form(file, form_id)
+def extract_form(
+    sheet: LabelledSheet, area: Area, recognised: Recognised, vocabulary: Vocabulary, file: str, form_id: str
+) -> Form:
+    """Build the form of an area that can be read. Blank cells stay, so that a finding can name them."""
+    return _Extraction(sheet, area, recognised, vocabulary).form(file, form_id)
 
 
 @dataclass(frozen=True, slots=True)
 class _Extraction:
     sheet: LabelledSheet
     area: Area
+    recognised: Recognised
+    vocabulary: Vocabulary
+
+    @property
+    def template(self) -> Template:
+        return self.recognised.template
 
     @property
     def grid(self) -> Grid:
@@ -43,13 +51,14 @@ class _Extraction:
         year_cell, year = self._year()
         project, department, fill_date = (self._field(role) for role in ("project_name", "department", "fill_date"))
         code, name = split_code(project.text) if project is not None else ("", "")
-        rows = [(self._is_subtotal(row), indicator) for row, indicator in self._table_rows(year)]
-        indicators = tuple(indicator for subtotal, indicator in rows if not subtotal)
+        own_code = self._field("project_code")
+        code = code or (own_code.text.strip() if own_code is not None else "")
+        rows = read_indicator_rows(self.sheet, area, self.vocabulary, year)
         return Form(
             file=file,
             form_id=form_id,
-            template=area.template.id,
-            template_name=area.template.name,
+            template=self.template.id,
+            template_name=self.template.name,
             anchor=next(self.sheet.rows(area.first, area.last)),
             money_unit=self._money_unit(),
             title=area.title,
@@ -66,32 +75,46 @@ class _Extraction:
             goal_expected=self._goal("expected"),
             goal_actual=self._goal("actual"),
             funds=tuple(self._funds()),
-            indicators=indicators,
-            subtotals=tuple(indicator for subtotal, indicator in rows if subtotal),
+            indicators=rows.indicators,
+            subtotals=rows.subtotals,
+            parents=rows.parents,
             total_weight=self._total("weight"),
-            total_score=self._total("score"),
+            total_score=self._total_score(),
             conclusion=self._field("conclusion"),
             problems=self._field("problems"),
             measures=self._field("measures"),
-            leftovers=tuple(cell for row in self._rows() if (cell := self._leftover(row)) is not None),
-            missing=tuple(self._missing(indicators)),
+            leftovers=rows.leftovers,
+            missing=tuple(self._missing(rows.indicators)),
+            columns=self._columns(rows.indicators),
+            explanation=self._foot("reason"),
+            remarks=self._foot("remarks"),
+            unread=self.recognised.unread,
+            nearest="" if self.template is self.recognised.nearest else self.recognised.nearest.name,
+            lacking=self.recognised.lacking,
         )
 
     def _missing(self, indicators: tuple[Indicator, ...]) -> Iterator[str]:
-        if self.area.title is None:
-            yield "标题"
         if "project_name" not in self.area.head:
             yield "项目名称"
-        if self.area.funds is None:
-            yield "项目资金"
         if not indicators:
             yield "绩效指标"
-        if self.area.total is None:
+        if self.template is not self.recognised.nearest:
+            return  # of a form that follows no template nobody knows what else it should have
+        if self.area.title is None:
+            yield "标题"
+        if self.template.fund_columns and self.area.funds is None:
+            yield "项目资金"
+        if self.template.total and self.area.total is None:
             yield "总分"
-        if self.area.template.goals and not self.area.goals:
+        if self.template.goals and not self.area.goals:
             yield "年度总体目标"
-        if "conclusion" in self.area.template.foot and "conclusion" not in self.area.foot:
+        if "conclusion" in self.template.foot and "conclusion" not in self.area.foot:
             yield "自评结论"
+
+    def _columns(self, indicators: tuple[Indicator, ...]) -> frozenset[str]:
+        """Name what the indicator table has columns for; weights may stand in brackets behind names instead."""
+        columns = frozenset(self.area.indicators.spans if self.area.indicators is not None else ())
+        return columns | {"weight"} if any(row.weight.number is not None for row in indicators) else columns
 
     def _year(self) -> tuple[Cell | None, int | None]:
         """Find the evaluated year in the title or between it and the first label below, and the cell it belongs in."""
@@ -109,19 +132,41 @@ class _Extraction:
     def _field(self, role: str) -> Cell | None:
         """Return the value of a head or foot label; None where the label is not there."""
         label = self.area.head.get(role) or self.area.foot.get(role)
-        return None if label is None else label.value or self._right_of(label.cell)
+        return None if label is None else self._value(label)
+
+    def _foot(self, role: str) -> Cell | None:
+        label = self.area.foot.get(role)
+        return None if label is None else self._value(label)
+
+    def _value(self, label: Label) -> Cell:
+        """Return what a label asks for: behind its colon, right of it, or below one that fills its row."""
+        if label.value is not None:
+            return label.value
+        own = self._right_of(label.cell)
+        below = self.grid.at(self.grid.span(label.cell)[2] + 1, label.cell.column)
+        is_alone = own.blank and self.sheet.row(label.cell.row) == [label.cell]
+        is_text = not below.blank and below.column == label.cell.column and not self._is_label(below)
+        return below if is_alone and is_text and below.row <= self.area.last else own
+
+    def _is_label(self, cell: Cell) -> bool:
+        return label_key(cell.text) in self.vocabulary.labels or cell in self._labels
+
+    @property
+    def _labels(self) -> set[Cell]:
+        return {label.cell for fields in (self.area.head, self.area.foot) for label in fields.values()}
 
     def _right_of(self, label: Cell) -> Cell:
         """Return the first value right of a label, before the next label; the blank place for it where nothing is."""
-        labels = {field.cell for fields in (self.area.head, self.area.foot) for field in fields.values()}
         _, _, _, right = self.grid.span(label)
         following = next((cell for cell in self.sheet.row(label.row) if cell.column > right), None)
-        if following is not None and following not in labels:
-            is_label = fold(following.text).rstrip().endswith(":")  # "自评结论：" said again, with nothing behind it
-            same = label_key(following.text) == label_key(label.text)
-            return following.saying("") if is_label and same else following
+        if following is not None and not self._is_label(following):
+            return following
+        said_again = following is not None and label_key(following.text) == label_key(label.text)
+        if following is not None and said_again and following not in self._labels - {label}:
+            has_colon = fold(following.text).rstrip().endswith(":")  # "自评结论：" again, with nothing behind it
+            return following.saying("") if has_colon else following
         room = self.grid.at(label.row, right + 1)
-        in_the_same_cell = fold(label.text).rstrip().endswith(":") or room in labels
+        in_the_same_cell = fold(label.text).rstrip().endswith(":") or self._is_label(room)
         return label.saying("") if in_the_same_cell else room
 
     def _goal(self, role: str) -> Cell | None:
@@ -130,23 +175,26 @@ class _Extraction:
         if label is None:
             return None
         _, left, bottom, _ = self.grid.span(label.cell)
-        return self.grid.at(bottom + 1, left)
+        below = self.grid.at(bottom + 1, left)
+        beside = self._right_of(label.cell)
+        is_beside = (below.blank or self._is_label(below)) and not beside.blank and not self._is_label(beside)
+        return beside if is_beside else below
 
     def _money_unit(self) -> str:
         """Return the money unit printed on the fund block or above it, the template's where none is."""
         block = self.area.funds
         if block is not None:
-            last = max((label.row for label, _ in block.rows), default=block.columns.bottom)
+            last = max((label.row for label, _ in block.rows), default=block.top)
             for cell in self.sheet.rows(self.area.first, last):
                 if len(cell.text) <= _LONGEST_UNIT and (match := _UNIT.search(squeeze(cell.text))):
                     return match[1]
-        return self.area.template.money_unit
+        return self.template.money_unit
 
     def _funds(self) -> Iterator[FundLine]:
         block = self.area.funds
         if block is None:
             return
-        table, money = Table(self.grid, block.columns), partial(money_figure, unit=self._money_unit())
+        money = partial(money_figure, unit=self._money_unit())
         reads: dict[str, Callable[[Cell], Figure]] = {
             "budget_initial": money,
             "budget_full": money,
@@ -155,83 +203,38 @@ class _Extraction:
             "rate": rate_figure,
             "score": point_figure,
         }
-        for label, listed in block.rows:
+        if block.columns is None:
+            first = next(iter(sorted((label.cell for label in block.pairs.values()), key=lambda cell: cell.row)))
+            figures = {role: reads[role](self._value(label)) for role, label in block.pairs.items() if role in reads}
+            yield FundLine("total", first, None, **figures)
+            return
+        table = Table(self.grid, block.columns)
+        listed = {row.key: row.parent for row in self.template.fund_rows}
+        keys = {key for _, key in block.rows}
+        only = len(block.rows) == 1 and "total" not in keys
+        for label, key in block.rows:
+            known = key in listed
+            parent = listed[key] if known else "total"
             yield FundLine(
-                key=UNLISTED if listed is None else listed.key,
+                key="total" if only else key if known else UNLISTED,
                 label=label,
-                parent="total" if listed is None else listed.parent,
+                parent=None if only else parent if parent in keys or parent is None else "total",
+                reason=table.shared(label.row, "reason") if table.has("reason") else None,
                 **{role: read(table.value(label.row, role)) for role, read in reads.items() if table.has(role)},
             )
-
-    def _rows(self) -> Iterator[int]:
-        """Yield the rows that may hold an indicator: no heading printed again, below the total only what was added."""
-        columns = self.area.indicators
-        if columns is None:
-            return
-        again = {row for repeat in self.area.repeats for row in range(repeat.top, repeat.bottom + 1)}
-        total = self.area.total.row if self.area.total is not None else self.area.end_of_table + 1
-        for row in range(columns.bottom + 1, self.area.end_of_table + 1):
-            if row not in again and (row < total or (row > total and self._answers(row))):
-                yield row
-
-    def _answers(self, row: int) -> bool:
-        """Tell whether a row says something in the columns an indicator is answered in."""
-        columns = self.area.indicators
-        return columns is not None and any(
-            not says_nothing(Table(self.grid, columns).value(row, role).text) for role in _ANSWERS
-        )
-
-    def _table_rows(self, year: int | None) -> Iterator[tuple[int, Indicator]]:
-        columns = self.area.indicators
-        if columns is None:
-            return
-        table = Table(self.grid, columns)
-        level1 = level2 = Cell(self.grid.sheet, columns.bottom + 1, columns.left)
-        for row in self._rows():
-            own = table.shared(row, "level1")
-            if not own.blank:
-                if label_key(own.text) != label_key(level1.text):
-                    level2 = table.value(row, "level2")
-                level1 = own
-            own = table.shared(row, "level2")
-            level2 = level2 if own.blank else own
-            name = table.value(row, "level3")
-            if says_nothing(_name(name)) and not self._answers(row):
-                continue
-            target = target_figure(table.value(row, "target"), year)
-            indicator = Indicator(
-                level1=level1,
-                level2=level2,
-                level3=name.saying(_name(name)),
-                target=target,
-                actual=actual_figure(table.value(row, "actual"), year, target.reading),
-                weight=point_figure(table.value(row, "weight")),
-                score=point_figure(table.value(row, "score")),
-                reason=table.shared(row, "reason"),
-                note=table.shared(row, "note") if table.has("note") else None,
-            )
-            yield row, indicator
-
-    def _is_subtotal(self, row: int) -> bool:
-        """Tell whether a row is a 小计, or a 合计 above the last one: its label stands left of the points."""
-        columns = self.area.indicators
-        points = columns.points if columns is not None else None
-        labels = {label_key(cell.text) for cell in self.sheet.row(row) if points is None or cell.column < points}
-        return not labels.isdisjoint((*_SUBTOTALS, *self.area.template.total))
-
-    def _leftover(self, row: int) -> Cell | None:
-        """Return the name cell of a row that holds nothing but what was printed there."""
-        columns = self.area.indicators
-        if columns is None:
-            return None
-        name = Table(self.grid, columns).value(row, "level3")
-        return name if not name.blank and not _name(name) else None
 
     def _total(self, role: str) -> Figure | None:
         columns, total = self.area.indicators, self.area.total
         if columns is None or total is None or role not in columns.spans:
             return None
         return point_figure(Table(self.grid, columns).value(total.row, role))
+
+    def _total_score(self) -> Figure | None:
+        """Return the 得分 of the 总分 row; of a form without one, the 总分 in its head."""
+        in_head = self.area.head.get("total_score")
+        if self.area.total is None and in_head is not None:
+            return point_figure(self._value(in_head))
+        return self._total("score")
 
 
 def _year_in(text: str) -> int | None:
@@ -241,9 +244,3 @@ def _year_in(text: str) -> int | None:
     if match := _YEAR_IN_WORDS.search(text):
         return 2000 + 10 * _DIGITS[match[1]] + _DIGITS[match[2]]
     return None
-
-
-def _name(cell: Cell) -> str:
-    """Return the indicator's own name, without what the blank form had printed in its place."""
-    name = cell.text[match.end() :] if (match := _FILLER.match(fold(cell.text))) else cell.text
-    return "" if _DOTS.fullmatch(name) else name

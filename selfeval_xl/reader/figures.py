@@ -9,27 +9,42 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from selfeval_xl.model import MONEY_UNITS, Cell, Figure
-from selfeval_xl.quantity import Day, Quantity, Reading, Unreadable, read, read_money, read_number, round_half_up
-from selfeval_xl.text import squeeze
+from selfeval_xl.quantity import (
+    Comparator,
+    Day,
+    Quantity,
+    Range,
+    Reading,
+    Unreadable,
+    read,
+    read_money,
+    read_number,
+    round_half_up,
+)
+from selfeval_xl.text import is_empty_words, squeeze
 
+_SIGNS = {"正向": "≥", "反向": "≤", "逆向": "≤", "正向指标": "≥", "反向指标": "≤", "逆向指标": "≤"}
 _REACHED = re.compile(r"^\s*达到(?=\s*\d)")
 
 
-def target_figure(cell: Cell, year: int | None) -> Figure:
-    """Read a target, an actual value or a date; `year` is the evaluated one, for dates that leave it out."""
-    reading = read(cell.text, year=year)
+def target_figure(cell: Cell, year: int | None, *, nature: Cell | None = None, measure: Cell | None = None) -> Figure:
+    """Read a target, an actual value or a date; `year` is the evaluated one, for dates that leave it out.
+
+    A sign and a unit that stand in columns of their own belong to a number that has none itself.
+    """
+    reading = _completed(read(cell.text, year=year), cell.text, year, nature, measure)
     if isinstance(cell.value, date) and not isinstance(reading, Day):  # shown in a way no one reads: "Aug-24"
         stored = cell.value.date() if isinstance(cell.value, datetime) else cell.value
         return Figure.of(cell, Day(stored))
     return Figure.of(cell, _exact(cell, reading) if isinstance(reading, Quantity) else reading)
 
 
-def actual_figure(cell: Cell, year: int | None, target: Reading | None) -> Figure:
+def actual_figure(cell: Cell, year: int | None, target: Reading | None, *, measure: Cell | None = None) -> Figure:
     """Read an actual value. "达到98%" is a floor as a target, but what was reached as an actual value.
 
     A unit nobody knows ("12标段") is known when the target has it too.
     """
-    reading = target_figure(cell.saying(_REACHED.sub("", cell.text)), year).reading
+    reading = target_figure(cell.saying(_REACHED.sub("", cell.text)), year, measure=measure).reading
     if isinstance(reading, Unreadable) and isinstance(target, Quantity) and target.unit:
         number = read_number(squeeze(cell.text).removesuffix(target.unit))
         if number is not None and squeeze(cell.text).endswith(target.unit):
@@ -60,6 +75,26 @@ def money_figure(cell: Cell, unit: str) -> Figure:
     if written is None:
         return Figure.of(cell, read_money(cell.text, unit))
     return Figure.of(cell, Quantity(_exact(cell, Quantity(written)).number * MONEY_UNITS[unit], "元"))
+
+
+def _completed(
+    reading: Reading | None, text: str, year: int | None, nature: Cell | None, measure: Cell | None
+) -> Reading | None:
+    """Put the sign before and the unit behind a number that has neither."""
+    if not isinstance(reading, Quantity | Range):
+        return reading
+    sign = _SIGNS.get(squeeze(nature.text), squeeze(nature.text)) if nature is not None else ""
+    unit = squeeze(measure.text) if measure is not None and not is_empty_words(measure.text) else ""
+    if unit and not reading.unit:
+        whole = read(f"{text}{unit}", year=year)
+        if type(whole) is type(reading):
+            reading = whole
+        elif isinstance(reading, Quantity):
+            reading = replace(reading, unit=unit)  # a unit nobody knows, the same for target and actual
+    signed = read(f"{sign}1", year=year) if sign else None
+    if isinstance(reading, Quantity) and reading.comparator is Comparator.NONE and isinstance(signed, Quantity):
+        reading = replace(reading, comparator=signed.comparator)
+    return reading
 
 
 def _exact(cell: Cell, shown: Quantity) -> Quantity:

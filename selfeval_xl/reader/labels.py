@@ -12,6 +12,7 @@ from selfeval_xl.model import Cell
 from selfeval_xl.reader.grid import Grid
 from selfeval_xl.text import fold, label_key
 
+_COLONS = frozenset(":：︰∶")
 _LONGEST_LABEL = 60  # characters with blanks and brackets; what is longer is an answer
 
 
@@ -31,6 +32,7 @@ class LabelledSheet:
         self.grid = grid
         self._by_key: dict[str, list[Cell]] = defaultdict(list)
         self._by_row: dict[int, list[Cell]] = defaultdict(list)
+        self._with_colon = [cell for cell in grid if not _COLONS.isdisjoint(cell.text)]
         for cell in grid:
             self._by_row[cell.row].append(cell)
             if len(cell.text) <= _LONGEST_LABEL:
@@ -54,11 +56,10 @@ class LabelledSheet:
         found = (cell for key in dict.fromkeys(keys) for cell in self._by_key.get(key, ()))
         return sorted(found, key=lambda cell: (cell.row, cell.column))
 
-    def fields(self, spellings: Mapping[str, tuple[str, ...]]) -> list[Label]:
+    def fields(self, spellings: Mapping[str, tuple[str, ...]], opening: re.Pattern[str]) -> list[Label]:
         """Find the labels of single values: those that fill a cell and those with their value behind a colon."""
         whole = [Label(role, cell) for role, keys in spellings.items() for cell in self.cells_of(keys)]
-        pattern = _opening(spellings)
-        opened = [label for cell in self.grid for label in _inside(cell, pattern)]
+        opened = [label for cell in self._with_colon for label in _inside(cell, opening)]
         return sorted(whole + opened, key=lambda label: (label.cell.row, label.cell.column))
 
 
@@ -75,16 +76,3 @@ def _inside(cell: Cell, pattern: re.Pattern[str]) -> Iterator[Label]:
     for match, value in zip(matches, values, strict=True):
         if match.lastgroup is not None:
             yield Label(match.lastgroup, cell, cell.saying(value))
-
-
-def _opening(spellings: Mapping[str, tuple[str, ...]]) -> re.Pattern[str]:
-    """Match any of the labels before a colon, with blanks between its characters and a bracket behind it."""
-    choices = "|".join(
-        f"(?P<{role}>{'|'.join(_spaced(key) for key in sorted(keys, key=len, reverse=True))})"
-        for role, keys in spellings.items()
-    )
-    return re.compile(rf"(?:(?<=\s)|^\s*)(?:{choices})\s*(?:\([^()]*\)\s*)?:")
-
-
-def _spaced(key: str) -> str:
-    return r"\s*".join(re.escape(character) for character in key)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from selfeval_xl.model import Cell
 from selfeval_xl.reader.grid import Grid
-from selfeval_xl.reader.layout import Columns
+from selfeval_xl.reader.headings import Columns
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,19 @@
 """All the forms of one workbook, and what nearly is one."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from selfeval_xl.model import Form
 from selfeval_xl.reader.extract import extract_form
-from selfeval_xl.reader.grid import Grid
 from selfeval_xl.reader.labels import LabelledSheet
-from selfeval_xl.reader.layout import Area, find_areas, misspelt
+from selfeval_xl.reader.layout import Area, find_areas
+from selfeval_xl.reader.other_forms import other_form
+from selfeval_xl.reader.recognise import is_hint, recognise
 from selfeval_xl.reader.xlsx import read_workbook
-from selfeval_xl.template import Template, load_templates
+from selfeval_xl.template import Template
+from selfeval_xl.vocabulary import Templates, load_templates
 
 _ID_DIGITS = 12  # 48 bits: among 300,000 forms two alike are less likely than 1 in 5,000
 
@@ -21,21 +23,29 @@ if TYPE_CHECKING:  # pandas takes a third of a second to import: only those who 
 
 @dataclass(frozen=True, slots=True)
 class NearMiss:
-    """A place that looks like a form no template recognises; `lacking` says in Chinese which labels are not there.
+    """A place that looks like a form and cannot be read; `problems` say in Chinese why.
 
     `has_table` is False where only a title or a few labels stand there, as on a sheet of instructions.
     """
 
     sheet: str
     row: int
-    template: Template
-    lacking: tuple[str, ...]
+    template: Template  # the nearest official one
+    problems: tuple[str, ...]
     has_table: bool
 
     @property
     def reason(self) -> str:
         """The sentence for 文件清单."""
-        return f"工作表“{self.sheet}”最接近 {self.template.name}，但缺少标签：{'、'.join(self.lacking)}"
+        return f"工作表“{self.sheet}”最接近 {self.template.name}，但{'；'.join(self.problems)}。"
+
+
+@dataclass(frozen=True, slots=True)
+class OtherSheet:
+    """A sheet with another form on it; `name` is what that form is called."""
+
+    sheet: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +54,7 @@ class WorkbookForms:
 
     forms: tuple[Form, ...]
     near_misses: tuple[NearMiss, ...]
+    others: tuple[OtherSheet, ...] = ()
 
     def __iter__(self) -> Iterator[Form]:
         """Yield the forms."""
@@ -60,7 +71,7 @@ class WorkbookForms:
         return to_frames(self.forms)
 
 
-def read_bytes(data: bytes, file: str, templates: Sequence[Template] | None = None) -> WorkbookForms:
+def read_bytes(data: bytes, file: str, templates: Templates | None = None) -> WorkbookForms:
     """Read every form of a workbook given as bytes; `file` is the name shown to the user.
 
     Raises:
@@ -70,28 +81,25 @@ def read_bytes(data: bytes, file: str, templates: Sequence[Template] | None = No
     source_hash = sha256(data).hexdigest()
     forms: list[Form] = []
     near_misses: list[NearMiss] = []
+    others: list[OtherSheet] = []
     for number, grid in enumerate(read_workbook(data)):
         sheet = LabelledSheet(grid)
-        areas = _nearest(sheet, known)
-        forms += [
-            extract_form(sheet, area, file, _form_id(source_hash, number, area)) for area in areas if area.is_form
-        ]
-        near_misses += [_near_miss(grid, sheet, area) for area in areas if not area.is_form and area.is_hint]
-    return WorkbookForms(tuple(forms), tuple(near_misses))
+        areas = find_areas(sheet, known.vocabulary)
+        other = other_form(sheet, areas, known)
+        if other is not None:
+            others.append(OtherSheet(grid.sheet, other.name))
+            continue
+        for area in areas:
+            recognised = recognise(sheet, area, known)
+            if recognised.is_form:
+                form_id = _form_id(source_hash, number, area)
+                forms.append(extract_form(sheet, area, recognised, known.vocabulary, file, form_id))
+            elif is_hint(area):
+                has_table = area.funds is not None or area.indicators is not None
+                near_misses.append(NearMiss(grid.sheet, area.first, recognised.nearest, recognised.doubts, has_table))
+    return WorkbookForms(tuple(forms), tuple(near_misses), tuple(others))
 
 
 def _form_id(source_hash: str, sheet: int, area: Area) -> str:
     """Name a form by what it was read from, so that reading it again gives the same name."""
     return sha256(f"{source_hash}/{sheet}/{area.first}".encode()).hexdigest()[:_ID_DIGITS]
-
-
-def _nearest(sheet: LabelledSheet, templates: Sequence[Template]) -> list[Area]:
-    """Return the areas as the template sees them that recognises most forms, the likest where several do."""
-    seen = [find_areas(sheet, template) for template in templates]
-    return max(
-        seen, key=lambda areas: (sum(area.is_form for area in areas), max((area.likeness for area in areas), default=0))
-    )
-
-
-def _near_miss(grid: Grid, sheet: LabelledSheet, area: Area) -> NearMiss:
-    return NearMiss(grid.sheet, area.first, area.template, tuple(misspelt(sheet, area)), area.has_table)

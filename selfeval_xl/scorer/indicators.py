@@ -82,7 +82,7 @@ def _judge(indicator: Indicator, kind: Kind, weight: Decimal, policy: Policy) ->
 def _less_may_be_better(indicator: Indicator) -> bool:
     """Tell whether fewer than a target without ≥ or ≤ may be more than was asked: 30 days, 2 accidents."""
     name, target = squeeze(indicator.level3.text), indicator.target.reading
-    timely = "时效" in squeeze(indicator.level2.text) and isinstance(target, Quantity) and target.unit in _TIMES
+    timely = indicator.is_timeliness and isinstance(target, Quantity) and target.unit in _TIMES
     return timely or _HARM.search(name) is not None
 
 

@@ -231,7 +231,7 @@ def deadline_is_year_end(form: Form, scores: Scores, policy: Policy) -> Iterator
     """
     for row in applying(form):
         reading = row.target.reading
-        if "时效" not in label_key(row.level2.text) or not isinstance(reading, Day):
+        if not row.is_timeliness or not isinstance(reading, Day):
             continue
         if reading.day != date(form.year or reading.day.year, 12, 31) or _PART_OF_YEAR.search(row.target.text):
             continue

@@ -18,7 +18,6 @@ from selfeval_xl.writer.details import (
     figure_value,
     finding_row,
     fund_figure,
-    heading,
     indicator_rows,
     number_of,
     text_of,
@@ -28,8 +27,12 @@ from selfeval_xl.writer.overview import by_project, write_overview
 from selfeval_xl.writer.styles import BYTES, COUNT, LINK, MONEY, POINTS, RATE, WORD
 from selfeval_xl.writer.table import Column, Extent, write_table
 
-_COST = "成本"
-_BLOCKS = ("产出", "效益", "满意", _COST)  # the words by which 一级指标 are told apart
+_BLOCKS = {  # what a 一级指标 is about -> the head of its column
+    "output": "产出",
+    "benefit": "效益",
+    "satisfaction": "满意度",
+    "cost": "成本",
+}
 _WHOSE = (Column("主管部门", widest=16), Column("实施单位", widest=16), Column("项目名称", widest=22))
 _WHERE = (Column("来源文件", widest=24), Column("工作表", widest=12), Column("单元格", WORD))
 _BUDGET_FULL, _EXECUTED, _EXECUTION_RATE = "全年预算数", "全年执行数", "执行率"
@@ -64,7 +67,9 @@ def summary_workbook(
 
 
 def _write_projects(sheet: Sheet, evaluations: Sequence[Evaluation], links: Mapping[str, PurePosixPath]) -> None:
-    blocks = [word for word in _BLOCKS if word != _COST or any(_has_block(each.form, word) for each in evaluations)]
+    blocks = [
+        about for about in _BLOCKS if about != "cost" or any(_has_block(each.form, about) for each in evaluations)
+    ]
     columns = (
         Column("序号", WORD),
         *_WHOSE[:2],
@@ -75,7 +80,7 @@ def _write_projects(sheet: Sheet, evaluations: Sequence[Evaluation], links: Mapp
         Column(_EXECUTED, MONEY, total="sum"),
         Column(_EXECUTION_RATE, RATE),
         Column("执行得分", POINTS, total="average"),
-        *(Column(f"{'满意度' if word == '满意' else word}得分", POINTS, total="average") for word in blocks),
+        *(Column(f"{_BLOCKS[about]}得分", POINTS, total="average") for about in blocks),
         Column("自评总分", POINTS, total="average"),
         Column("核算总分", POINTS, total="average"),
         Column("差额", POINTS, total="average"),
@@ -115,7 +120,7 @@ def _project_row(
         figure_value(fund_figure(form, "executed")),
         execution_rate(evaluation),
         figure_value(fund_figure(form, "score")),
-        *(_block_score(form, word) for word in blocks),
+        *(_block_score(form, about) for about in blocks),
         figure_value(form.total_score),
         scores.total_verified,
         difference(number_of(form.total_score), scores.total_verified),
@@ -131,15 +136,13 @@ def _project_row(
     )
 
 
-def _has_block(form: Form, word: str) -> bool:
-    return any(word in heading(row.level1) for row in form.indicators)
+def _has_block(form: Form, about: str) -> bool:
+    return any(row.abouts[0] == about for row in form.indicators)
 
 
-def _block_score(form: Form, word: str) -> Decimal | None:
+def _block_score(form: Form, about: str) -> Decimal | None:
     """Add up the reported scores under a 一级指标; None where the form has none under it."""
-    numbers = [
-        row.score.number for row in form.indicators if word in heading(row.level1) and row.score.number is not None
-    ]
+    numbers = [row.score.number for row in form.indicators if row.abouts[0] == about and row.score.number is not None]
     return sum(numbers, Decimal(0)) if numbers else None
 
 

@@ -14,6 +14,7 @@ TIERS = (
     {"__init__"},
     {"batch"},
     {"intake", "reader", "scorer", "validator", "writer", "ledger"},
+    {"vocabulary"},
     {"template", "policy"},
     {"toml_table"},
     {"errors"},

@@ -8,8 +8,11 @@ from decimal import Decimal
 
 from selfeval_xl.model import Cell, Figure, Form, FundLine, Indicator
 from selfeval_xl.quantity import Comparator, Day, Quantity, Range, Reading, Tier, Unreadable, Words, plain
+from selfeval_xl.template import INDICATOR_COLUMNS
+from selfeval_xl.vocabulary import load_templates
 
 BLANK = Cell("表", 1, 1)
+LEVEL = load_templates().vocabulary.level
 
 
 def number(value: str, unit: str = "", sign: Comparator = Comparator.NONE, *, approximate: bool = False) -> Quantity:
@@ -64,6 +67,7 @@ def indicator(
         weight=points(weight),
         score=points(score),
         reason=BLANK,
+        abouts=("output", LEVEL(level2)),
     )
 
 
@@ -106,6 +110,13 @@ def form(
         funds=funds,
         indicators=indicators,
         subtotals=(),
+        parents=(),
+        columns=frozenset(INDICATOR_COLUMNS),
+        explanation=None,
+        remarks=None,
+        unread=(),
+        nearest="",
+        lacking="",
         total_weight=None,
         total_score=None,
         conclusion=None if conclusion is None else BLANK.saying(conclusion),

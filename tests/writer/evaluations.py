@@ -25,6 +25,7 @@ from selfeval_xl.model import (
     Verdict,
 )
 from selfeval_xl.quantity import Comparator, Quantity, Reading, Unreadable, Words
+from selfeval_xl.template import INDICATOR_COLUMNS
 
 SHEET = "自评表"
 
@@ -99,6 +100,7 @@ FORM = Form(
             weight=figure("F15", "70"),
             score=figure("G15", "70"),
             reason=cell("H15", ""),
+            abouts=("output", ""),
         ),
         Indicator(
             level1=_OUTPUT,
@@ -109,6 +111,7 @@ FORM = Form(
             weight=figure("F16", "10"),
             score=figure("G16", "10"),
             reason=cell("H16", "部分工程返工"),
+            abouts=("output", ""),
         ),
         Indicator(
             level1=cell("A17", "满意度指标(10分)"),
@@ -119,9 +122,17 @@ FORM = Form(
             weight=figure("F17", "10"),
             score=figure("G17", "9.5"),
             reason=cell("H17", ""),
+            abouts=("satisfaction", "satisfaction"),
         ),
     ),
     subtotals=(),
+    parents=(),
+    columns=frozenset(INDICATOR_COLUMNS),
+    explanation=None,
+    remarks=None,
+    unread=(),
+    nearest="",
+    lacking="",
     total_weight=figure("F18", "100"),
     total_score=figure("G18", "99"),
     conclusion=cell("B19", "自评结论：优。"),

@@ -100,7 +100,7 @@ def test_the_rate_of_all_forms_is_money_over_money() -> None:
 
 
 def test_a_cost_column_is_there_when_a_form_has_cost_as_a_first_level() -> None:
-    cost = replace(FORM.indicators[1], level1=cell("A16", "成本指标(20分)"))
+    cost = replace(FORM.indicators[1], level1=cell("A16", "成本指标(20分)"), abouts=("cost", ""))
     summary = summary_workbook([evaluation(indicators=(*FORM.indicators[:1], cost, *FORM.indicators[2:]))], [], {})
     assert lines(summary, "项目汇总")[1].split(" | ")[9:15] == [
         "执行得分",

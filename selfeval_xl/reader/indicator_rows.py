@@ -1,0 +1,226 @@
+"""The rows of an indicator table: which are indicators, which are subtotals, names of groups, or printed filler."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from selfeval_xl.model import Cell, Figure, Indicator
+from selfeval_xl.quantity import Quantity
+from selfeval_xl.reader.figures import actual_figure, point_figure, rate_figure, target_figure
+from selfeval_xl.reader.headings import Columns
+from selfeval_xl.reader.labels import LabelledSheet
+from selfeval_xl.reader.layout import Area
+from selfeval_xl.reader.table import Table
+from selfeval_xl.text import fold, label_key, says_nothing, split_points
+from selfeval_xl.vocabulary import Vocabulary
+
+_FILLER = re.compile(r"\s*指\s*标\s*\d+\s*[:.、]\s*")  # printed before the name: 指标1：
+_DOTS = re.compile(r"[\s.…·]+")  # printed where rows may be added: ……
+_ANSWERS = ("target", "actual", "weight", "score", "reason")
+_LEVELS = ("level1", "level2", "level3")
+_DIGITS = "一二三四五六七八九十"
+_NUMBERINGS = (  # how rows of a group are numbered, from the outer to the inner
+    re.compile(rf"[★*☆]?[{_DIGITS}]+[、.]"),
+    re.compile(rf"[★*☆]?\([{_DIGITS}]+\)"),
+    re.compile(r"[★*☆]?\d+[、.](?!\d)"),
+    re.compile(r"[★*☆]?\(\d+\)"),
+    re.compile(r"[★*☆]?[①-⑳]"),
+)
+_PART = re.compile(r"其中")
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorRows:
+    """What stands in an indicator table, each kind in the order of its rows."""
+
+    indicators: tuple[Indicator, ...] = ()
+    subtotals: tuple[Indicator, ...] = ()
+    parents: tuple[Indicator, ...] = ()
+    leftovers: tuple[Cell, ...] = ()
+
+
+def read_indicator_rows(sheet: LabelledSheet, area: Area, vocabulary: Vocabulary, year: int | None) -> IndicatorRows:
+    """Read the rows of the indicator table; `year` is the evaluated one, for dates that leave it out."""
+    if area.indicators is None:
+        return IndicatorRows()
+    table = Table(sheet.grid, area.indicators)
+    name = next(level for level in reversed(_LEVELS) if table.has(level))
+    reader = _Rows(sheet, area, table, name, vocabulary, year)
+    rows = [(reader.is_subtotal(row), indicator) for row, indicator in reader.read()]
+    parents, indicators = _grouped([indicator for subtotal, indicator in rows if not subtotal])
+    if "weight" not in area.indicators.spans:
+        indicators = [_weighed(row, indicators) for row in indicators]
+    return IndicatorRows(
+        indicators=tuple(indicators),
+        subtotals=tuple(indicator for subtotal, indicator in rows if subtotal),
+        parents=tuple(parents),
+        leftovers=tuple(cell for row in reader.numbers() if (cell := reader.leftover(row)) is not None),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    sheet: LabelledSheet
+    area: Area
+    table: Table
+    name: str  # the column the indicators are named in: the last of the levels there is
+    vocabulary: Vocabulary
+    year: int | None
+
+    @property
+    def columns(self) -> Columns:
+        return self.table.columns
+
+    def numbers(self) -> Iterator[int]:
+        """Yield the rows that may hold an indicator: no heading printed again, below the total only what was added."""
+        again = {row for repeat in self.area.repeats for row in range(repeat.top, repeat.bottom + 1)}
+        total = self.area.total.row if self.area.total is not None else self.area.end_of_table + 1
+        for row in range(self.columns.bottom + 1, self.area.end_of_table + 1):
+            if row not in again and (row < total or (row > total and self._answers(row))):
+                yield row
+
+    def read(self) -> Iterator[tuple[int, Indicator]]:
+        table, has_level2 = self.table, self.name == "level3"
+        level1 = level2 = Cell(self.sheet.grid.sheet, self.columns.bottom + 1, self.columns.left)
+        for row in self.numbers():
+            own = table.shared(row, "level1") if self.name != "level1" else level1
+            if not own.blank:
+                if label_key(own.text) != label_key(level1.text):
+                    level2 = table.value(row, "level2") if has_level2 else level2
+                level1 = own
+            own = table.shared(row, "level2") if has_level2 else level2
+            level2 = level2 if own.blank else own
+            name = table.value(row, self.name)
+            if says_nothing(_name(name)) and not self._answers(row):
+                continue
+            yield row, self._indicator(row, name, level1, level2)
+
+    def _indicator(self, row: int, name: Cell, level1: Cell, level2: Cell) -> Indicator:
+        table = self.table
+        nature = table.shared(row, "nature") if table.has("nature") else None
+        measure = table.shared(row, "measure") if table.has("measure") else None
+        target = target_figure(table.value(row, "target"), self.year, nature=nature, measure=measure)
+        about = self.vocabulary.level
+        return Indicator(
+            level1=level1,
+            level2=level2,
+            level3=name.saying(_name(name)),
+            target=target,
+            actual=actual_figure(table.value(row, "actual"), self.year, target.reading, measure=measure),
+            weight=point_figure(table.value(row, "weight")),
+            score=point_figure(table.value(row, "score")),
+            reason=table.shared(row, "reason"),
+            note=table.shared(row, "note") if table.has("note") else None,
+            nature=nature,
+            measure=measure,
+            completion=rate_figure(table.value(row, "completion")) if table.has("completion") else None,
+            abouts=(about(split_points(level1.text)[0]), about(split_points(level2.text)[0])),
+        )
+
+    def _answers(self, row: int) -> bool:
+        """Tell whether a row says something in the columns an indicator is answered in."""
+        return any(not says_nothing(self.table.value(row, role).text) for role in _ANSWERS)
+
+    def is_subtotal(self, row: int) -> bool:
+        """Tell whether a row is a 小计, or a 合计 above the last one: its label stands left of the points."""
+        points = self.columns.points
+        labels = {label_key(cell.text) for cell in self.sheet.row(row) if points is None or cell.column < points}
+        return not labels.isdisjoint((*self.vocabulary.subtotal, *self.vocabulary.total))
+
+    def leftover(self, row: int) -> Cell | None:
+        """Return the name cell of a row that holds nothing but what was printed there."""
+        name = self.table.value(row, self.name)
+        return name if not name.blank and not _name(name) else None
+
+
+def _name(cell: Cell) -> str:
+    """Return the indicator's own name, without what the blank form had printed in its place."""
+    name = cell.text[match.end() :] if (match := _FILLER.match(fold(cell.text))) else cell.text
+    return "" if _DOTS.fullmatch(name) else name
+
+
+def _grouped(rows: Sequence[Indicator]) -> tuple[list[Indicator], list[Indicator]]:
+    """Part the rows that only sum up or name the numbered rows below them from the indicators.
+
+    A row above rows numbered further in, 一、 above 1、 and 2、, is their group if it answers nothing itself or its
+    points are the sum of theirs: counting it too would count them twice.
+    """
+    parents: list[Indicator] = []
+    indicators: list[Indicator] = []
+    group: Indicator | None = None
+    left = 0  # rows of the group still to come
+    for at, row in enumerate(rows):
+        children = _children(rows, at)
+        if children and (_answers_nothing(row) or _sums_up(row, children)):
+            parents.append(row)
+            group, left = row, len(children)
+            continue
+        indicators.append(replace(row, group=group.level3) if group is not None and left > 0 else row)
+        left -= 1
+    return parents, indicators
+
+
+def _children(rows: Sequence[Indicator], at: int) -> list[Indicator]:
+    """Return the rows that follow one of the same 二级指标 and are numbered further in."""
+    own = _depth(rows[at])
+    children: list[Indicator] = []
+    for row in rows[at + 1 :]:
+        depth = _depth(row)
+        if row.level2 != rows[at].level2 or depth is None or depth <= (-1 if own is None else own):
+            break
+        if own is None and depth < len(_NUMBERINGS):
+            break  # under a name without a number only 其中 is a part
+        children.append(row)
+    return children
+
+
+def _depth(row: Indicator) -> int | None:
+    name = fold(row.level3.text).strip()
+    if _PART.match(name):
+        return len(_NUMBERINGS)
+    return next((depth for depth, numbering in enumerate(_NUMBERINGS) if numbering.match(name)), None)
+
+
+def _answers_nothing(row: Indicator) -> bool:
+    return all(says_nothing(cell.text) for cell in (row.target, row.actual, row.weight, row.score))
+
+
+def _sums_up(row: Indicator, children: Sequence[Indicator]) -> bool:
+    """Tell whether a row repeats the points of its children, the weights where there are any, else the scores."""
+    pairs = (
+        (row.weight.number, [child.weight.number for child in children]),
+        (row.score.number, [child.score.number for child in children]),
+    )
+    for own, parts in pairs:
+        known = [part for part in parts if part is not None]
+        if own is not None and known:
+            return own == sum(known, Decimal(0)) and len(known) == len(parts)
+    return False
+
+
+def _weighed(row: Indicator, rows: Sequence[Indicator]) -> Indicator:
+    """Take the weight of a row from the points in brackets behind its name, or behind a level it is the only row of."""
+    name, printed = split_points(row.level3.text)
+    if printed is not None:
+        return replace(
+            row, level3=row.level3.saying(_before_points(row.level3, name)), weight=_points(row.level3, printed)
+        )
+    for level, others in (
+        (row.level2, [other for other in rows if other.level2 == row.level2]),
+        (row.level1, [other for other in rows if other.level1 == row.level1]),
+    ):
+        printed = split_points(level.text)[1]
+        if printed is not None and len(others) == 1:
+            return replace(row, weight=_points(level, printed))
+    return row
+
+
+def _points(cell: Cell, printed: Decimal) -> Figure:
+    return Figure.of(cell.saying(f"{printed}分"), Quantity(printed))
+
+
+def _before_points(cell: Cell, name: str) -> str:
+    """Return the name as it was written, without the points behind it."""
+    opening = max(cell.text.rfind("("), cell.text.rfind("（"))
+    return cell.text[:opening].rstrip() if opening > 0 else name

@@ -1,0 +1,167 @@
+"""The layouts of a run and every wording they go by, put together once.
+
+The reader looks for wordings, not for layouts: what a label means is the same on every form, and which layout a form
+follows is seen from what was found on it.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from selfeval_xl.errors import ConfigError
+from selfeval_xl.template import (
+    Spellings,
+    Template,
+    label_keys,
+    load_folder,
+    load_template,
+    read_spellings,
+    read_template,
+    templates_folder,
+)
+from selfeval_xl.text import label_key
+from selfeval_xl.toml_table import TomlTable, read_toml
+
+TEMPLATES = ("guizhou",)  # the official layouts that come with the program
+GENERIC = "generic"
+
+LEVELS = ("satisfaction", "cost", "timeliness", "output", "benefit")  # 社会成本 is cost, 产出成本 too
+
+
+@dataclass(frozen=True, slots=True)
+class OtherForm:
+    """A form that is no self-evaluation, known by words of its title, by columns only it has, or by those it lacks."""
+
+    name: str
+    titles: tuple[str, ...]
+    columns: tuple[str, ...]
+    without: tuple[str, ...]  # roles of columns
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Every wording the reader knows: the keys of each role, and what tells rows and forms apart."""
+
+    titles: tuple[str, ...]
+    head: Spellings
+    fund_columns: Spellings
+    fund_rows: Spellings  # by the key of the row
+    goals: Spellings
+    indicator_columns: Spellings
+    total: tuple[str, ...]
+    foot: Spellings
+    subtotal: tuple[str, ...]
+    part_of: tuple[str, ...]  # 其中: what may stand before the label of a fund row
+    levels: Spellings  # what a level is about -> words in its name
+    others: tuple[OtherForm, ...]
+    labels: frozenset[str]  # every label of every part
+    head_opening: re.Pattern[str]  # the same labels before a colon, each a group named by its role
+    fund_opening: re.Pattern[str]
+    foot_opening: re.Pattern[str]
+
+    def level(self, name: str) -> str:
+        """Tell which of `LEVELS` a 一级指标 or 二级指标 is about by the words in its name; "" where none is known."""
+        key = label_key(name)
+        return next((level for level, words in self.levels.items() if any(word in key for word in words)), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Templates:
+    """The layouts of a run: the official ones, the generic one, and all their wordings."""
+
+    official: tuple[Template, ...]
+    generic: Template
+    vocabulary: Vocabulary
+
+    def __iter__(self) -> Iterator[Template]:
+        """Yield the official layouts, then the generic one."""
+        return iter((*self.official, self.generic))
+
+
+def load_templates(folder: Path | None = None) -> Templates:
+    """Load the layouts that come with the program, and those of a folder of the user's own.
+
+    A layout of the user's takes the place of an official one of the same id.
+
+    Raises:
+        ConfigError: a file is broken, or gives a label another meaning than it has elsewhere; all mistakes are listed.
+    """
+    own = load_folder(folder) if folder is not None else ()
+    names = [name for name in TEMPLATES if name not in {template.id for template in own}]
+    official = (*own, *(load_template(templates_folder() / f"{name}.toml") for name in names))
+    path = templates_folder() / f"{GENERIC}.toml"
+    table = TomlTable(read_toml(path))
+    generic = read_template(table, path, more=("subtotal", "part_of", "levels", "others"))
+    vocabulary = _vocabulary(table, (generic, *official))
+    if table.mistakes:
+        raise ConfigError(str(folder or path), table.mistakes)
+    return Templates(official, generic, vocabulary)
+
+
+def _vocabulary(table: TomlTable, templates: tuple[Template, ...]) -> Vocabulary:
+    head = _merged(table, [(template.id, template.head) for template in templates])
+    fund_columns = _merged(table, [(template.id, template.fund_columns) for template in templates])
+    foot = _merged(table, [(template.id, template.foot) for template in templates])
+    return Vocabulary(
+        titles=_united(template.titles for template in templates),
+        head=head,
+        fund_columns=fund_columns,
+        fund_rows=_merged(
+            table, [(template.id, {row.key: row.labels for row in template.fund_rows}) for template in templates]
+        ),
+        goals=_merged(table, [(template.id, template.goals) for template in templates]),
+        indicator_columns=_merged(table, [(template.id, template.indicator_columns) for template in templates]),
+        total=_united(template.total for template in templates),
+        foot=foot,
+        subtotal=label_keys(table.texts("subtotal")),
+        part_of=label_keys(table.texts("part_of")),
+        levels=read_spellings(table.table("levels"), LEVELS, required=LEVELS),
+        others=tuple(_other(other) for other in table.tables("others")),
+        labels=frozenset(key for template in templates for key in template.labels()),
+        head_opening=_opening(head),
+        fund_opening=_opening(fund_columns),
+        foot_opening=_opening(foot),
+    )
+
+
+def _united(lists: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(key for keys in lists for key in keys))
+
+
+def _merged(table: TomlTable, spellings: list[tuple[str, Spellings]]) -> Mapping[str, tuple[str, ...]]:
+    """Put the labels of all layouts together; a label that means two things could not be read."""
+    meaning: dict[str, tuple[str, str]] = {}
+    for template, roles in spellings:
+        for role, keys in roles.items():
+            for key in keys:
+                first, known = meaning.setdefault(key, (template, role))
+                if known != role:
+                    table.mistakes.append(f"{template}.toml：“{key}”列为 {role}，在 {first}.toml 里是 {known}")
+    merged: dict[str, list[str]] = {}
+    for key, (_, role) in meaning.items():
+        merged.setdefault(role, []).append(key)
+    return {role: tuple(keys) for role, keys in merged.items()}
+
+
+def _other(table: TomlTable) -> OtherForm:
+    table.allow(("name", "titles", "columns", "without"))
+    return OtherForm(
+        table.text("name"),
+        label_keys(table.texts("titles", required=False)),
+        label_keys(table.texts("columns", required=False)),
+        table.texts("without", required=False),
+    )
+
+
+def _opening(spellings: Spellings) -> re.Pattern[str]:
+    """Match any of the labels before a colon, with blanks between its characters and a bracket behind it."""
+    choices = "|".join(
+        f"(?P<{role}>{'|'.join(_spaced(key) for key in sorted(keys, key=len, reverse=True))})"
+        for role, keys in spellings.items()
+    )
+    return re.compile(rf"(?:(?<=\s)|^\s*)(?:{choices})\s*(?:\([^()]*\)\s*)?:")
+
+
+def _spaced(key: str) -> str:
+    return r"\s*".join(re.escape(character) for character in key)
