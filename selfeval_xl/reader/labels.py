@@ -31,12 +31,15 @@ class LabelledSheet:
     def __init__(self, grid: Grid) -> None:
         self.grid = grid
         self._by_key: dict[str, list[Cell]] = defaultdict(list)
+        self._keys: dict[Cell, str] = {}
         self._by_row: dict[int, list[Cell]] = defaultdict(list)
         self._with_colon = [cell for cell in grid if not _COLONS.isdisjoint(cell.text)]
         for cell in grid:
             self._by_row[cell.row].append(cell)
             if len(cell.text) <= _LONGEST_LABEL:
-                self._by_key[label_key(cell.text)].append(cell)
+                key = label_key(cell.text)
+                self._by_key[key].append(cell)
+                self._keys[cell] = key
 
     def row(self, row: int) -> list[Cell]:
         """Return the cells of a row that show something, from the left."""
@@ -46,6 +49,10 @@ class LabelledSheet:
         """Yield the cells of some rows that show something, in reading order."""
         for row in range(first, last + 1):
             yield from self._by_row.get(row, ())
+
+    def keys(self, first: int, last: int) -> frozenset[str]:
+        """Return the keys of everything in some rows that is short enough to be a label."""
+        return frozenset(self._keys[cell] for cell in self.rows(first, last) if cell in self._keys)
 
     def texts(self) -> Iterable[str]:
         """Return the distinct keys of everything short enough to be a label."""

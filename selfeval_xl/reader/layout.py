@@ -226,10 +226,7 @@ def _fund_rows(
 
 def _titles(sheet: LabelledSheet, titles: tuple[str, ...]) -> list[Cell]:
     """Find the cells that say what the form is: a known title, perhaps with a year or a number around it."""
-    longest = max(map(len, titles)) + _AROUND_TITLE
-    return [
-        cell
-        for cell in sheet.grid
-        if len(cell.text) <= 2 * longest  # with blanks between its characters
-        and any(title in (key := label_key(cell.text)) and len(key) <= len(title) + _AROUND_TITLE for title in titles)
+    found = [
+        key for key in sheet.texts() if any(title in key and len(key) <= len(title) + _AROUND_TITLE for title in titles)
     ]
+    return sheet.cells_of(found)

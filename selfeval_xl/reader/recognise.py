@@ -94,7 +94,7 @@ class _Seen:
             names = (table.value(row, "level1").text for row in range(columns.bottom + 1, area.end_of_table + 1))
         return cls(
             title=label_key(area.title.text) if area.title is not None else "",
-            keys=frozenset(label_key(cell.text) for cell in sheet.rows(area.first, area.last)),
+            keys=sheet.keys(area.first, area.last),
             levels=frozenset(vocabulary.level(split_points(name)[0]) for name in names if name) - {""},
             head=frozenset(area.head),
             goals=frozenset(area.goals),
