@@ -23,7 +23,9 @@ from selfeval_xl.template import (
 from selfeval_xl.text import label_key
 from selfeval_xl.toml_table import TomlTable, read_toml
 
-TEMPLATES = ("guizhou",)  # the official layouts that come with the program
+TEMPLATES = (  # the official layouts that come with the program
+    "guizhou", "mof2020", "mof2021-cost", "rural_link", "yunnan", "sichuan", "hubei", "hainan",
+)  # fmt: skip
 GENERIC = "generic"
 
 LEVELS = ("satisfaction", "cost", "timeliness", "output", "benefit")  # 社会成本 is cost, 产出成本 too

@@ -204,7 +204,7 @@ class _Extraction:
             "score": point_figure,
         }
         if block.columns is None:
-            first = next(iter(sorted((label.cell for label in block.pairs.values()), key=lambda cell: cell.row)))
+            first = min((label.cell for label in block.pairs.values()), key=lambda cell: (cell.row, cell.column))
             figures = {role: reads[role](self._value(label)) for role, label in block.pairs.items() if role in reads}
             yield FundLine("total", first, None, **figures)
             return

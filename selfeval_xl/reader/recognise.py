@@ -18,6 +18,7 @@ from selfeval_xl.text import label_key, says_nothing, shorten, split_points
 from selfeval_xl.vocabulary import Templates, Vocabulary
 
 LIKENESS = 0.8  # share of a template's labels, in the blocks that are there, that makes a sheet a form of it
+_OWN_WORDS = 0.5  # share of its headings that must stand there as the template writes them
 HINT = 4  # labels found from which a sheet that is no form is worth a word about the nearest template
 _OPTIONAL = ("label", "completion", "note")  # columns a form can be read without
 _TURNING = ("nature", "measure")  # columns that change what a target means: a template lists them or has none
@@ -104,9 +105,12 @@ class _Seen:
         )
 
     def follows(self, template: Template) -> bool:
-        """Tell whether enough of the template is there, and no column that turns its targets into something else."""
+        """Tell whether enough of the template is there, mostly in its own words, and nothing that turns its targets."""
         turned = any(role in self.columns and role not in template.indicator_columns for role in _TURNING)
-        return not turned and self.likeness(template) >= LIKENESS
+        own = [keys[0] for role, keys in template.indicator_columns.items() if role in self.columns]
+        own += [keys[0] for role, keys in template.fund_columns.items() if role in self.fund_columns]
+        in_own_words = sum(key in self.keys for key in own) >= len(own) * _OWN_WORDS
+        return not turned and in_own_words and self.likeness(template) >= LIKENESS
 
     def likeness(self, template: Template) -> float:
         """Say how much of the template's head and of the blocks that are there is found, 0 to 1."""
