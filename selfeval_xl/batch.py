@@ -219,6 +219,7 @@ def _received(
         for miss in read.near_misses
         if not miss.has_table
     ]
+    notes += [f"{other.reason}没有读取。" for other in read.others]
     return (
         replace(
             record,
@@ -249,6 +250,8 @@ def _read(source: Source, kind: str, templates: Templates) -> WorkbookForms:
         raise BadSource(Outcome.IGNORED, "是本程序写出的结果。")
     if read.near_misses:
         raise BadSource(Outcome.UNKNOWN_LAYOUT, "".join(miss.reason for miss in read.near_misses))
+    if read.others:
+        raise BadSource(Outcome.OTHER_FORM, "".join(f"{other.reason}不是自评表。" for other in read.others))
     raise BadSource(Outcome.NO_FORM, "工作簿中没有自评表的标题和指标表。")
 
 

@@ -163,6 +163,7 @@ class Form:
     template_name: str  # in Chinese
     anchor: Cell  # the first cell of the form
     money_unit: str
+    money_unit_cell: Cell | None  # where it is printed
     title: Cell | None
     year: int | None  # the evaluated year as printed
     year_cell: Cell | None
@@ -182,6 +183,7 @@ class Form:
     parents: tuple[Indicator, ...]  # rows that name a group of indicators below or sum up their points; no indicators
     total_weight: Figure | None  # 总分 row, 分值
     total_score: Figure | None  # 总分 row, 得分
+    grade: Cell | None  # 自评等级, where it stands by itself and not in the conclusion
     conclusion: Cell | None  # 自评结论
     problems: Cell | None  # 存在问题
     measures: Cell | None  # 改进措施
@@ -208,6 +210,11 @@ class Form:
     def money_factor(self) -> Decimal:
         """How many 元 one unit of the form's money is."""
         return MONEY_UNITS[self.money_unit]
+
+    @property
+    def graded_in(self) -> Cell | None:
+        """The cell that names the grade: one of its own, else the conclusion."""
+        return self.conclusion if self.grade is None or self.grade.blank else self.grade
 
     @property
     def is_unfilled(self) -> bool:
@@ -376,6 +383,7 @@ class Outcome(Enum):
     PARTLY_READ = ("部分读取", "有一处像自评表而没有读出，请把缺少或写错的标签改回官方表样后重新运行。")
     BLANK_FORM = ("空白表", "表里没有填写内容，请报送单位填好后重新报送。")
     NO_FORM = ("未见自评表", "请确认是否放错文件；如确为自评表，请按官方空白表重新填写。")
+    OTHER_FORM = ("其他表", "放错了的请移出文件夹；应当报自评表的，请报送单位按官方空白表填好后重新报送。")
     UNKNOWN_LAYOUT = ("表样不符", "如果不是自评表，请移出文件夹；如果是，请把缺少或写错的标签改回官方表样。")
     UNSUPPORTED = ("格式不支持", "请用 Excel 或 WPS 打开，另存为 .xlsx 后重新放入。")
     ENCRYPTED = ("已加密", "请另存为不带密码的 .xlsx 后重新报送。")

@@ -15,7 +15,7 @@ from selfeval_xl.text import nearest
 from selfeval_xl.toml_table import TomlTable, read_toml
 
 POLICY_FOLDER = Path(__file__).parent / "policies"
-POLICIES = ("mof-2020", "guizhou")  # the ones that come with the program
+POLICIES = ("mof-2020", "mof-2021-cost", "guizhou", "sichuan", "hubei")  # the ones that come with the program
 
 _SWITCHES: dict[str, Severity | None] = {severity.value: severity for severity in Severity} | {"off": None}
 

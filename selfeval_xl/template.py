@@ -20,7 +20,7 @@ TEMPLATES = (  # the official layouts that come with the program
 
 HEAD_FIELDS = (
     "stamped_unit", "fill_date", "project_name", "project_code", "department", "unit", "contact", "phone", "leader",
-    "total_score",
+    "total_score", "grade",
 )  # fmt: skip
 FUND_COLUMNS = ("label", "budget_initial", "budget_full", "executed", "weight", "rate", "score", "reason")
 GOAL_FIELDS = ("expected", "actual")
@@ -30,7 +30,7 @@ INDICATOR_COLUMNS = (
 )  # fmt: skip
 FOOT_FIELDS = (
     "conclusion", "problems", "measures", "reason", "remarks", "contact", "leader", "finance_leader", "phone",
-    "fill_date", "stamped_unit",
+    "fill_date", "stamped_unit", "grade",
 )  # fmt: skip
 
 Spellings = Mapping[str, tuple[str, ...]]  # role -> the label keys it goes by, the official one first

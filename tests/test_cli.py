@@ -12,7 +12,9 @@ import pytest
 
 from selfeval_xl import __version__, cli
 from selfeval_xl.cli import run_command
+from selfeval_xl.policy import POLICIES
 from selfeval_xl.validator.catalogue import RULES
+from selfeval_xl.vocabulary import TEMPLATES
 from tests.conftest import Inbox
 from tests.forms import CLEAN, with_row
 from tests.workbooks import workbook
@@ -164,7 +166,7 @@ def test_templates_and_policies_are_listed(capsys: pytest.CaptureFixture[str]) -
     assert run_command(["templates"]) == 0
     assert run_command(["policies"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert [line.split("\t")[0] for line in lines] == ["guizhou", "mof-2020", "guizhou"]
+    assert [line.split("\t")[0] for line in lines] == [*TEMPLATES, *POLICIES]
     assert Path(lines[0].split("空白表：")[1]).is_file()
 
 

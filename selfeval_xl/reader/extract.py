@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from selfeval_xl.model import MONEY_UNITS, UNLISTED, Cell, Figure, Form, FundLine, Indicator
+from selfeval_xl.quantity import read_number
 from selfeval_xl.reader.figures import money_figure, point_figure, rate_figure, target_figure
 from selfeval_xl.reader.grid import Grid
 from selfeval_xl.reader.indicator_rows import read_indicator_rows
@@ -14,7 +15,7 @@ from selfeval_xl.reader.layout import Area
 from selfeval_xl.reader.recognise import Recognised
 from selfeval_xl.reader.table import Table
 from selfeval_xl.template import Template
-from selfeval_xl.text import fold, label_key, split_code, squeeze
+from selfeval_xl.text import fold, label_key, says_nothing, split_code, squeeze
 from selfeval_xl.vocabulary import Vocabulary
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)[\s)]*(?:年|$)|年度\s*:?\s*(20\d\d)(?!\d)")
@@ -54,13 +55,19 @@ class _Extraction:
         own_code = self._field("project_code")
         code = code or (own_code.text.strip() if own_code is not None else "")
         rows = read_indicator_rows(self.sheet, area, self.vocabulary, year)
+        money_unit, money_unit_cell = self._money_unit()
+        explanation = self._foot("reason")
+        indicators = rows.indicators
+        if explanation is not None and area.indicators is not None and "reason" not in area.indicators.spans:
+            indicators = tuple(replace(row, reason=explanation) if _lost(row) else row for row in indicators)
         return Form(
             file=file,
             form_id=form_id,
             template=self.template.id,
             template_name=self.template.name,
             anchor=next(self.sheet.rows(area.first, area.last)),
-            money_unit=self._money_unit(),
+            money_unit=money_unit,
+            money_unit_cell=money_unit_cell,
             title=area.title,
             year=year,
             year_cell=year_cell,
@@ -74,19 +81,20 @@ class _Extraction:
             leader=self._field("leader"),
             goal_expected=self._goal("expected"),
             goal_actual=self._goal("actual"),
-            funds=tuple(self._funds()),
-            indicators=rows.indicators,
+            funds=tuple(self._funds(money_unit)),
+            indicators=indicators,
             subtotals=rows.subtotals,
             parents=rows.parents,
             total_weight=self._total("weight"),
             total_score=self._total_score(),
+            grade=self._field("grade") or self._grade_beside_total(),
             conclusion=self._field("conclusion"),
             problems=self._field("problems"),
             measures=self._field("measures"),
             leftovers=rows.leftovers,
-            missing=tuple(self._missing(rows.indicators)),
-            columns=self._columns(rows.indicators),
-            explanation=self._foot("reason"),
+            missing=tuple(self._missing(indicators)),
+            columns=self._columns(indicators),
+            explanation=explanation,
             remarks=self._foot("remarks"),
             unread=self.recognised.unread,
             nearest="" if self.template is self.recognised.nearest else self.recognised.nearest.name,
@@ -112,9 +120,14 @@ class _Extraction:
             yield "自评结论"
 
     def _columns(self, indicators: tuple[Indicator, ...]) -> frozenset[str]:
-        """Name what the indicator table has columns for; weights may stand in brackets behind names instead."""
-        columns = frozenset(self.area.indicators.spans if self.area.indicators is not None else ())
-        return columns | {"weight"} if any(row.weight.number is not None for row in indicators) else columns
+        """Name what the indicator table has columns for.
+
+        Weights may stand in brackets behind names instead, and one explanation of all rows below the table.
+        """
+        columns = set(self.area.indicators.spans if self.area.indicators is not None else ())
+        columns |= {"weight"} if any(row.weight.number is not None for row in indicators) else set()
+        columns |= {"reason"} if "reason" in self.area.foot else set()
+        return frozenset(columns)
 
     def _year(self) -> tuple[Cell | None, int | None]:
         """Find the evaluated year in the title or between it and the first label below, and the cell it belongs in."""
@@ -180,21 +193,21 @@ class _Extraction:
         is_beside = (below.blank or self._is_label(below)) and not beside.blank and not self._is_label(beside)
         return beside if is_beside else below
 
-    def _money_unit(self) -> str:
-        """Return the money unit printed on the fund block or above it, the template's where none is."""
+    def _money_unit(self) -> tuple[str, Cell | None]:
+        """Return the money unit printed on the fund block or above it and where; the template's where none is."""
         block = self.area.funds
         if block is not None:
             last = max((label.row for label, _ in block.rows), default=block.top)
             for cell in self.sheet.rows(self.area.first, last):
                 if len(cell.text) <= _LONGEST_UNIT and (match := _UNIT.search(squeeze(cell.text))):
-                    return match[1]
-        return self.template.money_unit
+                    return match[1], cell
+        return self.template.money_unit, None
 
-    def _funds(self) -> Iterator[FundLine]:
+    def _funds(self, money_unit: str) -> Iterator[FundLine]:
         block = self.area.funds
         if block is None:
             return
-        money = partial(money_figure, unit=self._money_unit())
+        money = partial(money_figure, unit=money_unit)
         reads: dict[str, Callable[[Cell], Figure]] = {
             "budget_initial": money,
             "budget_full": money,
@@ -229,12 +242,25 @@ class _Extraction:
             return None
         return point_figure(Table(self.grid, columns).value(total.row, role))
 
+    def _grade_beside_total(self) -> Cell | None:
+        """Return the word behind the score of the 总分 row."""
+        columns, total = self.area.indicators, self.area.total
+        if columns is None or total is None or "score" not in columns.spans:
+            return None
+        behind = (cell for cell in self.sheet.row(total.row) if cell.column > columns.spans["score"][1])
+        return next((cell for cell in behind if read_number(cell.text) is None and not says_nothing(cell.text)), None)
+
     def _total_score(self) -> Figure | None:
         """Return the 得分 of the 总分 row; of a form without one, the 总分 in its head."""
         in_head = self.area.head.get("total_score")
         if self.area.total is None and in_head is not None:
             return point_figure(self._value(in_head))
         return self._total("score")
+
+
+def _lost(row: Indicator) -> bool:
+    """Tell whether a row lost points, so that an explanation given for the whole form is one for it."""
+    return row.score.number is not None and row.weight.number is not None and row.score.number < row.weight.number
 
 
 def _year_in(text: str) -> int | None:

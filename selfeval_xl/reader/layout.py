@@ -17,6 +17,8 @@ from selfeval_xl.vocabulary import Vocabulary
 
 _FILLED = ("level3", "target", "actual", "weight", "score")  # what an indicator says
 _OPENING = ("stamped_unit", "fill_date")  # labels that stand above a form or below one
+_TEXTS = ("conclusion", "problems", "measures", "reason", "remarks")  # foot fields that hold sentences
+_HEAD_LABELS = 2  # labels of a head in one row, which no row of a table has
 _AROUND_TITLE = 20  # characters a title may have around it: 附件3, a region, a year
 _NUMBERING = "0123456789一二三四五六七八九①②③④⑤.、"  # before the label of a fund row
 
@@ -104,7 +106,8 @@ class _Found:
         has_title = False
         table: Columns | None = None
         for row in sorted(opening | tables.keys()):
-            if table is not None and row not in funds and _is_data(sheet, table, row):
+            is_head = len({label.role for label in self.heads if label.cell.row == row}) >= _HEAD_LABELS
+            if table is not None and row not in funds and not is_head and _is_data(sheet, table, row):
                 continue  # a reason or a name that reads like a label
             if not starts or (row in opening and (table is not None or (row in titles and has_title))):
                 starts.append(row)
@@ -147,13 +150,13 @@ def _area(sheet: LabelledSheet, vocabulary: Vocabulary, found: _Found, first: in
     before_table = table.top - 1 if table is not None else last
     after_table = table.bottom + 1 if table is not None else last + 1
     fund = next((heading for heading in found.funds if first <= heading.top <= before_table), None)
-    goals = _by_role(found.goals, fund.bottom + 1 if fund is not None else first, before_table)
+    goals = _by_role(found.goals, first, before_table)
     foots = (label for label in found.foots if table is not None and not _is_data(sheet, table, label.cell.row))
-    foot = _by_role(foots, after_table, last)
+    foot = _by_role(_outside_texts(sheet, list(foots)), after_table, last)
     above_foot = min([last, *(label.cell.row - 1 for label in foot.values())])
-    end_of_funds = min([before_table, *(label.cell.row - 1 for label in goals.values())])
     if fund is not None:
-        rows = _fund_rows(sheet, vocabulary, fund, end_of_funds)
+        below = [label.cell.row - 1 for label in goals.values() if label.cell.row > fund.bottom]
+        rows = _fund_rows(sheet, vocabulary, fund, min([before_table, *below]))
         block: FundBlock | None = FundBlock(fund.top, fund, rows, {})
     else:
         block = _paired(found.pairs, first, before_table)
@@ -166,7 +169,7 @@ def _area(sheet: LabelledSheet, vocabulary: Vocabulary, found: _Found, first: in
         goals=goals,
         indicators=table,
         repeats=tuple(tables[1:]),
-        total=_total(found.totals, table, after_table, above_foot),
+        total=_total(found.totals, table, after_table, above_foot) or _total(found.totals, table, above_foot + 1, last),
         foot=foot,
     )
 
@@ -194,6 +197,17 @@ def _by_role(labels: Iterable[Label], first: int, last: int) -> dict[str, Label]
     own = [label for label in labels if first <= label.cell.row <= last]
     order = sorted(own, key=lambda label: (label.value is None, label.cell.row, -label.cell.column))
     return {label.role: label for label in order}
+
+
+def _outside_texts(sheet: LabelledSheet, labels: list[Label]) -> list[Label]:
+    """Leave out the labels that open a text written beside a label of its own: "自评等级：优" right of 自评结论."""
+    texts = {label.cell for label in labels if label.value is None and label.role in _TEXTS}
+    outside = []
+    for label in labels:
+        left = [cell for cell in sheet.row(label.cell.row) if cell.column < label.cell.column]
+        if label.value is None or not left or left[-1] not in texts:
+            outside.append(label)
+    return outside
 
 
 def _goal_labels(sheet: LabelledSheet, vocabulary: Vocabulary) -> list[Label]:

@@ -18,7 +18,7 @@ from selfeval_xl.text import label_key, says_nothing, shorten, split_points
 from selfeval_xl.vocabulary import Templates, Vocabulary
 
 LIKENESS = 0.8  # share of a template's labels, in the blocks that are there, that makes a sheet a form of it
-_OWN_WORDS = 0.5  # share of its headings that must stand there as the template writes them
+_OWN_WORDS = 0.6  # share of its headings that must stand there as the template writes them
 HINT = 4  # labels found from which a sheet that is no form is worth a word about the nearest template
 _OPTIONAL = ("label", "completion", "note")  # columns a form can be read without
 _TURNING = ("nature", "measure")  # columns that change what a target means: a template lists them or has none
@@ -170,6 +170,8 @@ def _lacking(area: Area, template: Template) -> list[str]:
     missing = [keys[0] for role, keys in template.head.items() if role not in area.head]
     for found, listed in _tables(area, template):
         missing += [keys[0] for role, keys in listed.items() if role not in found.spans]
+    if area.funds is None and template.fund_columns:
+        missing.append("项目资金")
     if area.funds is not None and area.funds.columns is not None:
         seen = {key for _, key in area.funds.rows}
         missing += [row.labels[0] for row in template.fund_rows if row.key not in seen]

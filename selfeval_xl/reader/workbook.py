@@ -47,6 +47,11 @@ class OtherSheet:
     sheet: str
     name: str
 
+    @property
+    def reason(self) -> str:
+        """The beginning of the sentence for 文件清单."""
+        return f"工作表“{self.sheet}”是{self.name}，"
+
 
 @dataclass(frozen=True, slots=True)
 class WorkbookForms:

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from selfeval_xl.model import FULL_MARKS, ExecutionScore, Form, Score, Scores
+from selfeval_xl.model import FULL_MARKS, ExecutionScore, Form, FundLine, Score, Scores
 from selfeval_xl.policy import Policy
 from selfeval_xl.scorer.execution import score_execution
 from selfeval_xl.scorer.grades import find_grade
@@ -15,7 +15,9 @@ def score_form(form: Form, policy: Policy) -> Scores:
 
     A total above all there is comes of wrong weights, which C01 speaks about, and has no grade.
     """
-    execution = score_execution(form.total_fund, policy, form.money) if form.total_fund is not None else None
+    fund = form.total_fund
+    counts = fund is not None and _gives_points(fund, form, policy)
+    execution = score_execution(fund, policy, form.money) if fund is not None and counts else None
     indicators = tuple(score_indicator(indicator, policy) for indicator in form.indicators)
     total = _total(form, execution, indicators)
     grades = tuple(word for word, _ in policy.grades)
@@ -23,18 +25,30 @@ def score_form(form: Form, policy: Policy) -> Scores:
         execution=execution,
         indicators=indicators,
         total_verified=total,
-        grade=find_grade(form.conclusion.text, grades) if form.conclusion is not None else None,
+        grade=find_grade(form.graded_in.text, grades) if form.graded_in is not None else None,
         grade_verified=policy.grade(total) if total is not None and total <= FULL_MARKS else None,
     )
 
 
+def _gives_points(fund: FundLine, form: Form, policy: Policy) -> bool:
+    """Tell whether the execution counts: it has points on the form, or the indicators leave just its points of 100."""
+    weights = [row.weight.number or Decimal(0) for row in form.indicators if row.applies]
+    leaves_room = sum(weights, policy.execution_weight) == FULL_MARKS
+    return fund.weight is not None or fund.score is not None or leaves_room
+
+
 def _total(form: Form, execution: ExecutionScore | None, indicators: tuple[Score, ...]) -> Decimal | None:
-    """Add up the verified scores; a row that does not apply, or has neither 分值 nor 得分, has no part in the sum."""
+    """Add up the verified scores; a row that does not apply, or has neither 分值 nor 得分, has no part in the sum.
+
+    Without an execution that counts there is a sum only if the indicators have all the points.
+    """
     verified = [
         score.verified
         for row, score in zip(form.indicators, indicators, strict=True)
         if row.applies and not (says_nothing(row.weight.text) and says_nothing(row.score.text))
     ]
-    parts = [execution.verified if execution is not None else None, *verified]
+    weights = sum((row.weight.number or Decimal(0) for row in form.indicators if row.applies), Decimal(0))
+    has_all = execution is None and form.nearest != "" and weights == FULL_MARKS
+    parts = verified if has_all else [execution.verified if execution is not None else None, *verified]
     known = [part for part in parts if part is not None]
     return sum(known, Decimal(0)) if verified and len(known) == len(parts) else None

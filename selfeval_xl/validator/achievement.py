@@ -35,8 +35,9 @@ def over_achieved_without_reason(form: Form, scores: Scores, policy: Policy) -> 
         pair = compared(row, score)
         if score.kind is not Kind.POSITIVE or pair is None or pair.target <= 0 or above_all(row):
             continue  # F08 speaks about a rate above 100 %
-        explained = any(cell is not None and not is_empty_words(cell.text) for cell in (row.reason, row.note))
-        if pair.actual >= pair.target * policy.over_achievement and not explained:
+        places = (row.reason, row.note, form.explanation)
+        explained = any(cell is not None and not is_empty_words(cell.text) for cell in places)
+        if pair.actual >= pair.target * policy.over_achievement and not explained and "reason" in form.columns:
             yield Fact(row.actual, words={"target": row.target.text, "factor": policy.over_achievement})
 
 

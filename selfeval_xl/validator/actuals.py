@@ -337,7 +337,8 @@ def finished_late(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
             fix = "核对完成日期；填报时还没有完成的，如实写明进度并相应扣分"
             yield Fact(row.actual, words={"limit": f"填报日期“{filled_in[0].text}”", "fix": fix})
         elif _is_late(row) and not late_and_reason_due(row):
-            explained = not is_empty_words(row.reason.text)
+            places = (row.reason, form.explanation)
+            explained = any(cell is not None and not is_empty_words(cell.text) for cell in places)
             fix = (
                 "已经说明原因，请审核人员核对扣分是否合适"
                 if explained

@@ -27,6 +27,7 @@ RULES: tuple[Rule, ...] = (
     form.contact_missing,
     form.filler_left,
     form.cell_cannot_be_trusted,
+    form.read_by_its_headings,
     funds.amount_unusable,
     funds.total_is_not_its_sources,
     funds.part_is_not_its_own_parts,

@@ -69,7 +69,7 @@ def grade_differs(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
     依据: 财预〔2020〕10号；各等级的分数线取自政策文件的 grades。
     """
     total = form.total_score
-    if form.conclusion is None or scores.grade is None or total is None or total.number is None:
+    if form.graded_in is None or scores.grade is None or total is None or total.number is None:
         return
     sums = [total.number, reported_sum(form)]
     grades = {policy.grade(each) for each in sums if each is not None}
@@ -81,7 +81,7 @@ def grade_differs(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
         if scores.grade_verified not in (None, expected):
             fix = f"{_FIRST_THE_SCORES}，再按它填等级"
         words: dict[str, str | Decimal] = {"grade": scores.grade, "total": total.number, "due": expected, "fix": fix}
-        yield Fact(form.conclusion, expected if scores.grade_verified in (None, expected) else "", words=words)
+        yield Fact(form.graded_in, expected if scores.grade_verified in (None, expected) else "", words=words)
 
 
 @rule(

@@ -261,6 +261,33 @@ def cell_cannot_be_trusted(form: Form, scores: Scores, policy: Policy) -> Iterat
         yield Fact(texts[0], severity=Severity.NOTE, words={"problem": problem, "fix": fix})
 
 
+@rule(
+    "A11",
+    Severity.WARNING,
+    message="{problem}",
+    advice="{fix}",
+)
+def read_by_its_headings(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
+    """没有官方表样与这张表相符，是按表头文字读取的；或有一列不在表样里，没有读取。
+
+    为什么要查: 表样不同，各栏的含义可能有出入，读出的内容要由人核对一遍。
+    例: 表头是“参考分值”“年终完成值”，没有“主管部门”；能按官方空白表填报的应改用官方表，不能的，请对照原表核对。
+    另有“责任科室”一列不在表样里的，列为提示。
+    依据: 各表样的模板文件（workbook_templates）；可以用 --templates 添加本地的表样。
+    """
+    if form.nearest:
+        problem = f"没有官方表样与这张表相符，是按表头文字读的；最接近{form.nearest}"
+        problem += f"，这里缺少{form.lacking}" if form.lacking else ""
+        if form.money_unit_cell is None and any(cell.number is not None for cell in _amounts(form)):
+            problem += f"；表上没有写明金额单位，按{form.money_unit}读取"
+        fix = "对照原表核对读出的各栏；应当用官方表样的，请改用官方空白表填报"
+        yield Fact(form.anchor, words={"problem": problem, "fix": fix})
+    for cell in form.unread:
+        problem = f"“{cell.text}”这一列不在表样里，没有读取"
+        fix = "与核对无关的可以不管；本应核对的，把表头改成官方表样的写法"
+        yield Fact(cell, severity=Severity.NOTE, words={"problem": problem, "fix": fix})
+
+
 def _values(form: Form) -> Iterator[Cell]:
     """Yield every cell a value is read from."""
     rates_and_points = (figure for line in form.funds for figure in (line.weight, line.rate, line.score))

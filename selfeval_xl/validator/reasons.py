@@ -7,6 +7,7 @@ import re
 
 from selfeval_xl.model import Form
 from selfeval_xl.text import squeeze
+from selfeval_xl.validator.form import filler_in
 
 # Words that say why money was left or what was left of it. A rate or the progress alone says neither.
 _WHY_UNSPENT = re.compile(
@@ -57,7 +58,8 @@ def speaks_of_adjustment(form: Form) -> bool:
 
 
 def _texts(form: Form, *, rows: bool) -> list[str]:
-    cells = [form.goal_actual, form.conclusion, form.problems, form.measures]
+    cells = [form.goal_actual, form.conclusion, form.problems, form.measures, form.explanation, form.remarks]
+    cells += [line.reason for line in form.funds if line.reason is not None and not filler_in(line.reason.text)]
     if rows:
         cells += [cell for row in form.indicators for cell in (row.reason, row.note)]
     return [squeeze(cell.text) for cell in cells if cell is not None]

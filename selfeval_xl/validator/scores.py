@@ -109,7 +109,7 @@ def score_missing(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
     例: 分值 10，得分空着或写“优”；应填数字，如“10”。
     依据: 自评表“得分”栏。
     """
-    for row in applying(form):
+    for row in applying(form) if "score" in form.columns else ():
         if row.weight.number is None or row.score.number is not None:
             continue  # C06 speaks about the weight
         if has_no_value(row.score) or filler_in(row.score.text):
@@ -195,7 +195,7 @@ def score_below_formula(form: Form, scores: Scores, policy: Policy) -> Iterator[
         fix = f"得分改为 {plain(row.low)}；确实要多扣分的，写明为什么。低于满分的都要写明原因"
         words = {"explained": "也没有写原因", "fix": fix, "basis": row.score.basis}
         severity = Severity.WARNING
-        if not is_empty_words(row.cells.reason.text):
+        if not is_empty_words(row.cells.reason.text) or "reason" not in form.columns:
             severity = Severity.NOTE
             words |= {"explained": "写了原因", "fix": "请核对完成值和得分：原因能说明为什么多扣分的，不用改"}
         yield Fact(row.cells.score, row.low, row.reported - row.low, severity=severity, words=words)
@@ -249,13 +249,15 @@ def score_outside_tier(form: Form, scores: Scores, policy: Policy) -> Iterator[F
 def _unexplained(form: Form, scores: Scores, policy: Policy) -> Iterator[_Scored]:
     """Yield the rows that lost points as their cells demand or allow and whose reason says nothing.
 
-    Where the score is below what they allow G05 or G07 speaks; where it is above, a reason is due all the same.
+    Where the score is below what they allow G05 or G07 speaks; where it is above, a reason is due all the same. One
+    reason given for several rows is asked for once, at the first.
     """
-    tolerance = policy.score_tolerance
-    for row in _possible(form, scores):
+    tolerance, asked = policy.score_tolerance, set()
+    for row in _possible(form, scores) if "reason" in form.columns else ():
         too_low = row.reported < row.low - tolerance and not row.is_coarse(tolerance)
         loses = row.reported < row.weight and row.low < row.weight
-        if loses and not too_low and is_empty_words(row.cells.reason.text):
+        if loses and not too_low and is_empty_words(row.cells.reason.text) and row.cells.reason.address not in asked:
+            asked.add(row.cells.reason.address)
             yield row
 
 

@@ -8,14 +8,22 @@ from selfeval_xl.policy import Policy
 from selfeval_xl.text import says_nothing
 from selfeval_xl.validator.form import applying, has_no_value
 from selfeval_xl.validator.rule import Fact, rule
+from selfeval_xl.validator.weights import points_given
 
 
 def reported_sum(form: Form) -> Decimal | None:
-    """Add up the reported scores of execution and indicators; None while one of them is no number."""
+    """Add up the reported scores of execution and indicators; None while one of them is no number.
+
+    A form that gives no points to the execution has them all on its indicators.
+    """
     total = form.total_fund
-    if total is None or total.score is None or total.score.number is None:
+    if total is None:
         return None
-    numbers = [total.score.number]
+    numbers = []
+    if total.score is not None and total.score.number is not None:
+        numbers.append(total.score.number)
+    elif total.score is not None or total.weight is not None or points_given(form.indicators) != FULL_MARKS:
+        return None
     for row in applying(form):
         if says_nothing(row.score.text) and says_nothing(row.weight.text):
             continue  # a row without points has no part in the sum

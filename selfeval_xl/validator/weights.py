@@ -24,14 +24,19 @@ def points_given(rows: Iterable[Indicator]) -> Decimal | None:
     return sum(known, Decimal(0)) if len(known) == len(weights) else None
 
 
-def _execution_weight(form: Form) -> Decimal | None:
+def _execution_weight(form: Form, scores: Scores, policy: Policy) -> Decimal | None:
+    """Return the weight of the execution: as printed, of a form that prints none the policy's if it counts at all."""
     total = form.total_fund
-    return total.weight.number if total is not None and total.weight is not None else None
+    if total is None:
+        return None
+    if total.weight is None:
+        return policy.execution_weight if scores.execution is not None else Decimal(0)
+    return total.weight.number
 
 
-def _sum_of_weights(form: Form) -> Decimal | None:
+def _sum_of_weights(form: Form, scores: Scores, policy: Policy) -> Decimal | None:
     """Return the weights of execution and indicators together; None where it is not known."""
-    points, execution = points_given(form.indicators), _execution_weight(form)
+    points, execution = points_given(form.indicators), _execution_weight(form, scores, policy)
     return None if points is None or execution is None else points + execution
 
 
@@ -71,7 +76,7 @@ def weights_are_not_100(form: Form, scores: Scores, policy: Policy) -> Iterator[
     例: 指标分值合计 100，预算执行又有 10 分，共 110 分；指标分值应合计 90 分。
     依据: 财预〔2020〕10号，自评满分 100 分，其中预算执行率 10 分（见政策的 execution.weight）。
     """
-    points, execution = points_given(form.indicators), _execution_weight(form)
+    points, execution = points_given(form.indicators), _execution_weight(form, scores, policy)
     if points is None or execution is None or not form.indicators:
         return  # C06 and A01 speak about the indicators, B08 about the execution
     if points + policy.execution_weight == FULL_MARKS and execution != policy.execution_weight:
@@ -148,7 +153,7 @@ def split_unlike_policy(form: Form, scores: Scores, policy: Policy) -> Iterator[
     依据: 财预〔2020〕10号；各地口径取政策的 profiles。
     """
     blocks = form.level1_blocks()
-    total = _sum_of_weights(form)
+    total = _sum_of_weights(form, scores, policy)
     if total is None or not policy.profiles or any(not label_key(cell.text) for cell, _ in blocks):
         return  # C06 and B08 speak about weights, the rules about headings where one is blank
     if abs(total - FULL_MARKS) > policy.score_tolerance or any(_sums_unlike_headings(blocks, policy)):
@@ -180,7 +185,7 @@ def _split(blocks: list[_Block], profile: Mapping[str, Decimal]) -> dict[str, De
 
 def _word(cell: Cell, profile: Mapping[str, Decimal]) -> str:
     heading = split_points(cell.text)[0]
-    return next((word for word in profile if word in heading), heading)
+    return next((word for word in profile if any(part in heading for part in word.split("、"))), heading)
 
 
 def _listed(split: Mapping[str, Decimal]) -> str:
@@ -209,10 +214,10 @@ def headings_contradict(form: Form, scores: Scores, policy: Policy) -> Iterator[
             yield Fact(cell, words={"problem": problem})
     yield from _level2_unlike_level1(form)
     known = [points for _, points in printed.values() if points is not None]
-    weights = {policy.execution_weight, _execution_weight(form) or policy.execution_weight}
+    weights = {policy.execution_weight, _execution_weight(form, scores, policy) or policy.execution_weight}
     if not known or len(known) < len(printed) or any(sum(known) + weight == FULL_MARKS for weight in weights):
         return
-    if _sum_of_weights(form) == FULL_MARKS and any(_sums_unlike_headings(form.level1_blocks(), policy)):
+    if _sum_of_weights(form, scores, policy) == FULL_MARKS and any(_sums_unlike_headings(form.level1_blocks(), policy)):
         return  # C02 speaks: the weights are right and one heading is not
     problem = (
         f"各一级指标标题所印分值合计 {plain(sum(known, Decimal(0)))}，"
@@ -263,6 +268,8 @@ def weight_unusable(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact
         不算错。
     依据: 自评表“分值”栏。
     """
+    if "weight" not in form.columns:
+        return
     for row in form.indicators:
         number, text = row.weight.number, row.weight.text
         if not row.applies or (number is not None and number > 0):
@@ -289,7 +296,7 @@ def weight_too_heavy(form: Form, scores: Scores, policy: Policy) -> Iterator[Fac
     例: “完成培训”一项占 60 分；宜拆成人数、合格率、及时率等几项。
     依据: 指标分值应当均衡；界限取政策的 score.heavy_indicator。
     """
-    total = _sum_of_weights(form)
+    total = _sum_of_weights(form, scores, policy)
     sums = [(rows, points - printed) for _, rows, printed, points in _sums_off(form.level1_blocks(), policy)]
     sums += [] if total is None else [(form.indicators, total - FULL_MARKS)]
     slips = [_tenfold(rows, excess) for rows, excess in sums]  # C01 and C02 speak about these
@@ -319,5 +326,5 @@ def total_weight_is_not_100(form: Form, scores: Scores, policy: Policy) -> Itera
             yield Fact(figure, FULL_MARKS, severity=Severity.NOTE, words={"problem": "没有填写"})
         else:
             yield Fact(figure, FULL_MARKS, words={"problem": f"填的是“{figure.text}”，不是数字"})
-    elif figure.number != _sum_of_weights(form):  # a true sum that is not 100 is C01's
+    elif figure.number != _sum_of_weights(form, scores, policy):  # a true sum that is not 100 is C01's
         yield Fact(figure, FULL_MARKS, figure.number - FULL_MARKS, words={"problem": f"填的是 {figure.text}"})

@@ -106,12 +106,12 @@ CLEAN = Entry(
     head={
         "stamped_unit": "清源县公路事业发展中心",
         "fill_date": "2025年1月16日",
-        "total_score": 98.13,
+        "total_score": 98.53,
         "project_name": "农村公路养护",
         "department": "清源县交通运输局",
         "unit": "清源县公路事业发展中心",
     },
-    funds=amounts(_FUNDS, total=(620, 576.6, "93.00%", 18.6)),
+    funds=amounts(_FUNDS, total=(620, 589, "95.00%", 19)),
     rows=lines(
         _LINES,
         {
@@ -131,7 +131,7 @@ CLEAN = Entry(
             ("满意度指标", "服务对象\n满意度指标（10分）"): (("沿线群众满意度（10分）", "≥90%", "92.6%", 10),),
         },
     ),
-    total_score=98.13,
+    total_score=98.53,
     foot={
         "reason": "两处事故隐患路段需迁改管线，迁改手续十二月才办结，事故隐患路段减少数未达年初目标。",
         "measures": "二月底前完成两处路段整治；隐患整治提前一季度办理迁改手续，自评结果用于安排下年度养护计划。",

@@ -11,6 +11,7 @@ from selfeval_xl import evaluate, load_policy
 from selfeval_xl.reader import read_bytes
 from selfeval_xl.validator.form import filler_in
 from tests.forms import CLEAN, COST, QUANTITY, SATISFIED, evaluated, findings, with_fund, with_row
+from tests.tables import table
 from tests.workbooks import Filled, Formula, Row, workbook
 
 Found = list[tuple[str, str, str]]
@@ -321,3 +322,42 @@ def test_a10_hidden_content_is_named_and_counts() -> None:
         ("A10", "D16", "有 5 个填了内容的单元格在隐藏的行、列或工作表里，这是第一个"),
     ]
     assert len(form.indicators) == 8
+
+
+ELSEWHERE = """
+| 2024年度县级项目绩效自评情况表 | < | < | < | < | < | < | < | < |
+| 专项名称 | < | 乡村公路养护 | < | 主管单位 | 清源县交通局 | < | < | < |
+| 一级指标 | 二级指标 | 指标内容 | 预期指标值 | 年终完成值 | 参考分值 | 自评分 | 扣分原因 | 责任科室 |
+| 产出指标 | 数量指标 | 养护里程 | ≥30公里 | 32公里 | 70 | 70 |  | 养护股 |
+| 满意度指标 | 满意度指标 | 群众满意度 | ≥90% | 90.5% | 30 | 30 |  | 办公室 |
+"""
+
+
+def test_a11_a_form_no_template_knows_names_the_nearest_and_what_was_not_read() -> None:
+    (form,) = read_bytes(table(ELSEWHERE), "表.xlsx")
+    found = [
+        (finding.rule, finding.severity.value, finding.cell, finding.message)
+        for finding in evaluate(form, load_policy("mof-2020")).findings
+        if finding.rule == "A11"
+    ]
+    assert found == [
+        (
+            "A11",
+            "警告",
+            "A1",
+            "没有官方表样与这张表相符，是按表头文字读的；最接近财政部项目支出绩效自评表，"
+            "这里缺少“实施单位”、“项目资金”",
+        ),
+        ("A11", "提示", "I3", "“责任科室”这一列不在表样里，没有读取"),
+    ]
+
+
+def test_a11_says_which_unit_amounts_were_read_in_where_none_is_printed() -> None:
+    amounts = "| 全年预算数 | 50 | 全年执行数 | 45 |\n| 一级指标"
+    (form,) = read_bytes(table(ELSEWHERE.replace("| 一级指标", amounts)), "表.xlsx")
+    (first, _) = (f for f in evaluate(form, load_policy("mof-2020")).findings if f.rule == "A11")
+    assert first.message.endswith("；表上没有写明金额单位，按元读取")
+
+
+def test_a11_is_silent_about_an_official_form() -> None:
+    assert [found for found in findings(CLEAN) if found[0] == "A11"] == []
