@@ -4,7 +4,7 @@ Money is in 元 and rates are in percentage points everywhere, whatever the form
 and so carries its sheet and address. A field that is None has no place on the form; a blank cell has one and is empty.
 """
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum, StrEnum
@@ -68,7 +68,17 @@ class Figure(Cell):
     @classmethod
     def of(cls, cell: Cell, reading: Reading | None) -> "Figure":
         """Attach a reading to a cell."""
-        return cls(**{field.name: getattr(cell, field.name) for field in fields(Cell)}, reading=reading)
+        return cls(
+            cell.sheet,
+            cell.row,
+            cell.column,
+            cell.text,
+            cell.value,
+            cell.formula,
+            cell.hidden,
+            cell.merged_from,
+            reading,
+        )
 
     @property
     def number(self) -> Decimal | None:

@@ -31,7 +31,7 @@ class LabelledSheet:
     def __init__(self, grid: Grid) -> None:
         self.grid = grid
         self._by_key: dict[str, list[Cell]] = defaultdict(list)
-        self._keys: dict[Cell, str] = {}
+        self._keys: dict[int, list[str]] = defaultdict(list)
         self._by_row: dict[int, list[Cell]] = defaultdict(list)
         self._with_colon = [cell for cell in grid if not _COLONS.isdisjoint(cell.text)]
         for cell in grid:
@@ -39,7 +39,7 @@ class LabelledSheet:
             if len(cell.text) <= _LONGEST_LABEL:
                 key = label_key(cell.text)
                 self._by_key[key].append(cell)
-                self._keys[cell] = key
+                self._keys[cell.row].append(key)
 
     def row(self, row: int) -> list[Cell]:
         """Return the cells of a row that show something, from the left."""
@@ -52,7 +52,7 @@ class LabelledSheet:
 
     def keys(self, first: int, last: int) -> frozenset[str]:
         """Return the keys of everything in some rows that is short enough to be a label."""
-        return frozenset(self._keys[cell] for cell in self.rows(first, last) if cell in self._keys)
+        return frozenset(key for row in range(first, last + 1) for key in self._keys.get(row, ()))
 
     def texts(self) -> Iterable[str]:
         """Return the distinct keys of everything short enough to be a label."""
