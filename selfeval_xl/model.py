@@ -154,6 +154,16 @@ class Indicator:
         return self.abouts[0] == "output"
 
     @property
+    def asked(self) -> str:
+        """The target in one piece, with the sign and the unit that stand in columns of their own: "≥735人次"."""
+        target = self.target.text.strip()
+        sign, unit = (
+            "" if cell is None or words.is_empty_words(cell.text) else cell.text.strip()
+            for cell in (self.nature, self.measure)
+        )
+        return f"{'' if target.startswith(sign) else sign}{target}{'' if target.endswith(unit) else unit}"
+
+    @property
     def is_timeliness(self) -> bool:
         """Whether it stands under 时效指标."""
         return self.abouts[1] == "timeliness"

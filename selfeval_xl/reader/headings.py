@@ -87,8 +87,9 @@ def _columns(sheet: LabelledSheet, top: int, bottom: int, roles: Mapping[Cell, s
         for cell in sheet.row(row):
             _, first, last_row, last = sheet.grid.span(cell)
             if cell.column >= left and last_row <= bottom and not says_nothing(cell.text):
-                known_above = any(owners.get(column) in roles for column in range(first, last + 1))
-                if cell in roles or not known_above:
+                above = {owners[column] for column in range(first, last + 1) if column in owners}
+                if cell in roles or above.isdisjoint(roles):
+                    owners = {column: owner for column, owner in owners.items() if owner not in above}
                     owners |= dict.fromkeys(range(first, last + 1), cell)
     spans: dict[str, tuple[int, int]] = {}
     unknown: list[Cell] = []

@@ -305,7 +305,7 @@ def _amounts(form: Form) -> Iterator[Figure]:
 def _answers(form: Form) -> Iterator[Cell]:
     """Yield every cell a person answers in, once each; the project name is A02's."""
     head = (form.department, form.unit, form.stamped_unit, form.fill_date, form.contact, form.leader)
-    text = (form.goal_expected, form.goal_actual, form.conclusion, form.problems, form.measures)
+    text = (form.goal_expected, form.goal_actual, form.conclusion, form.problems, form.measures, form.explanation)
     rows = (
         cell
         for row in form.indicators

@@ -145,9 +145,9 @@ def unit_missing(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
 
     为什么要查: “100”可能是 100%，也可能是 100 个；单位不明，完成值就可能比错。
     例: “验收合格率”填“100”；应填“＝100%”。单位写在指标名称括号里的，如“受益人数（人）”，不算错。
-    依据: 自评表“年度指标值”栏填写要求；表上另有度量单位一栏的，以那一栏为准。
+    依据: 自评表“年度指标值”栏填写要求；表上另有度量单位一栏的，以那一栏为准，不查。
     """
-    for row in applying(form):
+    for row in applying(form) if "measure" not in form.columns else ():
         match row.target.reading:
             case Quantity(unit="", number=number) if number != 0:  # nothing is nothing in every unit
                 bare = True

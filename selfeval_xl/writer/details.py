@@ -107,7 +107,7 @@ def indicator_rows(evaluation: Evaluation) -> Iterator[tuple[Value, ...]]:
             heading(indicator.level1),
             heading(indicator.level2),
             text_of(indicator.level3),
-            text_of(indicator.target),
+            indicator.asked,
             text_of(indicator.actual),
             score.kind.label,
             figure_value(indicator.weight),
