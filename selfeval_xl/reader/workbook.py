@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from selfeval_xl.model import Form
 from selfeval_xl.reader.extract import extract_form
+from selfeval_xl.reader.formats import read_workbook
 from selfeval_xl.reader.grid import Grid
 from selfeval_xl.reader.labels import LabelledSheet
 from selfeval_xl.reader.layout import Area, find_areas, misspelt
-from selfeval_xl.reader.xlsx import read_workbook
 from selfeval_xl.template import Template, load_templates
 
 _ID_DIGITS = 12  # 48 bits: among 300,000 forms two alike are less likely than 1 in 5,000
@@ -44,6 +44,7 @@ class WorkbookForms:
 
     forms: tuple[Form, ...]
     near_misses: tuple[NearMiss, ...]
+    notes: tuple[str, ...] = ()  # what the user should know about the rest of the workbook
 
     def __iter__(self) -> Iterator[Form]:
         """Yield the forms."""
@@ -70,14 +71,15 @@ def read_bytes(data: bytes, file: str, templates: Sequence[Template] | None = No
     source_hash = sha256(data).hexdigest()
     forms: list[Form] = []
     near_misses: list[NearMiss] = []
-    for number, grid in enumerate(read_workbook(data)):
+    contents = read_workbook(data)
+    for number, grid in enumerate(contents.grids):
         sheet = LabelledSheet(grid)
         areas = _nearest(sheet, known)
         forms += [
             extract_form(sheet, area, file, _form_id(source_hash, number, area)) for area in areas if area.is_form
         ]
         near_misses += [_near_miss(grid, sheet, area) for area in areas if not area.is_form and area.is_hint]
-    return WorkbookForms(tuple(forms), tuple(near_misses))
+    return WorkbookForms(tuple(forms), tuple(near_misses), contents.notes)
 
 
 def _form_id(source_hash: str, sheet: int, area: Area) -> str:

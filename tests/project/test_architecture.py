@@ -26,6 +26,8 @@ DOORS = {
     "xlsxwriter": {"writer/book.py"},
     "pandas": {"reader/frames.py"},
     "click": {"cli.py"},
+    "xlrd": {"reader/xls.py"},
+    "msoffcrypto": {"reader/encrypted.py"},
     "zipfile": {"intake/sniff.py", "reader/package.py"},
 }
 

@@ -9,15 +9,15 @@ import pytest
 from selfeval_xl import read_forms
 from selfeval_xl.errors import ConfigError
 from selfeval_xl.policy import load_policy
+from selfeval_xl.reader.formats import read_workbook
 from selfeval_xl.reader.labels import LabelledSheet
 from selfeval_xl.reader.layout import find_areas
-from selfeval_xl.reader.xlsx import read_workbook
 from selfeval_xl.template import TEMPLATES, Template, load_template, load_templates, templates_folder
 
 
 @pytest.mark.parametrize("template", load_templates(), ids=lambda template: template.id)
 def test_the_blank_has_every_label_of_the_template(template: Template) -> None:
-    (grid,) = read_workbook(template.blank.read_bytes())
+    (grid,) = read_workbook(template.blank.read_bytes()).grids
     (area,) = find_areas(LabelledSheet(grid), template)
     assert area.title is not None
     assert (area.lacking, area.likeness) == ([], 1.0)

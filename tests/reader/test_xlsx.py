@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 
 from selfeval_xl.model import OWN_CATEGORY, Cell, CellValue
+from selfeval_xl.reader.formats import read_workbook
 from selfeval_xl.reader.grid import Grid
-from selfeval_xl.reader.xlsx import is_own_output, read_workbook
+from selfeval_xl.reader.xlsx import is_own_output
 from tests.reader import parts
 from tests.reader.parts import (
     cell,
@@ -30,7 +31,7 @@ from tests.reader.parts import (
 
 
 def test_a_form_written_by_xlsxwriter_is_read_cell_by_cell() -> None:
-    form, notes = read_workbook(xlsxwriter_form())
+    form, notes = read_workbook(xlsxwriter_form()).grids
     span = (1, 1, 1, 4)
     assert form == Grid(
         "自评表",
@@ -140,7 +141,7 @@ def test_strict_workbooks_with_any_prefix_are_read() -> None:
             "<q:v>2024-12-31</q:v></q:c></q:row></q:sheetData></q:worksheet>",
         }
     )
-    assert read_workbook(data) == [
+    assert read_workbook(data).grids == [
         Grid("严格", False, {(2, 2): Cell("严格", 2, 2, "2024/12/31", date(2024, 12, 31))}, {})
     ]
 
