@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from selfeval_xl.errors import BadSource
 from selfeval_xl.model import Outcome
-from selfeval_xl.reader.collect import MAX_MERGES, MAX_SHEETS
+from selfeval_xl.reader.collect import MAX_MERGES, MAX_SHEETS, Place
 from selfeval_xl.reader.package import too_large
 
 MAX_RECORDS = 5_000_000  # seconds of walking; 65,536 formatted empty rows are some 200,000
@@ -23,8 +23,9 @@ BOF, EOF, CONTINUE, FILEPASS, BOUNDSHEET = 0x0809, 0x000A, 0x003C, 0x002F, 0x008
 _CODEPAGE, _SST, _MULRK, _MERGED, _SUPBOOK = 0x0042, 0x00FC, 0x00BD, 0x00E5, 0x01AE
 _OLD_BOFS = (0x0009, 0x0209, 0x0409)
 _WORKBOOK_4 = 0x0100  # the kind of stream of an Excel 4 workbook of several sheets
-_CELLS = frozenset({
-    0x0002, 0x0003, 0x0004, 0x0005, 0x0006, 0x0203, 0x0204, 0x0205, 0x0206, 0x027E, 0x0406, _MULRK, 0x00D6, 0x00FD,
+_FORMULAS = frozenset({0x0006, 0x0206, 0x0406})
+_CELLS = _FORMULAS | frozenset({
+    0x0002, 0x0003, 0x0004, 0x0005, 0x0203, 0x0204, 0x0205, 0x027E, _MULRK, 0x00D6, 0x00FD,
 })  # fmt: skip
 _STYLES = frozenset({0x001E, 0x041E, 0x0043, 0x0243, 0x0443, 0x00E0})
 _KEPT = _CELLS | _STYLES | {
@@ -45,6 +46,7 @@ class Stream:
     data: bytes
     codepage: int | None
     has_links: bool  # whether formulas ask other workbooks
+    formulas: list[frozenset[Place]]  # where there are any, for each worksheet
 
 
 def thinned(data: bytes) -> Stream:
@@ -55,11 +57,15 @@ def thinned(data: bytes) -> Stream:
     """
     walk = _Walk(data)
     extents = [walk.substream(0)]
-    extents += [walk.substream(start) for start in walk.sheets]
+    formulas = [] if walk.sheets else [frozenset(walk.formulas)]  # before Excel 5 the one sheet is all there is
+    for start, is_worksheet in tuple(walk.sheets):
+        extents.append(walk.substream(start))
+        if is_worksheet:
+            formulas.append(frozenset(walk.formulas))
     extents.sort()
     if any(later < end for (_, end), (later, _) in pairwise(extents)):
         raise cut_off()  # thinning one sheet out would change another
-    return Stream(bytes(walk.data), walk.codepage, walk.has_links)
+    return Stream(bytes(walk.data), walk.codepage, walk.has_links, formulas)
 
 
 def cut_off() -> BadSource:
@@ -72,7 +78,8 @@ class _Walk:
 
     def __init__(self, data: bytes) -> None:
         self.data = bytearray(data)
-        self.sheets: list[int] = []
+        self.sheets: list[tuple[int, bool]] = []  # where each starts, and whether it is a worksheet
+        self.formulas: set[Place] = set()  # of the substream at hand
         self.codepage: int | None = None
         self.has_links = False
         self._counts = dict.fromkeys(("records", "cells", "styles", "merges"), 0)
@@ -80,6 +87,7 @@ class _Walk:
     def substream(self, start: int) -> tuple[int, int]:
         """Thin out the records from a BOF to its EOF, those of charts in between too; return where they stand."""
         data, at, depth, kept = self.data, start, 0, True
+        self.formulas.clear()
         while True:
             if at + 4 > len(data):
                 raise cut_off()
@@ -109,12 +117,14 @@ class _Walk:
         if code in _CELLS:
             cells = max(1, (length - 6) // 6) if code == _MULRK else 1
             self._count("cells", cells, MAX_CELLS, "有内容的单元格过多")
+            if code in _FORMULAS:
+                self.formulas.add((self._number("<H", body) + 1, self._number("<H", body + 2) + 1))
         elif code in _STYLES:
             self._count("styles", 1, MAX_FORMATS, "格式过多")
         elif code == _MERGED:
             self._count("merges", self._number("<H", body), MAX_MERGES, "合并区域过多")
         elif code == BOUNDSHEET:
-            self.sheets.append(self._number("<I", body))
+            self.sheets.append((self._number("<I", body), self._number("<B", body + 5) == 0))
             if len(self.sheets) > MAX_SHEETS:
                 raise too_large(f"工作表超过 {MAX_SHEETS} 张")
         elif code == _CODEPAGE:

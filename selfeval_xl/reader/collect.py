@@ -55,7 +55,7 @@ class Collector:
             text = text[:LONGEST_TEXT] + _CUT_MARK
         self._allowance.characters -= len(text)
         if self._allowance.characters < 0:
-            raise too_large(f"{self._where} 中的文字过多")
+            raise too_large(f"{self._where}中的文字过多")
         return text
 
     def add(self, place: Place, text: str, value: CellValue, formula: str | None) -> None:
@@ -66,7 +66,7 @@ class Collector:
         """
         self._found[place] = (text, value, formula)
         if len(self._found) > self._allowance.cells:
-            raise too_large(f"{self._where} 中有内容的单元格过多")
+            raise too_large(f"{self._where}中有内容的单元格过多")
 
     def merge(self, span: Span) -> None:
         """Take a merged range; one of a single cell is none.
@@ -77,7 +77,7 @@ class Collector:
         if span[:2] != span[2:]:
             self._spans.append(span)
         if len(self._spans) > MAX_MERGES:
-            raise too_large(f"{self._where} 的合并区域超过 {MAX_MERGES} 个")
+            raise too_large(f"{self._where}的合并区域超过 {MAX_MERGES} 个")
 
     def hide_rows(self, first: int, last: int) -> None:
         """Take rows that cannot be seen."""
@@ -134,7 +134,7 @@ class Collector:
                 bottom, right = min(bottom, used[0]), min(right, used[1])
             total += max(0, bottom - top + 1) * max(0, right - left + 1)
             if total > self._allowance.merged:
-                raise too_large(f"{self._where} 的合并区域过大")
+                raise too_large(f"{self._where}的合并区域过大")
             positions = [(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)]
             if merges.keys().isdisjoint(positions):
                 merges.update(dict.fromkeys(positions, span))

@@ -52,7 +52,7 @@ class _SheetReader:
     def __init__(self, part: str, shared: Shared, allowance: Allowance) -> None:
         self._part = part
         self._shared = shared
-        self.collected = Collector(f"部件 {part}", allowance)
+        self.collected = Collector(f"部件 {part} ", allowance)
         self._hides_rows = False  # every row without a height of its own
         self._column_blocks = 0
         self._columns: dict[str, int] = {}

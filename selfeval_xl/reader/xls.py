@@ -1,7 +1,7 @@
 """The .xls and .et door: old workbooks read by xlrd, shown with the number formats of the .xlsx reader.
 
-xlrd gives values, formats, merges and what is hidden, but no formulas: the cells read here have none, and a formula
-that was never calculated shows the 0 or the text its program stored for it.
+xlrd gives values, formats, merges and what is hidden, but no formulas: that a cell has one is all that is known, and
+its formula is "=" alone.
 """
 
 from io import StringIO
@@ -12,7 +12,7 @@ from typing import Any
 from selfeval_xl.errors import BadSource
 from selfeval_xl.model import CellValue
 from selfeval_xl.reader.biff import cut_off, thinned
-from selfeval_xl.reader.collect import Allowance, Collector
+from selfeval_xl.reader.collect import Allowance, Collector, Place
 from selfeval_xl.reader.compound import SIGNATURE, Compound
 from selfeval_xl.reader.contents import HAS_LINKS, HAS_MACROS, Contents
 from selfeval_xl.reader.grid import Grid
@@ -59,7 +59,7 @@ def read_xls(data: bytes) -> Contents:
         formats = _Formats(book)
         grids = []
         for number in range(book.nsheets):
-            grids.append(_grid(xlrd, book.sheet_by_index(number), formats, allowance))
+            grids.append(_grid(xlrd, book.sheet_by_index(number), formats, thin.formulas[number], allowance))
             book.unload_sheet(number)
     except (BadSource, MemoryError):
         raise
@@ -94,7 +94,7 @@ class _Formats:
         return self._formats[key]
 
 
-def _grid(xlrd: ModuleType, sheet: Any, formats: _Formats, allowance: Allowance) -> Grid:
+def _grid(xlrd: ModuleType, sheet: Any, formats: _Formats, formulas: frozenset[Place], allowance: Allowance) -> Grid:
     collected = Collector(f"工作表“{sheet.name}”", allowance)
     for row in range(sheet.nrows):
         kinds = sheet.row_types(row)
@@ -103,8 +103,9 @@ def _grid(xlrd: ModuleType, sheet: Any, formats: _Formats, allowance: Allowance)
                 continue
             text, value = _shown(xlrd, sheet, row, column, formats)
             kept = collected.limited(text)
-            if kept.strip():
-                collected.add((row + 1, column + 1), kept, value if kept is text else kept, None)
+            formula = "=" if (row + 1, column + 1) in formulas else None
+            if kept.strip() or formula is not None:
+                collected.add((row + 1, column + 1), kept, value if kept is text else kept, formula)
     for top, below, left, beyond in sheet.merged_cells:
         collected.merge((top + 1, left + 1, below, beyond))
     for row in range(sheet.nrows):
