@@ -15,6 +15,7 @@ from selfeval_xl.reader.package import too_large
 
 MAX_RECORDS = 5_000_000  # seconds of walking; 65,536 formatted empty rows are some 200,000
 MAX_CELLS = 1_000_000  # with content, on all sheets
+MAX_ROWS = 300_000  # down to the last cells and merges of all sheets; the library makes every row up to there
 MAX_FORMATS = 10_000  # number formats and cell styles; Excel allows some 4,000
 MAX_STRINGS = 500_000
 MAX_STRING_BYTES = 8 * 2**20  # of the shared strings: four million characters; their rich text costs 30 times as much
@@ -82,12 +83,14 @@ class _Walk:
         self.formulas: set[Place] = set()  # of the substream at hand
         self.codepage: int | None = None
         self.has_links = False
-        self._counts = dict.fromkeys(("records", "cells", "styles", "merges"), 0)
+        self._last_row = -1  # of the substream at hand
+        self._counts = dict.fromkeys(("records", "cells", "styles", "merges", "rows"), 0)
 
     def substream(self, start: int) -> tuple[int, int]:
         """Thin out the records from a BOF to its EOF, those of charts in between too; return where they stand."""
         data, at, depth, kept = self.data, start, 0, True
         self.formulas.clear()
+        self._last_row = -1
         while True:
             if at + 4 > len(data):
                 raise cut_off()
@@ -110,6 +113,7 @@ class _Walk:
             elif code == EOF:
                 depth -= 1
                 if not depth:
+                    self._count("rows", self._last_row + 1, MAX_ROWS, "行过多")
                     return start, at
 
     def _take(self, code: int, body: int, length: int) -> None:
@@ -117,12 +121,17 @@ class _Walk:
         if code in _CELLS:
             cells = max(1, (length - 6) // 6) if code == _MULRK else 1
             self._count("cells", cells, MAX_CELLS, "有内容的单元格过多")
+            row = self._number("<H", body)
+            self._last_row = max(self._last_row, row)
             if code in _FORMULAS:
-                self.formulas.add((self._number("<H", body) + 1, self._number("<H", body + 2) + 1))
+                self.formulas.add((row + 1, self._number("<H", body + 2) + 1))
         elif code in _STYLES:
             self._count("styles", 1, MAX_FORMATS, "格式过多")
         elif code == _MERGED:
-            self._count("merges", self._number("<H", body), MAX_MERGES, "合并区域过多")
+            count = self._number("<H", body)
+            self._count("merges", count, MAX_MERGES, "合并区域过多")
+            last_rows = (self._number("<H", body + 4 + 8 * merge) for merge in range(count))
+            self._last_row = max(self._last_row, *last_rows, -1)
         elif code == BOUNDSHEET:
             self.sheets.append((self._number("<I", body), self._number("<B", body + 5) == 0))
             if len(self.sheets) > MAX_SHEETS:

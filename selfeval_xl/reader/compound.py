@@ -13,7 +13,7 @@ from selfeval_xl.errors import BadSource
 from selfeval_xl.model import Outcome
 
 SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-LEAST_BYTES = 4096  # a smaller stream would be kept in pieces of 64 bytes, which `packed` does not write
+LEAST_BYTES = 4096  # a smaller stream is kept in pieces of 64 bytes, which `packed` does not write
 MAX_ENTRIES = 10_000  # of the directory; a workbook with macros has some fifty
 
 _ENTRY_BYTES = 128
@@ -56,7 +56,7 @@ class Compound:
         self._data = data
         try:
             self._sector = {9: 512, 12: 4096}[struct.unpack_from("<H", data, 30)[0]]
-            first, self._small_limit, small_table = struct.unpack_from("<I4xII", data, 48)
+            first, small_table = struct.unpack_from("<I8xI", data, 48)
             self._table = self._allocation()
             directory = self._chain(first)
             entries = [_Entry.of(directory[at : at + _ENTRY_BYTES]) for at in range(0, len(directory), _ENTRY_BYTES)]
@@ -80,7 +80,7 @@ class Compound:
         if entry is None or entry.kind != _STREAM:
             raise _damaged()
         try:
-            found = self._small_chain(entry) if entry.size < self._small_limit else self._chain(entry.start)
+            found = self._small_chain(entry) if entry.size < LEAST_BYTES else self._chain(entry.start)
         except IndexError as error:
             raise _damaged() from error
         if len(found) < entry.size:

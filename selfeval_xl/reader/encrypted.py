@@ -84,8 +84,11 @@ def _decrypted(office: Any, password: str) -> bytes:
 
 
 def _filled(stream: bytes) -> bytes:
-    """Make a stream long enough to be packed; blanks after the XML and zeros after the records do no harm."""
-    return stream.ljust(LEAST_BYTES, b" " if stream.rstrip().endswith(b">") else b"\0")
+    """Make a stream long enough to be packed; blanks after the XML and zeros after the rest do no harm.
+
+    A package is its length in 8 bytes and then whole blocks of the cipher.
+    """
+    return stream.ljust(8 + LEAST_BYTES, b" " if stream.rstrip().endswith(b">") else b"\0")
 
 
 def _checked(info: bytes) -> bytes:
