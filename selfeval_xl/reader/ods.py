@@ -231,19 +231,22 @@ def _formula(stored: str) -> str:
 
 
 def _typed(text: str, attributes: Attributes) -> tuple[str, CellValue]:
-    """Return what a cell shows, and its value. One without any text shows its value plainly."""
+    """Return what a cell shows, and its value. One without any text shows its value plainly.
+
+    The blanks a number format puts beside a number, to line it up with others, are no part of what it says.
+    """
     kind = attributes.get(f"{_OFFICE} value-type", "")
     try:
         if kind in _NUMBERS:
             number = _number(attributes.get(f"{_OFFICE} value", ""))
-            return text or NumberFormat("0.00%" if kind == "percentage" else "General").show(number)[0], number
+            return text.strip() or NumberFormat("0.00%" if kind == "percentage" else "General").show(number)[0], number
         if kind == "boolean":
             truth = attributes.get(f"{_OFFICE} boolean-value") == "true"
-            return text or str(truth).upper(), truth
+            return text.strip() or str(truth).upper(), truth
         if kind == "date":
             stored = attributes.get(f"{_OFFICE} date-value", "")
             moment = datetime.fromisoformat(stored) if "T" in stored else date.fromisoformat(stored)
-            shown = text or NumberFormat("yyyy/m/d").show(serial_of(stored, date1904=False))[0]
+            shown = text.strip() or NumberFormat("yyyy/m/d").show(serial_of(stored, date1904=False))[0]
             return shown, moment.replace(tzinfo=None) if isinstance(moment, datetime) else moment
         if kind == "time":
             return text, _duration(attributes.get(f"{_OFFICE} time-value", ""))
