@@ -22,6 +22,8 @@ _FREE, _END, _TABLE = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
 _NO_ENTRY = 0xFFFFFFFF
 _STORAGE, _STREAM, _ROOT = 1, 2, 5
 _SECTOR = 512
+_PIECE = 64  # bytes, of a small stream
+_MAX_SMALL_BYTES = 16 * 2**20  # of all small streams together
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +58,12 @@ class Compound:
         self._data = data
         try:
             self._sector = {9: 512, 12: 4096}[struct.unpack_from("<H", data, 30)[0]]
-            first, small_table = struct.unpack_from("<I8xI", data, 48)
+            self._sectors = len(data) // self._sector
+            first, self._small_table = struct.unpack_from("<I8xI", data, 48)
             self._table = self._allocation()
-            directory = self._chain(first)
+            directory = self._chain(first, MAX_ENTRIES * _ENTRY_BYTES)
             entries = [_Entry.of(directory[at : at + _ENTRY_BYTES]) for at in range(0, len(directory), _ENTRY_BYTES)]
-            self._small_table = self._numbers(self._chain(small_table))
-            self._small = self._chain(entries[0].start)
+            self._small = entries[0].start
             self._top = {entry.name: entry for entry in _top(entries)}
         except (struct.error, IndexError, KeyError) as error:
             raise _damaged() from error
@@ -80,8 +82,8 @@ class Compound:
         if entry is None or entry.kind != _STREAM:
             raise _damaged()
         try:
-            found = self._small_chain(entry) if entry.size < LEAST_BYTES else self._chain(entry.start)
-        except IndexError as error:
+            found = self._small_chain(entry) if entry.size < LEAST_BYTES else self._chain(entry.start, entry.size)
+        except (IndexError, struct.error) as error:
             raise _damaged() from error
         if len(found) < entry.size:
             raise _damaged()
@@ -91,11 +93,12 @@ class Compound:
         """Return for each sector the one that follows it."""
         sectors = list(struct.unpack_from(f"<{_IN_HEADER}I", self._data, 76))
         (more,) = struct.unpack_from("<I", self._data, 68)
-        for _ in range(len(self._data) // self._sector):
-            if more in (_FREE, _END):
-                break
+        most = _IN_HEADER + 2 * self._sectors // (self._sector // 4)  # twice what the file needs; some leave room
+        while more not in (_FREE, _END):
             *listed, more = self._numbers(self._bytes_of(more))
             sectors += listed
+            if len(sectors) > most + self._sector // 4:
+                raise IndexError(more)
         return self._numbers(b"".join(self._bytes_of(sector) for sector in sectors if sector not in (_FREE, _END)))
 
     def _numbers(self, data: bytes) -> tuple[int, ...]:
@@ -107,22 +110,26 @@ class Compound:
             raise IndexError(sector)
         return self._data[start : start + self._sector]
 
-    def _chain(self, sector: int) -> bytes:
-        """Return the sectors that follow each other; the last one may be cut short by the end of the file."""
+    def _chain(self, sector: int, most: int) -> bytes:
+        """Return the sectors that follow each other, those that hold the first `most` bytes.
+
+        The last one may be cut short by the end of the file.
+        """
         pieces: list[bytes] = []
-        while sector not in (_FREE, _END):
+        while sector not in (_FREE, _END) and len(pieces) * self._sector < most:
             pieces.append(self._bytes_of(sector))
             sector = self._table[sector]
-            if len(pieces) > len(self._table):  # they go round in a circle
+            if len(pieces) > self._sectors:  # they go round in a circle
                 raise IndexError(sector)
         return b"".join(pieces)
 
     def _small_chain(self, entry: _Entry) -> bytes:
+        small, table = (self._chain(start, _MAX_SMALL_BYTES) for start in (self._small, self._small_table))
         pieces: list[bytes] = []
         sector = entry.start
-        while sector not in (_FREE, _END) and len(pieces) * 64 < entry.size:
-            pieces.append(self._small[sector * 64 : sector * 64 + 64])
-            sector = self._small_table[sector]
+        while sector not in (_FREE, _END) and len(pieces) * _PIECE < entry.size:
+            pieces.append(small[sector * _PIECE : (sector + 1) * _PIECE])
+            (sector,) = struct.unpack_from("<I", table, 4 * sector)
         return b"".join(pieces)
 
 

@@ -17,7 +17,7 @@ from selfeval_xl.errors import BadSource
 from selfeval_xl.model import Outcome
 from selfeval_xl.reader.biff import BOF, EOF, FILEPASS
 from selfeval_xl.reader.compound import LEAST_BYTES, SIGNATURE, Compound, packed
-from selfeval_xl.reader.xls import STREAMS, workbook_stream
+from selfeval_xl.reader.xls import MACROS, STREAMS, workbook_stream
 
 MAX_SPINS = 1_000_000  # a second of hashing; Excel writes 100,000, WPS 50,000 or 100,000
 MAX_PACKAGE_BYTES = 32 * 2**20  # of an encrypted .xlsx; it is in memory eight times meanwhile
@@ -51,7 +51,7 @@ def unlocked(data: bytes, passwords: Sequence[str] = ()) -> bytes:
             return data
         if len(stream) > MAX_STREAM_BYTES:
             raise BadSource(Outcome.TOO_LARGE, f"加密的内容超过 {MAX_STREAM_BYTES // 2**20} MB。")
-        streams = {STREAMS[0]: stream}
+        streams = {STREAMS[0]: stream} | ({MACROS: b""} if MACROS in compound else {})
     else:
         return data
     return _opened(packed({name: _filled(each) for name, each in streams.items()}), passwords)

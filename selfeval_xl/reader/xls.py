@@ -20,7 +20,7 @@ from selfeval_xl.reader.number_format import NumberFormat, builtin_code
 from selfeval_xl.reader.shared import clean_text
 
 STREAMS = ("Workbook", "Book")  # since Excel 97, before it
-_MACROS = "_VBA_PROJECT_CUR"
+MACROS = "_VBA_PROJECT_CUR"  # where they are stored
 _ENCODINGS = {932: "cp932", 949: "cp949", 950: "cp950"}  # other East Asian ones; gb18030 reads all that is Chinese
 _MAX_EXACT = 10**15  # from here on a float is no count any more
 
@@ -41,7 +41,7 @@ def read_xls(data: bytes) -> Contents:
     if data.startswith(SIGNATURE):
         compound = Compound(data)
         stream = workbook_stream(compound)
-        if _MACROS in compound:
+        if MACROS in compound:
             notes.append(HAS_MACROS)
     thin = thinned(stream)
     if thin.has_links:

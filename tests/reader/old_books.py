@@ -70,7 +70,7 @@ def label(row: int, column: int, text: bytes) -> bytes:
     return record(0x0204, struct.pack("<HHHH", row, column, 0, len(text)) + text)
 
 
-def locked(records: bytes, password: str) -> bytes:
+def locked(records: bytes, password: str, **others: bytes) -> bytes:
     """Encrypt the records of a workbook with RC4 and put them into an OLE2 file."""
     first = 4 + struct.unpack_from("<H", records, 2)[0]
     verifier = b"sixteen bytes..."
@@ -87,7 +87,7 @@ def locked(records: bytes, password: str) -> bytes:
     for code, at, length in _records(plain):
         readable = length if code in (BOF, FILEPASS) else 4 if code == 0x85 else 0
         hidden[at - 4 : at + readable] = plain[at - 4 : at + readable]
-    return boxed(bytes(hidden))
+    return boxed(bytes(hidden), "Workbook", **others)
 
 
 def _records(data: bytes) -> list[tuple[int, int, int]]:

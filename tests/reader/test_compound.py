@@ -66,7 +66,17 @@ def test_a_directory_whose_entries_share_their_children_is_walked_once() -> None
 def test_sectors_that_follow_each_other_in_a_circle_are_refused() -> None:
     data = bytearray(packed({"Workbook": bytes(LEAST_BYTES)}))
     table = (struct.unpack_from("<I", data, 76)[0] + 1) * 512
-    struct.pack_into("<I", data, table + 4 * 3, 0)
+    (directory,) = struct.unpack_from("<I", data, 48)
+    struct.pack_into("<I", data, table + 4 * directory, directory)
+    assert refusal(bytes(data)) == NOT_WHOLE
+
+
+def test_a_table_that_lists_itself_for_ever_is_refused() -> None:
+    data = bytearray(packed({"Workbook": bytes(5_000_000)}))
+    last = len(data) - 512
+    data += bytes(512)
+    struct.pack_into("<II", data, 68, last // 512, 1)
+    data[len(data) - 512 :] = struct.pack("<128I", *[0] * 127, last // 512)
     assert refusal(bytes(data)) == NOT_WHOLE
 
 

@@ -12,6 +12,7 @@ from selfeval_xl.errors import BadSource
 from selfeval_xl.model import Outcome
 from selfeval_xl.reader import encrypted
 from selfeval_xl.reader.compound import Compound, packed
+from selfeval_xl.reader.contents import HAS_MACROS
 from selfeval_xl.reader.encrypted import unlocked
 from selfeval_xl.reader.formats import read_workbook
 from tests.conftest import Inbox
@@ -64,6 +65,11 @@ def test_an_old_workbook_opens_with_one_of_the_passwords() -> None:
     assert texts(only_sheet(unlocked(locked(OLD_RECORDS, KNOWN_TO_ALL)))) == {"A1": "甲"}
     assert refusal(data) == NONE_GIVEN
     assert refusal(data, "不对") == NONE_FITS
+
+
+def test_the_macros_of_a_locked_old_workbook_are_told() -> None:
+    data = unlocked(locked(OLD_RECORDS, SECRET, _VBA_PROJECT_CUR=b"macro"), (SECRET,))
+    assert read_workbook(data).notes == (HAS_MACROS,)
 
 
 @pytest.mark.parametrize(
