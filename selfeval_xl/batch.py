@@ -16,6 +16,7 @@ from selfeval_xl.intake.walk import Found, walk
 from selfeval_xl.ledger import LISTING, LOG, Ledger, is_result, log
 from selfeval_xl.model import Evaluation, Finding, Form, Outcome, Scores, Severity, SourceRecord, Verdict
 from selfeval_xl.policy import Policy, load_policy
+from selfeval_xl.reader.encrypted import unlocked
 from selfeval_xl.reader.workbook import WorkbookForms, read_bytes
 from selfeval_xl.reader.xlsx import is_own_output
 from selfeval_xl.scorer import score_form
@@ -59,15 +60,16 @@ class Batch:
         return {outcome: counted[outcome] for outcome in Outcome if counted[outcome]}
 
 
-def read_forms(path: str | Path, templates: Templates | None = None) -> WorkbookForms:
-    """Read every form of one workbook.
+def read_forms(path: str | Path, templates: Templates | None = None, *, passwords: Sequence[str] = ()) -> WorkbookForms:
+    """Read every form of one workbook; `passwords` are tried where it is locked.
 
     Raises:
         BadSource: the file cannot be read as a workbook; its message says why, in Chinese.
     """
     source = Found(Path(path).name, Path(path)).read()
-    require_readable(sniff(source.data))
-    return read_bytes(source.data, source.name, templates)
+    data = unlocked(source.data, passwords)
+    require_readable(sniff(data))
+    return read_bytes(data, source.name, templates)
 
 
 def evaluate(form: Form, policy: Policy, *, year: int | None = None) -> Evaluation:
@@ -90,6 +92,7 @@ def run_batch(
     policy: str | None = None,
     year: int | None = None,
     dry_run: bool = False,
+    passwords: Sequence[str] = (),
     progress: Progress = lambda _stage, _done, _of: None,
 ) -> Batch:
     """Check everything in `inputs` and write the results to `out`.
@@ -101,12 +104,13 @@ def run_batch(
         policy: a policy's name or path; None takes each template's own.
         year: the evaluated year; None takes the one most forms are for.
         dry_run: write nothing.
+        passwords: tried on every locked workbook; they are kept nowhere.
         progress: told after each source and each form.
 
     Raises:
         SelfevalError: nothing to do, a broken policy, results that cannot be written.
     """
-    batch = check_batch(inputs, out=out, policy=policy, year=year, progress=progress)
+    batch = check_batch(inputs, out=out, policy=policy, year=year, passwords=passwords, progress=progress)
     return batch if dry_run else _write_results(batch, out, progress)
 
 
@@ -116,6 +120,7 @@ def check_batch(
     out: Path | None = None,
     policy: str | None = None,
     year: int | None = None,
+    passwords: Sequence[str] = (),
     progress: Progress = lambda _stage, _done, _of: None,
 ) -> Batch:
     """Read and check everything in `inputs`; write nothing.
@@ -134,7 +139,7 @@ def check_batch(
     forms: list[Form] = []
     failures: list[tuple[str, str]] = []
     for at, source in enumerate(found, 1):
-        record, own_forms = _received(source, templates, seen, failures)
+        record, own_forms = _received(source, templates, seen, failures, passwords)
         records.append(record)
         forms += own_forms
         progress("读取", at, len(found))
@@ -191,7 +196,11 @@ def _policies(name: str | None, templates: Templates) -> dict[str, Policy]:
 
 
 def _received(
-    found: Found, templates: Templates, seen: dict[str, str], failures: list[tuple[str, str]]
+    found: Found,
+    templates: Templates,
+    seen: dict[str, str],
+    failures: list[tuple[str, str]],
+    passwords: Sequence[str],
 ) -> tuple[SourceRecord, tuple[Form, ...]]:
     """Make the record of one source and read its forms; `seen` remembers, by hash, whose bytes were read already."""
     record = SourceRecord(found.name, None, None, "", Outcome.READ, "", "")
@@ -202,7 +211,7 @@ def _received(
         if first is not None:
             record = replace(record, superseded_by=first)
             raise BadSource(Outcome.DUPLICATE, f"与“{first}”逐字节相同。")
-        read = _read(source, record.kind, templates)
+        read = _read(source, templates, passwords)
     except BadSource as bad:
         return replace(record, outcome=bad.outcome, reason=bad.reason, advice=bad.advice), ()
     except Exception as error:
@@ -212,6 +221,7 @@ def _received(
     forms = tuple(form for form in read if not form.is_unfilled)
     doubts = [miss.reason for miss in read.near_misses if miss.has_table]
     notes = [source.note] if source.note else []
+    notes += read.notes
     if len(forms) < len(read):
         notes.append("另有没有填写的空白表，没有计入。")
     notes += [
@@ -232,7 +242,7 @@ def _received(
     )
 
 
-def _read(source: Source, kind: str, templates: Templates) -> WorkbookForms:
+def _read(source: Source, templates: Templates, passwords: Sequence[str]) -> WorkbookForms:
     """Read a source that holds at least one form somebody filled in.
 
     Raises:
@@ -240,13 +250,14 @@ def _read(source: Source, kind: str, templates: Templates) -> WorkbookForms:
     """
     if source.data.startswith(RECORD_STARTS):
         raise BadSource(Outcome.IGNORED, "是本程序写出的数据。")
-    require_readable(kind)
-    read = read_bytes(source.data, source.name, templates)
+    data = unlocked(source.data, passwords)
+    require_readable(sniff(data))
+    read = read_bytes(data, source.name, templates)
     if any(not form.is_unfilled for form in read):
         return read
     if read.forms:
         raise BadSource(Outcome.BLANK_FORM, "是没有填写的空白表。")
-    if is_own_output(source.data):
+    if is_own_output(data):
         raise BadSource(Outcome.IGNORED, "是本程序写出的结果。")
     if read.near_misses:
         raise BadSource(Outcome.UNKNOWN_LAYOUT, "".join(miss.reason for miss in read.near_misses))

@@ -71,6 +71,13 @@ _POLICY = click.option("--policy", metavar="名称或文件", help="评分政策
 _YEAR = click.option(
     "--year", type=click.IntRange(2000, 2099), metavar="年度", help="被评价年度；不写则取多数表的年度。"
 )
+_PASSWORD = click.option(
+    "--password",
+    "passwords",
+    multiple=True,
+    metavar="密码",
+    help="打开加密表格的密码，可写多次，逐个试；不会保存。",
+)
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -88,14 +95,23 @@ def cli() -> None:
 )
 @_POLICY
 @_YEAR
+@_PASSWORD
 @click.option("--dry-run", is_flag=True, help="只检查，不写任何文件。")
 @click.pass_context
 def run(
-    context: click.Context, inputs: tuple[Path, ...], out: Path, policy: str | None, year: int | None, dry_run: bool
+    context: click.Context,
+    inputs: tuple[Path, ...],
+    out: Path,
+    policy: str | None,
+    year: int | None,
+    passwords: tuple[str, ...],
+    dry_run: bool,
 ) -> None:
     """审核收到的全部表格，写出每个项目的审核结果和汇总表。"""
     with _progress() as progress:
-        batch = run_batch(inputs, out, policy=policy, year=year, dry_run=dry_run, progress=progress)
+        batch = run_batch(
+            inputs, out, policy=policy, year=year, dry_run=dry_run, passwords=passwords, progress=progress
+        )
     _say(_closing_table(batch))
     if dry_run:
         _say("只检查，未写出结果。")
@@ -108,10 +124,13 @@ def run(
 @click.argument("files", nargs=-1, required=True, metavar="文件…", type=click.Path(path_type=Path))
 @_POLICY
 @_YEAR
+@_PASSWORD
 @click.pass_context
-def check(context: click.Context, files: tuple[Path, ...], policy: str | None, year: int | None) -> None:
+def check(
+    context: click.Context, files: tuple[Path, ...], policy: str | None, year: int | None, passwords: tuple[str, ...]
+) -> None:
     """把个别表格的问题列在屏幕上，不写任何文件。"""
-    batch = check_batch(files, policy=policy, year=year)
+    batch = check_batch(files, policy=policy, year=year, passwords=passwords)
     for record in batch.records:
         if record.outcome is not Outcome.READ or record.reason:
             _tell(f"{record.file} {record.outcome.label}：{record.reason} {record.advice}")

@@ -9,7 +9,7 @@ import pytest
 from selfeval_xl import evaluate, load_policy
 from selfeval_xl.model import Evaluation, Verdict
 from selfeval_xl.reader import read_bytes
-from selfeval_xl.reader.xlsx import read_workbook
+from selfeval_xl.reader.formats import read_workbook
 from tests.samples import BLANK_FILE, INBOX, blank, inbox
 from tests.workbooks import BLANK, Book, draw
 
@@ -57,7 +57,7 @@ def test_the_published_forms_are_filled_in_copies_of_the_blank() -> None:
 
 
 def read_grids(data: bytes) -> list[dict[str, str]]:
-    return [{cell.address: cell.text for cell in grid} for grid in read_workbook(data)]
+    return [{cell.address: cell.text for cell in grid} for grid in read_workbook(data).grids]
 
 
 PUBLISHED = [

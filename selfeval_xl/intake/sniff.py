@@ -13,7 +13,7 @@ from io import BytesIO
 from selfeval_xl.intake.source import Refusal
 from selfeval_xl.model import Outcome
 
-READABLE = frozenset({"xlsx", "xlsm", "xltx", "xltm"})  # macros are neither run nor kept
+READABLE = frozenset({"xlsx", "xlsm", "xltx", "xltm", "xls", "ods"})  # macros are neither run nor kept
 
 _AS_XLSX = Outcome.UNSUPPORTED.advice
 _ASK_ORIGINAL = "请向报送单位索取 Excel 原件（.xlsx）。"
@@ -30,9 +30,7 @@ _ARCHIVE = _unsupported("是压缩包，不是工作簿。", "请解压后把其
 _MAIL = _unsupported("是邮件，不是工作簿。", "请打开邮件，把附件中的工作簿保存到文件夹。")
 
 REFUSALS: Mapping[str, Refusal] = {
-    "xls": _unsupported("是旧的 .xls 或 WPS .et 工作簿。", _AS_XLSX),
     "xlsb": _unsupported("是二进制工作簿（.xlsb）。", _AS_XLSX),
-    "ods": _unsupported("是 OpenDocument 表格（.ods）。", _AS_XLSX),
     "html": _unsupported("实为网页，不是真正的工作簿，多由业务系统导出。", _AS_XLSX),
     "xml-spreadsheet": _unsupported("实为 XML 表格，不是真正的工作簿，多由业务系统导出。", _AS_XLSX),
     "text": _unsupported("是纯文本（如 .csv、.txt），没有表样。", _AS_XLSX),
@@ -55,7 +53,9 @@ REFUSALS: Mapping[str, Refusal] = {
     "gzip": _ARCHIVE,
     "eml": _MAIL,
     "msg": _MAIL,
-    "shortcut": _unsupported("是快捷方式，不是文件本身。", "请放入它所指的工作簿。"),
+    "shortcut": _unsupported(
+        "是快捷方式或云文档的链接，不是文件本身。", "请在 WPS 或网页中打开该文档，另存为 .xlsx 后放入文件夹。"
+    ),
     "encrypted": Refusal.because(Outcome.ENCRYPTED, "工作簿设有打开密码。"),
     "drm": Refusal(Outcome.ENCRYPTED, "文件被加密软件加密。", "请在报送单位的电脑上解密，另存为 .xlsx 后重新报送。"),
     "damaged-zip": Refusal.because(Outcome.DAMAGED, "文件不完整，可能没有传完。"),
@@ -119,6 +119,11 @@ _STREAMS = (
     ("WordDocument", "doc"),
     ("PowerPoint Document", "ppt"),
     ("__properties_version1.0", "msg"),
+)
+_SHORTCUTS = (b"[internetshortcut]", b"[desktop entry]")
+# What clouds leave on the disk for a document that is not there is not documented; all of it names the page.
+_CLOUD_LINK = re.compile(
+    rb"https?://[a-z0-9.-]*(?:kdocs\.cn|wps\.cn|docs\.qq\.com|docs\.google\.com|feishu\.cn|yuque\.com)/"
 )
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|meta)\b")
 _MAIL_FIELD = re.compile(rb"^(?:return-path|received|from|to|subject|date|message-id|mime-version|content-type):", re.M)
@@ -243,8 +248,9 @@ def _sniff_text(head: bytes) -> str:
     words = _decode(head)
     if words is None:
         return "unknown"
+    is_whole = len(head) < _HEAD
     head = words.lstrip("\ufeff \t\r\n").lower().encode()
-    if head.startswith(b"[internetshortcut]"):
+    if head.startswith(_SHORTCUTS) or b"<plist" in head or (is_whole and _CLOUD_LINK.search(head)):
         return "shortcut"
     if b"urn:schemas-microsoft-com:office:spreadsheet" in head:
         return "xml-spreadsheet"

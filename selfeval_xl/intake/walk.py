@@ -21,7 +21,7 @@ from selfeval_xl.model import Outcome
 
 SIZE_LIMIT = 100 * 1024 * 1024  # bytes; a workbook with a form in it has some ten thousand
 RETRY_PAUSES = (0.1, 0.2, 0.4)  # seconds; a virus scanner or an indexer holds a file for less than that
-EDITING = "可能正在编辑，最新修改也许还没有保存"
+EDITING = "可能正在编辑，最新修改也许还没有保存。"
 
 _OWNER_FILES = ("~${}", ".~lock.{}#", ".~{}")  # what Excel, LibreOffice and WPS put beside a file that is open
 _IGNORED_NAMES = (  # the first that fits gives the reason; a name in a folder of such a name is ignored with it

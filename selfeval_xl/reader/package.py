@@ -108,6 +108,10 @@ class Package:
         """Tell whether the zip has the part."""
         return part.lower() in self._parts
 
+    def has_folder(self, name: str) -> bool:
+        """Tell whether a part stands below a folder at the top of the zip."""
+        return any(part.startswith(f"{name.lower()}/") for part in self._parts)
+
     def relations(self, part: str) -> dict[str, Relation]:
         """Read the relationships of a part, "" for the package itself, by their ids. External targets are left out.
 
@@ -137,17 +141,19 @@ class Package:
         start: Callable[[str, Attributes], None],
         end: Callable[[str], None] | None = None,
         text: Callable[[str], None] | None = None,
+        *,
+        namespaces: frozenset[str] = _NAMESPACES,
     ) -> None:
         """Parse a part as XML while it is inflated.
 
-        Elements of the namespaces a workbook is written in come to `start` and `end` by their local name, others as "".
-        An attribute with a namespace has the name "namespace local".
+        Elements of `namespaces`, those of .xlsx unless others are named, come to `start` and `end` by their local name,
+        others as "". An attribute with a namespace has the name "namespace local".
 
         Raises:
             BadSource: where the part is missing, damaged, over a limit, declares a DTD or is not a `root` document.
         """
         info = self._checked(part)
-        tags = _Tags()
+        tags = _Tags(namespaces)
         depth = 0
 
         def open_tag(name: str, attributes: Attributes) -> None:
@@ -233,7 +239,11 @@ class Package:
 class _Tags(dict[str, str]):
     """The local names of the elements met so far, by the names the parser gives them."""
 
+    def __init__(self, namespaces: frozenset[str]) -> None:
+        super().__init__()
+        self._namespaces = namespaces
+
     def __missing__(self, name: str) -> str:
         namespace, _, local = name.rpartition(" ")
-        self[name] = local if namespace in _NAMESPACES else ""
+        self[name] = local if namespace in self._namespaces else ""
         return self[name]

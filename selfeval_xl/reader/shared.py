@@ -14,11 +14,16 @@ _NO_CHARACTERS = {0xFFFE: 0xFFFD, 0xFFFF: 0xFFFD}  # no XML may hold them
 
 
 def plain_text(text: str) -> str:
-    """Decode the `_xHHHH_` escapes of a string as stored; line breaks come out as one line feed."""
+    """Decode the `_xHHHH_` escapes of a string as .xlsx stores it, and clean it."""
     if "_x" in text:
         text = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
         # Two escapes may be the halves of one character; a half on its own cannot be written to any file.
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return clean_text(text)
+
+
+def clean_text(text: str) -> str:
+    """Take out what no XML may hold; line breaks come out as one line feed."""
     return text.translate(_NO_CHARACTERS).replace("\r\n", "\n")
 
 

@@ -5,41 +5,20 @@ reference follows the one before it.
 """
 
 import re
-from dataclasses import dataclass
 from math import isfinite
 
-from selfeval_xl.model import Cell, CellValue, column_letters
-from selfeval_xl.reader.grid import Grid, Span
+from selfeval_xl.model import CellValue
+from selfeval_xl.reader.collect import MAX_COLUMN, MAX_ROW, Allowance, Collector, Place
+from selfeval_xl.reader.grid import Grid
 from selfeval_xl.reader.number_format import NumberFormat, builtin_code, serial_of
-from selfeval_xl.reader.package import Attributes, Package, damaged, too_large, whole_number
+from selfeval_xl.reader.package import Attributes, Package, damaged, whole_number
 from selfeval_xl.reader.shared import RichText, Shared, plain_text
-
-MAX_ROW = 1_048_576  # Excel's own
-MAX_COLUMN = 16_384  # Excel's own
-MAX_MERGES = 100_000  # on one sheet; a form has some 150
-LARGE_MERGE = 10_000  # positions; a larger one counts only as far as the sheet is used
 
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 _NUMBER = re.compile(r"\s*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*")
 _WHOLE = re.compile(r"[+-]?[0-9]{1,17}")
 _TRUE = frozenset({"1", "true", "on"})
 _DATE, _DATE_AND_TIME = 14, 22  # the formats of a day that is stored as text and has no date format
-
-Place = tuple[int, int]
-Content = tuple[str, CellValue, str | None]  # the text, value and formula of a cell, before merges are known
-
-
-LONGEST_TEXT = 32_767  # characters, Excel's limit for a cell
-_CUT_MARK = "…（超长，已截断）"
-
-
-@dataclass(slots=True)
-class Allowance:
-    """What the sheets of a workbook may still hold, all together: memory is what it costs."""
-
-    cells: int = 500_000  # that show something; a thousand forms on one sheet are 250,000
-    merged: int = 1_000_000  # positions under merges
-    characters: int = 20_000_000  # of what is shown; a form has some thousand
 
 
 def _is_zero(attributes: Attributes, name: str) -> bool:
@@ -57,15 +36,14 @@ def read_sheet(package: Package, part: str, sheet: str, hidden: bool, shared: Sh
     """Read one worksheet; what it holds is taken off the allowance.
 
     A cell whose number format shows nothing (";;;") is blank. A formula is its text with a leading "="; where the file
-    only points at a formula of another cell (the followers of a shared one, data tables) it is "=" alone. A value under
-    a merge counts as hidden where no row or no column of the merge can be seen.
+    only points at a formula of another cell (the followers of a shared one, data tables) it is "=" alone.
 
     Raises:
         BadSource: where the part is missing, damaged or over a limit.
     """
     reader = _SheetReader(part, shared, allowance)
     package.parse(part, "worksheet", reader.start, reader.end, reader.text)
-    return reader.grid(sheet, hidden)
+    return reader.collected.grid(sheet, hidden)
 
 
 class _SheetReader:
@@ -74,12 +52,7 @@ class _SheetReader:
     def __init__(self, part: str, shared: Shared, allowance: Allowance) -> None:
         self._part = part
         self._shared = shared
-        self._allowance = allowance
-        self._found: dict[Place, Content] = {}
-        self._spans: list[Span] = []
-        self._hidden_rows: set[int] = set()
-        self._hidden_columns = bytearray(MAX_COLUMN + 1)
-        self._hides_columns = False
+        self.collected = Collector(f"部件 {part} ", allowance)
         self._hides_rows = False  # every row without a height of its own
         self._column_blocks = 0
         self._columns: dict[str, int] = {}
@@ -138,7 +111,7 @@ class _SheetReader:
         if not 1 <= self._row <= MAX_ROW:
             raise damaged(self._part, f"的行号 {self._row} 超出表格范围")
         if is_true(attributes, "hidden") or (_is_zero(attributes, "ht") if "ht" in attributes else self._hides_rows):
-            self._hidden_rows.add(self._row)
+            self.collected.hide_rows(self._row, self._row)
 
     def _open_columns(self, attributes: Attributes) -> None:
         self._column_blocks += 1
@@ -146,9 +119,7 @@ class _SheetReader:
             raise damaged(self._part, "的列定义多于表格的列")
         if is_true(attributes, "hidden") or _is_zero(attributes, "width"):
             first = whole_number(self._part, "列号", attributes.get("min", ""))
-            last = min(whole_number(self._part, "列号", attributes.get("max", "")), MAX_COLUMN)
-            self._hides_columns = True
-            self._hidden_columns[first : last + 1] = b"\1" * (last + 1 - first)
+            self.collected.hide_columns(first, whole_number(self._part, "列号", attributes.get("max", "")))
 
     def _open_cell(self, attributes: Attributes) -> None:
         # Only cells with content need their place, and 200,000 empty ones would pay for it.
@@ -187,11 +158,9 @@ class _SheetReader:
         if attributes is None or (self._value is None and self._formula is None and self._rich is None):
             return
         text, value = self._content(attributes)
-        if len(text) > LONGEST_TEXT:
-            text = value = text[:LONGEST_TEXT] + _CUT_MARK
-        self._allowance.characters -= len(text)
-        if self._allowance.characters < 0:
-            raise too_large(f"部件 {self._part} 中的文字过多")
+        kept = self.collected.limited(text)
+        if kept is not text:
+            text = value = kept
         formula = None if self._formula is None else "=" + "".join(self._formula).removeprefix("=")
         self._rich = None
         if not text.strip() and formula is None:
@@ -199,9 +168,7 @@ class _SheetReader:
         place = self._current_place()
         if place[1] > MAX_COLUMN:
             raise damaged(self._part, f"第 {place[0]} 行的单元格多于表格的列")
-        self._found[place] = (text, value, formula)
-        if len(self._found) > self._allowance.cells:
-            raise too_large(f"部件 {self._part} 中有内容的单元格过多")
+        self.collected.add(place, text, value, formula)
 
     def _content(self, attributes: Attributes) -> tuple[str, CellValue]:
         """Return what a person sees in the cell at hand, and its value."""
@@ -258,62 +225,6 @@ class _SheetReader:
     def _merge(self, reference: str) -> None:
         first, _, last = reference.partition(":")
         (row, column), (other_row, other_column) = self._position(first), self._position(last or first)
-        span = (min(row, other_row), min(column, other_column), max(row, other_row), max(column, other_column))
-        if span[:2] != span[2:]:
-            self._spans.append(span)
-        if len(self._spans) > MAX_MERGES:
-            raise too_large(f"部件 {self._part} 的合并区域超过 {MAX_MERGES} 个")
-
-    def grid(self, sheet: str, hidden: bool) -> Grid:
-        """Put what was found together."""
-        found = dict(sorted(self._found.items()))
-        last_row = max((row for row, _ in found), default=0)
-        last_column = max((column for _, column in found), default=0)
-        merges = self._spread((last_row, last_column))
-        cells = {}
-        for place, (text, value, formula) in found.items():
-            span = merges.get(place)
-            if span is not None and span[:2] != place:
-                continue
-            cells[place] = Cell(
-                sheet,
-                *place,
-                text,
-                value,
-                formula,
-                hidden or self._is_hidden(span or (*place, *place), (last_row, last_column)),
-                None if span is None else _range(span),
-            )
-        self._allowance.cells -= len(cells)
-        self._allowance.merged -= len(merges)
-        return Grid(sheet, hidden, cells, merges)
-
-    def _spread(self, used: Place) -> dict[Place, Span]:
-        """Return the merge of every position under one. Of two that overlap the first counts."""
-        merges: dict[Place, Span] = {}
-        total = 0
-        for span in self._spans:
-            top, left, bottom, right = span
-            if (bottom - top + 1) * (right - left + 1) > LARGE_MERGE:
-                bottom, right = min(bottom, used[0]), min(right, used[1])
-            total += max(0, bottom - top + 1) * max(0, right - left + 1)
-            if total > self._allowance.merged:
-                raise too_large(f"部件 {self._part} 的合并区域过大")
-            positions = [(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)]
-            if merges.keys().isdisjoint(positions):
-                merges.update(dict.fromkeys(positions, span))
-        return merges
-
-    def _is_hidden(self, span: Span, used: Place) -> bool:
-        if not self._hidden_rows and not self._hides_columns:
-            return False
-        top, left, bottom, right = span
-        rows = range(top, min(bottom, used[0]) + 1)
-        return all(row in self._hidden_rows for row in rows) or all(
-            self._hidden_columns[left : min(right, used[1]) + 1]
+        self.collected.merge(
+            (min(row, other_row), min(column, other_column), max(row, other_row), max(column, other_column))
         )
-
-
-def _range(span: Span) -> str:
-    top, left, bottom, right = span
-    return f"{column_letters(left)}{top}:{column_letters(right)}{bottom}"

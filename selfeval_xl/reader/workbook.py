@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from selfeval_xl.model import Form
 from selfeval_xl.reader.extract import extract_form
+from selfeval_xl.reader.formats import read_workbook
 from selfeval_xl.reader.labels import LabelledSheet
 from selfeval_xl.reader.layout import Area, find_areas
 from selfeval_xl.reader.other_forms import other_form
 from selfeval_xl.reader.recognise import is_hint, recognise
-from selfeval_xl.reader.xlsx import read_workbook
 from selfeval_xl.template import Template
 from selfeval_xl.vocabulary import Templates, load_templates
 
@@ -60,6 +60,7 @@ class WorkbookForms:
     forms: tuple[Form, ...]
     near_misses: tuple[NearMiss, ...]
     others: tuple[OtherSheet, ...] = ()
+    notes: tuple[str, ...] = ()  # what the user should know about the rest of the workbook
 
     def __iter__(self) -> Iterator[Form]:
         """Yield the forms."""
@@ -87,7 +88,8 @@ def read_bytes(data: bytes, file: str, templates: Templates | None = None) -> Wo
     forms: list[Form] = []
     near_misses: list[NearMiss] = []
     others: list[OtherSheet] = []
-    for number, grid in enumerate(read_workbook(data)):
+    contents = read_workbook(data)
+    for number, grid in enumerate(contents.grids):
         sheet = LabelledSheet(grid)
         areas = find_areas(sheet, known.vocabulary)
         other = other_form(sheet, areas, known)
@@ -102,7 +104,7 @@ def read_bytes(data: bytes, file: str, templates: Templates | None = None) -> Wo
             elif is_hint(area):
                 has_table = area.funds is not None or area.indicators is not None
                 near_misses.append(NearMiss(grid.sheet, area.first, recognised.nearest, recognised.doubts, has_table))
-    return WorkbookForms(tuple(forms), tuple(near_misses), tuple(others))
+    return WorkbookForms(tuple(forms), tuple(near_misses), tuple(others), contents.notes)
 
 
 def _form_id(source_hash: str, sheet: int, area: Area) -> str:

@@ -1,4 +1,4 @@
-"""The .xlsx door: the bytes of a workbook in, its sheets as Grids out.
+"""The .xlsx door: the zip of a workbook in, its sheets as Grids out; transitional and strict ones are read alike.
 
 No library loads the file: one pass over the XML keeps what a person sees and stops at the limits, so that a hostile or
 bloated workbook costs no more than an honest one.
@@ -8,12 +8,11 @@ from dataclasses import dataclass
 
 from selfeval_xl.errors import BadSource
 from selfeval_xl.model import OWN_CATEGORY, Outcome
-from selfeval_xl.reader.grid import Grid
+from selfeval_xl.reader.collect import MAX_SHEETS, Allowance
+from selfeval_xl.reader.contents import HAS_LINKS, HAS_MACROS, Contents
 from selfeval_xl.reader.package import Attributes, Package, damaged, too_large
 from selfeval_xl.reader.shared import Shared, Styles, read_strings, read_styles
-from selfeval_xl.reader.sheet import Allowance, is_true, read_sheet
-
-MAX_SHEETS = 2_000  # a bureau's forms of a year, each on its own sheet
+from selfeval_xl.reader.sheet import is_true, read_sheet
 
 _RELATION_IDS = (
     "http://schemas.openxmlformats.org/officeDocument/2006/relationships id",
@@ -21,13 +20,12 @@ _RELATION_IDS = (
 )
 
 
-def read_workbook(data: bytes) -> list[Grid]:
+def read_xlsx(package: Package) -> Contents:
     """Read the worksheets of a workbook in their order, the hidden ones too; chart sheets are left out.
 
     Raises:
         BadSource: where it is no workbook, damaged, unsafe or over a limit; the reason names the part.
     """
-    package = Package(data)
     main = next((each.target for each in package.relations("").values() if each.kind == "officeDocument"), "")
     main = main or "xl/workbook.xml"
     if main not in package:
@@ -48,7 +46,12 @@ def read_workbook(data: bytes) -> list[Grid]:
             raise damaged(main, f"没有指明工作表“{sheet.name}”存放在哪里")
         if relation.kind == "worksheet":
             grids.append(read_sheet(package, relation.target, sheet.name, sheet.hidden, shared, allowance))
-    return grids
+    notes = []
+    if "vbaProject" in targets or "xl/vbaProject.bin" in package:
+        notes.append(HAS_MACROS)
+    if "externalLink" in targets or package.has_folder("xl/externalLinks"):
+        notes.append(HAS_LINKS)
+    return Contents(grids, tuple(notes))
 
 
 def is_own_output(data: bytes) -> bool:

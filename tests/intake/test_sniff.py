@@ -116,6 +116,10 @@ KINDS = {
     "rich text": ("rtf", rb"{\rtf1\ansi"),
     "a mail": ("eml", b"Received: by mx\r\nFrom: a@b.cn\r\nSubject: x\r\n\r\n<html><body>see below</body></html>"),
     "a Windows shortcut": ("shortcut", b"L\x00\x00\x00\x01\x14\x02\x00\x00\x00\x00\x00\xc0\x00"),
+    "a desktop shortcut": ("shortcut", b"[Desktop Entry]\nType=Link\n"),
+    "a link to a document in the cloud": ("shortcut", b'{"name": "x.xlsx", "url": "https://www.kdocs.cn/l/abc"}'),
+    "a link of a Mac": ("shortcut", b'<?xml version="1.0"?><!DOCTYPE plist><plist><key>URL</key></plist>'),
+    "a long text that names such a link": ("text", b"see https://www.kdocs.cn/l/abc\n" + b"and so on\n" * 500),
     "a shortcut to a page": ("shortcut", b"[InternetShortcut]\r\nURL=https://example.cn/\r\n"),
     "no bytes": ("empty", b""),
     "only zeros, as a crash leaves it": ("empty", bytes(4096)),
@@ -142,14 +146,14 @@ def test_a_kind_that_is_read_passes(kind: str) -> None:
 @pytest.mark.parametrize(
     ("kind", "outcome", "reason", "advice"),
     [
-        ("xls", "格式不支持", "是旧的 .xls 或 WPS .et 工作簿。", "请用 Excel 或 WPS 打开，另存为 .xlsx 后重新放入。"),
+        ("xlsb", "格式不支持", "是二进制工作簿（.xlsb）。", "请用 Excel 或 WPS 打开，另存为 .xlsx 后重新放入。"),
         ("zip", "格式不支持", "是压缩包，不是工作簿。", "请解压后把其中的工作簿放入文件夹。"),
         ("jpeg", "格式不支持", "是图片，不是工作簿。", "请向报送单位索取 Excel 原件（.xlsx）。"),
         ("encrypted", "已加密", "工作簿设有打开密码。", "请另存为不带密码的 .xlsx 后重新报送。"),
         ("empty", "空文件", "文件没有内容。", Outcome.EMPTY.advice),
         ("damaged-zip", "文件损坏", "文件不完整，可能没有传完。", Outcome.DAMAGED.advice),
     ],
-    ids=["xls", "zip", "jpeg", "encrypted", "empty", "damaged-zip"],
+    ids=["xlsb", "zip", "jpeg", "encrypted", "empty", "damaged-zip"],
 )
 def test_a_refusal_says_what_the_file_is_and_what_to_do(kind: str, outcome: str, reason: str, advice: str) -> None:
     with pytest.raises(BadSource) as caught:

@@ -110,7 +110,7 @@ def test_a_file_that_is_open_elsewhere_carries_a_note(tmp_path: Path, owner: str
         "区/甲.xlsx": "",
     }
     (alone,) = walk([tmp_path / "甲.xlsx"])
-    assert alone.read().note == "可能正在编辑，最新修改也许还没有保存"
+    assert alone.read().note == "可能正在编辑，最新修改也许还没有保存。"
 
 
 def test_the_result_folder_inside_an_input_is_left_out(tmp_path: Path) -> None:

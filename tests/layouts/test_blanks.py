@@ -9,7 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from selfeval_xl.reader.xlsx import read_workbook
+from selfeval_xl.reader.formats import read_workbook
 from selfeval_xl.text import label_key
 from tests.layouts.expected import expected_indicators
 from tests.layouts.known import LAYOUTS
@@ -45,7 +45,7 @@ def official(table: Mapping[str, Any]) -> Iterator[str]:
 
 def keys(data: bytes) -> set[str]:
     """What is printed in each cell, as labels are compared; of "单位：某某" also what stands before the colon."""
-    (grid,) = read_workbook(data)
+    (grid,) = read_workbook(data).grids
     texts = [cell.text for cell in grid]
     whole = {label_key(text) for text in texts}
     return (

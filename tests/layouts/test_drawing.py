@@ -6,7 +6,7 @@ from io import BytesIO
 import openpyxl
 import pytest
 
-from selfeval_xl.reader.xlsx import read_workbook
+from selfeval_xl.reader.formats import read_workbook
 from tests.layouts.drawing import workbook
 from tests.layouts.entry import NOTHING, Disturbance, Entry, amounts, lines
 from tests.layouts.expected import expected_funds, expected_indicators
@@ -65,7 +65,7 @@ HEAD = """
 
 def picture(layout: Layout, entry: Entry, disturbance: Disturbance = NOTHING) -> list[list[str]]:
     """The sheet as rows of texts, merged cells with their text at the top left."""
-    (grid,) = read_workbook(workbook(layout, entry, disturbance=disturbance))
+    (grid,) = read_workbook(workbook(layout, entry, disturbance=disturbance)).grids
     cells = {(cell.row, cell.column): cell.text for cell in grid}
     last_row, last_column = (max(place[axis] for place in cells) for axis in (0, 1))
     return [[cells.get((row, column), "") for column in range(1, last_column + 1)] for row in range(1, last_row + 1)]
@@ -155,7 +155,7 @@ def test_names_stand_upright_one_character_a_line() -> None:
 
 def test_hidden_rows_and_numbers_as_text() -> None:
     disturbance = Disturbance(hidden_lines=frozenset({1}), hidden_columns=frozenset({4}), numbers_as_text=True)
-    (grid,) = read_workbook(workbook(TABLE, ENTRY, disturbance=disturbance))
+    (grid,) = read_workbook(workbook(TABLE, ENTRY, disturbance=disturbance)).grids
     assert {cell.address for cell in grid if cell.hidden} == {"E1", "E2", "C3", "D3", "E3", "E4", "E5"}
     assert {cell.value for cell in grid if cell.column == 5} == {"得分", "40", "10", "9", "67"}
 

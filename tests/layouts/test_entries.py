@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 
-from selfeval_xl.reader.xlsx import read_workbook
+from selfeval_xl.reader.formats import read_workbook
 from tests.layouts.drawing import workbook
 from tests.layouts.entry import LINE_ROLES, NOTHING, Entry, Line, Spoilt, shown
 from tests.layouts.known import LAYOUTS
@@ -96,7 +96,7 @@ def test_what_is_filled_in_stands_beside_the_name_of_its_row(id_: str, kind: str
     answers = [role for role in order if role in LINE_ROLES[3:]]
     if disturbance.merged_reasons:
         answers.remove("reason")
-    (grid,) = read_workbook(workbook(layout, *entries, disturbance=disturbance))
+    (grid,) = read_workbook(workbook(layout, *entries, disturbance=disturbance)).grids
     rows: dict[int, list[str]] = {}
     for cell in grid:
         rows.setdefault(cell.row, []).append(cell.text)

@@ -1,6 +1,8 @@
 """Imports point down, and a library enters through one door."""
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,6 +29,8 @@ DOORS = {
     "xlsxwriter": {"writer/book.py"},
     "pandas": {"reader/frames.py"},
     "click": {"cli.py"},
+    "xlrd": {"reader/xls.py"},
+    "msoffcrypto": {"reader/encrypted.py"},
     "zipfile": {"intake/sniff.py", "reader/package.py"},
 }
 
@@ -77,3 +81,10 @@ def test_a_library_enters_through_one_door(library: str) -> None:
         if any(name.split(".")[0] == library for name in imports(path))
     }
     assert users == DOORS[library]
+
+
+def test_what_few_files_need_is_imported_when_one_comes() -> None:
+    late = {"xlrd", "msoffcrypto", "cryptography", "pandas"}
+    script = f"import sys, selfeval_xl.cli; print(sorted({late} & sys.modules.keys()))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

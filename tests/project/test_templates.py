@@ -9,10 +9,10 @@ import pytest
 from selfeval_xl import read_forms
 from selfeval_xl.errors import ConfigError
 from selfeval_xl.policy import load_policy
+from selfeval_xl.reader.formats import read_workbook
 from selfeval_xl.reader.labels import LabelledSheet
 from selfeval_xl.reader.layout import find_areas
 from selfeval_xl.reader.recognise import recognise
-from selfeval_xl.reader.xlsx import read_workbook
 from selfeval_xl.template import Template, load_template, templates_folder
 from selfeval_xl.vocabulary import GENERIC, TEMPLATES, load_templates
 
@@ -21,7 +21,7 @@ KNOWN = load_templates()
 
 @pytest.mark.parametrize("template", KNOWN.official, ids=lambda template: template.id)
 def test_the_blank_has_every_label_of_the_template(template: Template) -> None:
-    (grid,) = read_workbook(template.blank.read_bytes())
+    (grid,) = read_workbook(template.blank.read_bytes()).grids
     sheet = LabelledSheet(grid)
     (area,) = find_areas(sheet, KNOWN.vocabulary)
     recognised = recognise(sheet, area, KNOWN)

@@ -42,7 +42,7 @@ def test_every_file_is_listed_with_its_outcome_and_the_rest_is_processed(inbox: 
         ("好.xlsx", "重复文件", 0),
         ("子文件夹/又一份好的.xlsx", "已读取", 1),
         ("截断.xlsx", "文件损坏", 0),
-        ("旧.xls", "格式不支持", 0),
+        ("旧.xls", "文件损坏", 0),
         ("空.xlsx", "空文件", 0),
         ("通知.xlsx", "未见自评表", 0),
     ]

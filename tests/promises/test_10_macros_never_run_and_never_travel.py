@@ -32,6 +32,7 @@ def test_a_form_with_macros_is_read_and_its_macros_stay_behind(inbox: Inbox, tmp
     run_batch([inbox({"甲.xlsm": with_macros()})], out)
     (record,) = records(out, "files.jsonl")
     assert (record["kind"], record["outcome"], len(record["forms"])) == ("xlsm", "已读取", 1)
+    assert record["reason"] == "含宏，宏没有运行，也不会带入结果。"
     written = [path for path in out.rglob("*") if path.is_file()]
     assert {path.suffix for path in written} == {".xlsx", ".jsonl", ".txt", ".log", ""}
     for path in written:

@@ -7,8 +7,8 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import xlsxwriter
 
+from selfeval_xl.reader.formats import read_workbook
 from selfeval_xl.reader.grid import Grid
-from selfeval_xl.reader.xlsx import read_workbook
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT_MAIN = "http://purl.oclc.org/ooxml/spreadsheetml/main"
@@ -105,7 +105,7 @@ def xlsxwriter_form() -> bytes:
 
 def only_sheet(data: bytes) -> Grid:
     """Read a workbook that has one sheet."""
-    (grid,) = read_workbook(data)
+    (grid,) = read_workbook(data).grids
     return grid
 
 

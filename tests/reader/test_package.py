@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from selfeval_xl.errors import BadSource
 from selfeval_xl.model import Outcome
-from selfeval_xl.reader import package, xlsx
-from selfeval_xl.reader import sheet as sheet_module
+from selfeval_xl.reader import collect, package, xlsx
+from selfeval_xl.reader.formats import read_workbook
 from selfeval_xl.reader.grid import Grid
-from selfeval_xl.reader.xlsx import is_own_output, read_workbook
+from selfeval_xl.reader.xlsx import is_own_output
 from tests.reader import parts
 from tests.reader.parts import cell, merged, only_sheet, parts_of, sheet, texts, workbook, xlsxwriter_form, zipped
 
@@ -107,7 +107,7 @@ def test_a_changed_byte_of_a_part_is_noticed_by_its_checksum() -> None:
     with ZipFile(BytesIO(bytes(data))) as archive:
         place = archive.getinfo(parts.SHEET).header_offset
     data[place + 14] ^= 1  # a stored checksum is not compared with the directory's
-    assert read_workbook(bytes(data)) == [Grid("自评表", False, {}, {})]
+    assert read_workbook(bytes(data)).grids == [Grid("自评表", False, {}, {})]
     body = bytes(data).index(b"sheet1.xml", place) + len("sheet1.xml")
     data[body + 5] ^= 0xFF
     outcome, reason = refusal(bytes(data))
@@ -176,7 +176,7 @@ def test_a_text_longer_than_excel_allows_is_visibly_cut() -> None:
 
 
 def test_all_the_text_of_a_workbook_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(xlsx, "Allowance", lambda: sheet_module.Allowance(characters=9))
+    monkeypatch.setattr(xlsx, "Allowance", lambda: collect.Allowance(characters=9))
     data = workbook(sheet(f"<row>{cell('A1', '12345')}{cell('B1', '12345')}</row>"))
     assert refusal(data) == (Outcome.TOO_LARGE, "部件 xl/worksheets/sheet1.xml 中的文字过多。")
 
@@ -204,14 +204,14 @@ def two_sheets(worksheet: str) -> bytes:
 def test_cells_and_merged_positions_are_limited_over_all_sheets(
     monkeypatch: pytest.MonkeyPatch, cells: int, positions: int, reason: str
 ) -> None:
-    monkeypatch.setattr(xlsx, "Allowance", lambda: sheet_module.Allowance(cells, positions))
+    monkeypatch.setattr(xlsx, "Allowance", lambda: collect.Allowance(cells, positions))
     worksheet = sheet(cell("A1", "甲") + cell("B9", "乙"), after=merged("A1:B3"))
-    assert [texts(grid) for grid in read_workbook(workbook(worksheet))] == [{"A1": "甲", "B9": "乙"}]
+    assert [texts(grid) for grid in read_workbook(workbook(worksheet)).grids] == [{"A1": "甲", "B9": "乙"}]
     assert refusal(two_sheets(worksheet)) == (Outcome.TOO_LARGE, reason)
 
 
 def test_merges_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sheet_module, "MAX_MERGES", 1)
+    monkeypatch.setattr(collect, "MAX_MERGES", 1)
     expected = f"部件 {parts.SHEET} 的合并区域超过 1 个。"
     assert refusal(workbook(sheet(after=merged("A1:B1", "A2:B2")))) == (Outcome.TOO_LARGE, expected)
 
@@ -259,9 +259,9 @@ def test_hostile_sizes_are_read_or_refused_in_one_gibibyte(tmp_path: Path, name:
         "except ImportError:\n"
         "    pass  # Windows has no such limit: there the test only holds the answer\n"
         "from selfeval_xl.errors import BadSource\n"
-        "from selfeval_xl.reader.xlsx import read_workbook\n"
+        "from selfeval_xl.reader.formats import read_workbook\n"
         "try:\n"
-        "    (grid,) = read_workbook(pathlib.Path(sys.argv[1]).read_bytes())\n"
+        "    (grid,) = read_workbook(pathlib.Path(sys.argv[1]).read_bytes()).grids\n"
         "    print({cell.address: cell.text for cell in grid})\n"
         "except BadSource as refused:\n"
         "    print(refused.outcome.label, refused.reason)\n"

@@ -1,7 +1,10 @@
 """Workbooks as honest people and programs write them, read cell by cell."""
 
+import re
+from dataclasses import replace
 from datetime import date, datetime, time
 from io import BytesIO
+from zipfile import ZipFile
 
 import openpyxl
 import pytest
@@ -11,8 +14,10 @@ from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 
 from selfeval_xl.model import OWN_CATEGORY, Cell, CellValue
+from selfeval_xl.reader.formats import read_workbook
 from selfeval_xl.reader.grid import Grid
-from selfeval_xl.reader.xlsx import is_own_output, read_workbook
+from selfeval_xl.reader.xlsx import is_own_output
+from tests.forms import CLEAN
 from tests.reader import parts
 from tests.reader.parts import (
     cell,
@@ -27,10 +32,11 @@ from tests.reader.parts import (
     xlsxwriter_form,
     zipped,
 )
+from tests.workbooks import workbook as drawn_form
 
 
 def test_a_form_written_by_xlsxwriter_is_read_cell_by_cell() -> None:
-    form, notes = read_workbook(xlsxwriter_form())
+    form, notes = read_workbook(xlsxwriter_form()).grids
     span = (1, 1, 1, 4)
     assert form == Grid(
         "自评表",
@@ -140,9 +146,41 @@ def test_strict_workbooks_with_any_prefix_are_read() -> None:
             "<q:v>2024-12-31</q:v></q:c></q:row></q:sheetData></q:worksheet>",
         }
     )
-    assert read_workbook(data) == [
+    assert read_workbook(data).grids == [
         Grid("严格", False, {(2, 2): Cell("严格", 2, 2, "2024/12/31", date(2024, 12, 31))}, {})
     ]
+
+
+STRICT = {
+    parts.MAIN: parts.STRICT_MAIN,
+    parts.RELATIONS: parts.STRICT_RELATIONS,
+    "http://schemas.openxmlformats.org/officeDocument/2006/": "http://purl.oclc.org/ooxml/officeDocument/",
+    "http://schemas.openxmlformats.org/drawingml/2006/": "http://purl.oclc.org/ooxml/drawingml/",
+}
+
+
+def as_strict(data: bytes) -> bytes:
+    """Convert a workbook as "Strict Open XML" in Excel does: other namespaces, and days written out."""
+    changed = {}
+    with ZipFile(BytesIO(data)) as archive:
+        for name in archive.namelist():
+            xml = archive.read(name).decode()
+            for transitional, strict in STRICT.items():
+                xml = xml.replace(transitional, strict)
+            xml = xml.replace("<workbook ", '<workbook conformance="strict" ')
+            changed[name] = re.sub(
+                r'<c r="(\w+)" s="(\d+)"><v>45677</v>', r'<c r="\1" s="\2" t="d"><v>2025-01-20</v>', xml
+            )
+    return zipped(changed)
+
+
+def test_a_real_form_saved_as_strict_is_the_same_form() -> None:
+    form = drawn_form(replace(CLEAN, fill_date=date(2025, 1, 20)))
+    strict = as_strict(form)
+    with ZipFile(BytesIO(strict)) as archive:
+        assert b't="d"' in archive.read(parts.SHEET)
+        assert [name for name in archive.namelist() if b"schemas.openxmlformats.org/s" in archive.read(name)] == []
+    assert read_workbook(strict) == read_workbook(form)
 
 
 def test_parts_are_found_under_backslashes_and_in_other_case() -> None:
