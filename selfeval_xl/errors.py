@@ -51,7 +51,7 @@ class OutputError(SelfevalError):
 
 
 class ConfigError(SelfevalError):
-    """A policy or a template is broken. `mistakes` lists all of them."""
+    """A policy, a template or a roster is broken. `mistakes` lists all of them."""
 
     exit_code = 7
 

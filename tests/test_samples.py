@@ -10,7 +10,7 @@ from selfeval_xl import evaluate, load_policy
 from selfeval_xl.model import Evaluation, Verdict
 from selfeval_xl.reader import read_bytes
 from selfeval_xl.reader.formats import read_workbook
-from tests.samples import BLANK_FILE, INBOX, blank, inbox
+from tests.samples import BLANK_FILE, INBOX, ROSTER, blank, inbox, roster
 from tests.workbooks import BLANK, Book, draw
 
 STACKED = "法院2024年度项目自评表（三个项目汇总在一张表）.xlsx"
@@ -36,6 +36,10 @@ def test_the_inbox_is_what_the_script_makes() -> None:
         name: parts(data) for name, data in inbox().items()
     }
     assert inbox() == inbox()
+
+
+def test_the_roster_is_what_the_script_makes() -> None:
+    assert parts(ROSTER.read_bytes()) == parts(roster())
 
 
 def test_the_official_blank_is_what_the_script_makes() -> None:

@@ -32,6 +32,15 @@ def extract_form(
     return _Extraction(sheet, area, recognised, vocabulary).form(file, form_id)
 
 
+def year_in(text: str) -> int | None:
+    """Read the year of "（2024年度）", "2024", "年度：2024", "二〇二四年度"."""
+    if match := _YEAR.search(fold(text)):
+        return int(match[1] or match[2])
+    if match := _YEAR_IN_WORDS.search(text):
+        return 2000 + 10 * _DIGITS[match[1]] + _DIGITS[match[2]]
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class _Extraction:
     sheet: LabelledSheet
@@ -138,7 +147,7 @@ class _Extraction:
         end = min(below, default=title.row + 2)
         cells = list(self.sheet.rows(title.row, end - 1))
         for cell in cells:
-            if (year := _year_in(cell.text)) is not None:
+            if (year := year_in(cell.text)) is not None:
                 return cell, year
         return next((cell for cell in cells if "年" in cell.text), None), None
 
@@ -262,11 +271,3 @@ def _lost(row: Indicator) -> bool:
     """Tell whether a row lost points, so that an explanation given for the whole form is one for it."""
     return row.score.number is not None and row.weight.number is not None and row.score.number < row.weight.number
 
-
-def _year_in(text: str) -> int | None:
-    """Read the year of "（2024年度）", "2024", "年度：2024", "二〇二四年度"."""
-    if match := _YEAR.search(fold(text)):
-        return int(match[1] or match[2])
-    if match := _YEAR_IN_WORDS.search(text):
-        return 2000 + 10 * _DIGITS[match[1]] + _DIGITS[match[2]]
-    return None
