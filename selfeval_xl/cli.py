@@ -12,7 +12,8 @@ import click
 
 from selfeval_xl import __version__
 from selfeval_xl.batch import Batch, check_batch, run_batch
-from selfeval_xl.errors import SelfevalError
+from selfeval_xl.blanks import write_blank, write_prefilled
+from selfeval_xl.errors import SelfevalError, UsageError
 from selfeval_xl.model import Outcome, Severity, Verdict
 from selfeval_xl.policy import POLICIES, load_policy
 from selfeval_xl.text import nearest, printable
@@ -143,6 +144,46 @@ def check(
         for finding in evaluation.findings:
             _tell(f"  {finding.severity.value} {finding.rule} {finding.cell}：{finding.message}。{finding.advice}。")
     context.exit(batch.exit_code)
+
+
+@cli.command()
+@click.argument("template", metavar="表样")
+@click.option(
+    "-o",
+    "--out",
+    cls=_Option,
+    required=True,
+    metavar="文件或文件夹",
+    type=click.Path(path_type=Path),
+    help="空白表写到哪个 .xlsx 文件；有 --roster 时是文件夹。",
+)
+@click.option(
+    "--roster", metavar="名单", type=click.Path(path_type=Path), help="项目名单（Excel），每个项目写出一份预填好的表。"
+)
+@click.option(
+    "--templates",
+    "own_templates",
+    metavar="文件夹",
+    type=click.Path(path_type=Path),
+    help="另有自己的表样时，表样所在的文件夹。",
+)
+def blank(template: str, out: Path, roster: Path | None, own_templates: Path | None) -> None:
+    """写出便于填报的官方空白表：有下拉选项，填错的变色，标签不能改。"""
+    known = load_templates(own_templates)
+    if roster is None:
+        if out.suffix.lower() != ".xlsx":
+            raise UsageError(f"-o 应是以 .xlsx 结尾的文件名，现为 {out}")
+        write_blank(template, out, known)
+        _say(f"空白表在 {out}")
+        return
+    if out.suffix.lower() == ".xlsx":
+        raise UsageError(f"有 --roster 时 -o 应是文件夹，现为 {out}")
+    made = write_prefilled(template, roster, out, known)
+    _say(f"名单有 {len(made.paths)} 个项目，写出 {len(made.paths)} 份预填表（{made.departments} 个主管部门），在 {out}")
+    if made.left_out:
+        _say(f"这种表样没有填写{'、'.join(made.left_out)}的位置，名单里的这些内容没有填入")
+    if made.other_sheets:
+        _say(f"名单里没有读的工作表（没有表头）：{'、'.join(made.other_sheets)}")
 
 
 @cli.command()

@@ -15,8 +15,10 @@ from selfeval_xl.cli import run_command
 from selfeval_xl.policy import POLICIES
 from selfeval_xl.validator.catalogue import RULES
 from selfeval_xl.vocabulary import TEMPLATES
+from tests.blanks.own import write_own
 from tests.conftest import Inbox
 from tests.forms import CLEAN, with_row
+from tests.samples import ROSTER
 from tests.workbooks import workbook
 
 README = Path(__file__).parents[1] / "README.md"
@@ -88,11 +90,24 @@ def _crashing(*_: object, **__: object) -> None:
         ({}, ["rnu"], 2, "命令写错了：没有 rnu 这个命令，是否想写 run？"),
         ({}, ["run", "收件", "-o", "结果", "--policy", "guizhuo"], 2, "是否想写 guizhou？"),
         ({}, ["explain", "B4"], 2, "没有编号为 B4 的规则"),
+        ({}, ["blank", "guizhuo", "-o", "表.xlsx"], 2, "没有名为 guizhuo 的表样，是否想写 guizhou？"),
+        ({}, ["blank", "guizhou", "-o", "表.xls"], 2, "-o 应是以 .xlsx 结尾的文件名，现为 表.xls"),
+        ({}, ["blank", "guizhou"], 2, "命令写错了：缺少 -o/--out 文件或文件夹"),
+        ({}, ["blank", "guizhou", "--roster", "没有.xlsx", "-o", "预填"], 2, "找不到名单，或没有权限打开：没有.xlsx"),
+        ({}, ["blank", "guizhou", "--roster", "名单.xlsx", "-o", "表.xlsx"], 2, "-o 应是文件夹，现为 表.xlsx"),
+        ({"甲.xlsx": FAULTY}, ["blank", "guizhou", "-o", "收件/甲.xlsx"], 6, "请换一个位置，或先把原有的文件移走。"),
+        ({"甲.xlsx": FAULTY}, ["blank", "guizhou", "-o", "收件/甲.xlsx/表.xlsx"], 6, "未能写入"),
+        (
+            {"甲.xlsx": FAULTY}, ["blank", "guizhou", "--roster", "收件/甲.xlsx", "-o", "预填"], 7,
+            "收件/甲.xlsx 有 1 处错误：\n  没有找到表头",
+        ),
+        ({}, ["blank", "guizhou", "--templates", "没有", "-o", "表.xlsx"], 7, "文件夹里没有表样文件"),
     ],
     ids=[
         "all clean", "errors", "unreadable sources", "nothing to do", "results cannot be written", "broken policy",
         "input missing", "no input", "no output", "unknown option", "bad value", "unknown command", "unknown policy",
-        "unknown rule",
+        "unknown rule", "unknown layout", "no workbook name", "no place for the blank", "roster missing",
+        "no folder for the roster", "blank exists", "blank cannot be written", "roster broken", "no own layouts",
     ],
 )  # fmt: skip
 def test_the_exit_code_tells_the_truth(
@@ -136,7 +151,9 @@ def test_readme_lists_the_exit_codes() -> None:
     assert listed == ["0", "1", "2", "3", "4", "5", "6", "7", "130"]
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["run", "--help"], ["check", "-h"], []], ids=" ".join)
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["run", "--help"], ["check", "-h"], ["blank", "-h"], []], ids=" ".join
+)
 def test_help_is_in_chinese(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     run_command(arguments)
     captured = capsys.readouterr()
@@ -168,6 +185,28 @@ def test_templates_and_policies_are_listed(capsys: pytest.CaptureFixture[str]) -
     lines = capsys.readouterr().out.splitlines()
     assert [line.split("\t")[0] for line in lines] == [*TEMPLATES, *POLICIES]
     assert Path(lines[0].split("空白表：")[1]).is_file()
+
+
+def test_a_blank_is_written_and_found_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "表.xlsx"
+    for _ in range(2):  # the second time the same bytes are there already
+        assert run_command(["blank", "guizhou", "-o", str(path)]) == 0
+        captured = capsys.readouterr()
+        assert (captured.out, captured.err) == ("", f"空白表在 {path}\n")
+    assert run_command(["run", str(path), "-o", str(tmp_path / "结果")]) == 4
+    assert "空白表  表.xlsx" in capsys.readouterr().err
+
+
+def test_a_roster_is_told_by_its_numbers(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_own(tmp_path / "own")
+    out = tmp_path / "预填"
+    own = ["--templates", str(tmp_path / "own")]
+    assert run_command(["blank", "qingyuan", *own, "--roster", str(ROSTER), "-o", str(out)]) == 0
+    assert capsys.readouterr().err.splitlines() == [
+        f"名单有 6 个项目，写出 6 份预填表（6 个主管部门），在 {out}",
+        "这种表样没有填写主管部门、年初预算数的位置，名单里的这些内容没有填入",
+    ]
+    assert len(list(out.rglob("*.xlsx"))) == 6
 
 
 @pytest.mark.parametrize("encoding", ["gbk", "ascii", "utf-8"])

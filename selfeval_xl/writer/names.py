@@ -28,6 +28,12 @@ def result_path(evaluation: Evaluation) -> PurePosixPath:
     return PurePosixPath("结果", folder, f"{project}_{form.form_id}.xlsx")
 
 
+def prefilled_path(department: str, project: str, unit: str, mark: str = "") -> PurePosixPath:
+    """Return the path of a project's pre-filled blank inside the output folder; a mark keeps two of one name apart."""
+    name = safe_name(f"{project}_{unit}", "未填项目名称")
+    return PurePosixPath(safe_name(department, "未填主管部门"), f"{name}_{mark}.xlsx" if mark else f"{name}.xlsx")
+
+
 def safe_name(text: str, blank: str) -> str:
     """Make a text the name of a file or folder; `blank` is the name where nothing is left of it."""
     seen = "".join(" " if character.isspace() else character for character in normalize("NFC", text))

@@ -14,7 +14,7 @@ TIERS = (
     {"__main__"},
     {"cli"},
     {"__init__"},
-    {"batch"},
+    {"batch", "blanks"},
     {"intake", "reader", "scorer", "validator", "writer", "ledger"},
     {"vocabulary"},
     {"template", "policy"},
@@ -25,13 +25,13 @@ TIERS = (
     {"text"},
 )
 DOORS = {
-    "openpyxl": {"reader/number_format.py"},
+    "openpyxl": {"reader/number_format.py", "writer/fillable.py"},
     "xlsxwriter": {"writer/book.py"},
     "pandas": {"reader/frames.py"},
     "click": {"cli.py"},
     "xlrd": {"reader/xls.py"},
     "msoffcrypto": {"reader/encrypted.py"},
-    "zipfile": {"intake/sniff.py", "reader/package.py"},
+    "zipfile": {"intake/sniff.py", "reader/package.py", "writer/fillable.py"},
 }
 
 

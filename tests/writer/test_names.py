@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 import pytest
 
 from selfeval_xl.model import Cell
-from selfeval_xl.writer.names import result_path, safe_name
+from selfeval_xl.writer.names import prefilled_path, result_path, safe_name
 from tests.writer.evaluations import cell, evaluation
 
 
@@ -68,3 +68,17 @@ def test_a_result_lies_in_the_folder_of_its_department(
     department: Cell | None, project: Cell | None, path: str
 ) -> None:
     assert result_path(evaluation(department=department, project_name=project)) == PurePosixPath(path)
+
+
+@pytest.mark.parametrize(
+    ("parts", "path"),
+    [
+        (("清源县教育局", "食堂改造", "县一中"), "清源县教育局/食堂改造_县一中.xlsx"),
+        (("清源县教育局", "食堂改造", "县一中", "a1b2c3d4"), "清源县教育局/食堂改造_县一中_a1b2c3d4.xlsx"),
+        (("", "a/b", "c"), "未填主管部门/a_b_c.xlsx"),
+        (("局", "字" * 70, "县一中", "a1b2c3d4"), f"局/{'字' * 66}_a1b2c3d4.xlsx"),
+    ],
+    ids=["ordinary", "with a mark", "no department", "too long"],
+)
+def test_a_prefilled_blank_lies_in_the_folder_of_its_department(parts: tuple[str, ...], path: str) -> None:
+    assert prefilled_path(*parts) == PurePosixPath(path)
