@@ -19,7 +19,7 @@ from selfeval_xl.intake.walk import Found
 from selfeval_xl.policy import load_policy
 from selfeval_xl.reader.blank_form import BlankForm, read_blank
 from selfeval_xl.reader.roster import Roster, RosterEntry, read_roster
-from selfeval_xl.reader.xlsx import read_workbook
+from selfeval_xl.reader.formats import read_workbook
 from selfeval_xl.template import Template
 from selfeval_xl.text import nearest, says_nothing, split_code
 from selfeval_xl.vocabulary import Templates
@@ -91,7 +91,7 @@ def load_roster(path: Path, templates: Templates) -> Roster:
     try:
         source = Found(path.name, path).read()
         require_readable(sniff(source.data))
-        grids = read_workbook(source.data)
+        grids = read_workbook(source.data).grids
     except BadSource as error:
         raise ConfigError(str(path), [f"{error.reason}{error.advice}"]) from error
     return read_roster(grids, str(path), templates.vocabulary)

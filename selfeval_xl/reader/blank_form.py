@@ -17,7 +17,7 @@ from selfeval_xl.reader.layout import Area, find_areas
 from selfeval_xl.reader.other_forms import other_form
 from selfeval_xl.reader.recognise import Recognised, recognise
 from selfeval_xl.reader.table import Table
-from selfeval_xl.reader.xlsx import read_workbook
+from selfeval_xl.reader.formats import read_workbook
 from selfeval_xl.template import Template
 from selfeval_xl.text import fold, label_key
 from selfeval_xl.vocabulary import Templates
@@ -57,7 +57,7 @@ def read_blank(template: Template, templates: Templates) -> BlankForm:
     """
     try:
         data = template.blank.read_bytes()
-        grids = read_workbook(data)
+        grids = read_workbook(data).grids
     except OSError as error:
         raise _broken(template, f"空白表打不开：{system_words(error)}") from error
     except BadSource as error:

@@ -270,4 +270,3 @@ class _Extraction:
 def _lost(row: Indicator) -> bool:
     """Tell whether a row lost points, so that an explanation given for the whole form is one for it."""
     return row.score.number is not None and row.weight.number is not None and row.score.number < row.weight.number
-

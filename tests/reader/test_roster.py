@@ -7,7 +7,7 @@ import pytest
 
 from selfeval_xl.errors import ConfigError
 from selfeval_xl.reader.roster import Roster, RosterEntry, read_roster
-from selfeval_xl.reader.xlsx import read_workbook
+from selfeval_xl.reader.formats import read_workbook
 from selfeval_xl.vocabulary import load_templates
 from tests.samples import roster
 from tests.workbooks import Book
@@ -29,7 +29,7 @@ def listed(*sheets: Rows, merged: tuple[str, ...] = ()) -> Roster:
             for column, value in enumerate(values):
                 if value is not None:
                     page.write(row, column, value)
-    return read_roster(read_workbook(book.done()), "名单.xlsx", VOCABULARY)
+    return read_roster(read_workbook(book.done()).grids, "名单.xlsx", VOCABULARY)
 
 
 def told(entry: RosterEntry) -> tuple[Any, ...]:
@@ -51,7 +51,7 @@ def mistakes(*sheets: Rows, merged: tuple[str, ...] = ()) -> list[str]:
 
 
 def test_the_sample_is_read_whole() -> None:
-    read = read_roster(read_workbook(roster()), "名单.xlsx", VOCABULARY)
+    read = read_roster(read_workbook(roster()).grids, "名单.xlsx", VOCABULARY)
     entries = [told(entry) for entry in read.entries]
     education, tourism = "[105]清源县教育局", "[207]清源县文化旅游局"
     assert entries[:2] == [
