@@ -155,7 +155,7 @@ class _Walk:
     def _count(self, what: str, more: int, limit: int, reason: str) -> None:
         self._counts[what] += more
         if self._counts[what] > limit:
-            raise too_large(f"工作簿中的{reason}")
+            raise too_large(f"工作簿中{reason}")
 
     def _number(self, layout: str, at: int) -> int:
         try:

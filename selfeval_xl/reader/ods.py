@@ -251,7 +251,7 @@ def _typed(text: str, attributes: Attributes) -> tuple[str, CellValue]:
         if kind == "time":
             return text, _duration(attributes.get(f"{_OFFICE} time-value", ""))
     except ValueError as error:
-        raise damaged(PART, f"有单元格的值不成{kind}：“{text[:20]}”") from error
+        raise damaged(PART, f"有单元格的值有误：“{text[:20]}”") from error
     if not text:
         text = clean_text(attributes.get(f"{_OFFICE} string-value", ""))
     return text, text or None

@@ -187,11 +187,11 @@ OLD = {
     "a cell in the last column of every row": (stream(b"".join(number(at, 255, 2) for at in range(65_536))), NOTHING),
     "a cell outside the sheet": (stream(number(0, 300, 1)), "文件损坏 工作簿的记录（BIFF）不完整，可能没有传完。 True"),
     "formatted empty cells all over": (boxed(stream(number(0, 0, 1) + BLANKS)), NOTHING),
-    "numbers all over": (dense(4000), "超出限额 工作簿中的有内容的单元格过多。 True"),
+    "numbers all over": (dense(4000), "超出限额 工作簿中有内容的单元格过多。 True"),
     "as many numbers as may be": (dense(1000), NOTHING),
     "4,000 formats": (stream(number(0, 0, 1), before=record(0xE0, bytes(20)) * 4000), NOTHING),
     "20,000 formats": (
-        stream(number(0, 0, 1), before=record(0xE0, bytes(20)) * 20_000), "超出限额 工作簿中的格式过多。 True"
+        stream(number(0, 0, 1), before=record(0xE0, bytes(20)) * 20_000), "超出限额 工作簿中格式过多。 True"
     ),
     "a link over the whole sheet": (
         stream(number(0, 0, 1) + record(0x01B8, struct.pack("<HHHH", 0, 65_535, 0, 255) + bytes(24))), NOTHING
@@ -210,7 +210,7 @@ OLD = {
     ),
     "2,000 sheets": (stream(*[number(99, 9, 1)] * 2000), NOTHING),
     "2,000 sheets down to the last row": (
-        stream(*[number(65_535, 0, 1)] * 2000), "超出限额 工作簿中的行过多。 True"
+        stream(*[number(65_535, 0, 1)] * 2000), "超出限额 工作簿中行过多。 True"
     ),
     "a directory with nothing behind it": (
         ole2(["Workbook"]), "文件损坏 工作簿的记录（BIFF）不完整，可能没有传完。 True"

@@ -137,8 +137,8 @@ def test_a_list_of_parts_that_cannot_be_read_does_no_harm() -> None:
         (table(row(cell("甲"), repeated="1048577")), "部件 content.xml 的工作表“自评表”大于表格的范围。"),
         (table(row(cell("甲", repeated="16385"))), "部件 content.xml 的工作表“自评表”大于表格的范围。"),
         (table(row(cell(repeated="x"))), "部件 content.xml 的 number-columns-repeated 有误：“x”。"),
-        (table(row(cell("五", value_type="float", value="五"))), "部件 content.xml 有单元格的值不成float：“五”。"),
-        (table(row(cell("x", value_type="date", date_value="x"))), "部件 content.xml 有单元格的值不成date：“x”。"),
+        (table(row(cell("五", value_type="float", value="五"))), "部件 content.xml 有单元格的值有误：“五”。"),
+        (table(row(cell("x", value_type="date", date_value="x"))), "部件 content.xml 有单元格的值有误：“x”。"),
     ],
     ids=["too many rows", "too many columns", "no count", "no number", "no day"],
 )

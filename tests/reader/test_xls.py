@@ -173,10 +173,10 @@ STRINGS = record(0xFC, struct.pack("<II", 2, 2) + b"\1\0\0a\1\0\0b")
 @pytest.mark.parametrize(
     ("limit", "data", "reason"),
     [
-        ("MAX_RECORDS", stream(number(0, 0, 1)), "工作簿中的记录过多。"),
-        ("MAX_CELLS", stream(number(0, 0, 1), number(0, 0, 2)), "工作簿中的有内容的单元格过多。"),
-        ("MAX_FORMATS", stream(number(0, 0, 1), before=record(0xE0, bytes(20)) * 2), "工作簿中的格式过多。"),
-        ("MAX_MERGES", stream(number(0, 0, 1) + MERGES), "工作簿中的合并区域过多。"),
+        ("MAX_RECORDS", stream(number(0, 0, 1)), "工作簿中记录过多。"),
+        ("MAX_CELLS", stream(number(0, 0, 1), number(0, 0, 2)), "工作簿中有内容的单元格过多。"),
+        ("MAX_FORMATS", stream(number(0, 0, 1), before=record(0xE0, bytes(20)) * 2), "工作簿中格式过多。"),
+        ("MAX_MERGES", stream(number(0, 0, 1) + MERGES), "工作簿中合并区域过多。"),
         ("MAX_SHEETS", stream(b"", b""), "工作表超过 1 张。"),
         ("MAX_STRINGS", stream(number(0, 0, 1), before=STRINGS), "共享字符串过多。"),
         ("MAX_STRING_BYTES", stream(number(0, 0, 1), before=STRINGS), "共享字符串超过 0 MB。"),
