@@ -241,7 +241,7 @@ class Form:
         """Whether nobody has filled it in: no project, no amount, no goal, no indicator."""
         amounts = (figure for line in self.funds for figure in (line.budget_initial, line.budget_full, line.executed))
         cells = (self.project_name, self.goal_expected, self.goal_actual, *amounts)
-        return not self.indicators and all(cell is None or cell.blank for cell in cells)
+        return not self.indicators and all(cell is None or cell.blank or words.is_hint(cell.text) for cell in cells)
 
     def money(self, amount: Decimal) -> str:
         """Write an amount of 元 in the form's own unit: 1215457.6 on a 万元 form is "121.54576"."""

@@ -40,6 +40,8 @@ _SQUARE = frozenset("[［【〔")  # a code behind a name stands in these: 食�
 _NOTHING = re.compile(r"[\s\-—–―─/*\\、。.]*")
 _NOT_APPLICABLE = frozenset({"不适用", "不涉及", "本项目不涉及", "暂无", "n/a", "na"})
 _EMPTY_WORDS = frozenset({"无", "没有", "暂无", "暂时没有", "同上", "略", "0", "无偏差", "无原因", "不适用", "无内容"})
+# Printed where a text is to be written: (100字), (说明完成情况,100字以内).
+HINT = r"\((?:[^()]{0,8}\d+ ?字|[^()]{0,60}\d+ ?字(?:以内|之内|左右))\)"
 
 
 def fold(text: str) -> str:
@@ -93,6 +95,11 @@ def is_not_applicable(text: str) -> bool:
 def is_empty_words(text: str) -> bool:
     """Tell whether words were written that say nothing: 无, 暂无, 同上, 0, a dash."""
     return says_nothing(text) or squeeze(text).strip("。.,;:") in _EMPTY_WORDS
+
+
+def is_hint(text: str) -> bool:
+    """Tell whether a text is the instruction printed in its place."""
+    return re.search(HINT, fold(text)) is not None
 
 
 def shorten(text: str, length: int) -> str:

@@ -18,8 +18,8 @@ from selfeval_xl.intake.sniff import require_readable, sniff
 from selfeval_xl.intake.walk import Found
 from selfeval_xl.policy import load_policy
 from selfeval_xl.reader.blank_form import BlankForm, read_blank
-from selfeval_xl.reader.roster import Roster, RosterEntry, read_roster
 from selfeval_xl.reader.formats import read_workbook
+from selfeval_xl.reader.roster import Roster, RosterEntry, read_roster
 from selfeval_xl.template import Template
 from selfeval_xl.text import nearest, says_nothing, split_code
 from selfeval_xl.vocabulary import Templates

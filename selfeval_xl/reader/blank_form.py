@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from selfeval_xl.errors import BadSource, ConfigError, system_words
 from selfeval_xl.model import Cell, Form
 from selfeval_xl.reader.extract import extract_form
+from selfeval_xl.reader.formats import read_workbook
 from selfeval_xl.reader.grid import Grid
 from selfeval_xl.reader.headings import Columns
 from selfeval_xl.reader.labels import Label, LabelledSheet
@@ -17,7 +18,6 @@ from selfeval_xl.reader.layout import Area, find_areas
 from selfeval_xl.reader.other_forms import other_form
 from selfeval_xl.reader.recognise import Recognised, recognise
 from selfeval_xl.reader.table import Table
-from selfeval_xl.reader.formats import read_workbook
 from selfeval_xl.template import Template
 from selfeval_xl.text import fold, label_key
 from selfeval_xl.vocabulary import Templates

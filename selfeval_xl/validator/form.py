@@ -10,14 +10,14 @@ from datetime import date
 from selfeval_xl.model import Cell, Figure, Form, Indicator, Scores, Severity
 from selfeval_xl.policy import Policy
 from selfeval_xl.quantity import Day
-from selfeval_xl.text import fold, is_empty_words, says_nothing, split_code, squeeze
+from selfeval_xl.text import HINT, fold, is_empty_words, says_nothing, split_code, squeeze
 from selfeval_xl.validator.rule import Fact, rule
 
 # Beside letters and digits a run of X or * is a model number or a masked telephone number.
 _FILLER = re.compile(
     r"(?<![A-Za-z0-9*])[≥≤=<>]? ?(?:[Xx]{2,}|×{2,}|\*{2,})(?![A-Za-z0-9*])"
     r"|\d\d(?:[Xx]{2}|×{2})年"
-    r"|\([^()]{0,8}\d+ ?字(?:以内|之内|左右)?\)"
+    rf"|{HINT}"
     r"|请(?:填写|输入|填列)"
 )
 _ERROR = re.compile(r"#(?:REF!|DIV/0!|N/A|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!)|#{3,}")

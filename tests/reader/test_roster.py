@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from selfeval_xl.errors import ConfigError
-from selfeval_xl.reader.roster import Roster, RosterEntry, read_roster
 from selfeval_xl.reader.formats import read_workbook
+from selfeval_xl.reader.roster import Roster, RosterEntry, read_roster
 from selfeval_xl.vocabulary import load_templates
 from tests.samples import roster
 from tests.workbooks import Book
