@@ -90,6 +90,7 @@ def run_batch(
     out: Path,
     *,
     policy: str | None = None,
+    templates: Path | None = None,
     year: int | None = None,
     dry_run: bool = False,
     passwords: Sequence[str] = (),
@@ -102,15 +103,18 @@ def run_batch(
         out: the folder of the results. What an earlier run wrote there and this one does not is taken away; what
             somebody changed since is kept under another name.
         policy: a policy's name or path; None takes each template's own.
+        templates: a folder of the user's own layouts, which go beside and before the official ones.
         year: the evaluated year; None takes the one most forms are for.
         dry_run: write nothing.
         passwords: tried on every locked workbook; they are kept nowhere.
         progress: told after each source and each form.
 
     Raises:
-        SelfevalError: nothing to do, a broken policy, results that cannot be written.
+        SelfevalError: nothing to do, a broken policy or layout, results that cannot be written.
     """
-    batch = check_batch(inputs, out=out, policy=policy, year=year, passwords=passwords, progress=progress)
+    batch = check_batch(
+        inputs, out=out, policy=policy, templates=templates, year=year, passwords=passwords, progress=progress
+    )
     return batch if dry_run else _write_results(batch, out, progress)
 
 
@@ -119,6 +123,7 @@ def check_batch(
     *,
     out: Path | None = None,
     policy: str | None = None,
+    templates: Path | None = None,
     year: int | None = None,
     passwords: Sequence[str] = (),
     progress: Progress = lambda _stage, _done, _of: None,
@@ -126,10 +131,10 @@ def check_batch(
     """Read and check everything in `inputs`; write nothing.
 
     Raises:
-        SelfevalError: nothing to do, a broken policy.
+        SelfevalError: nothing to do, a broken policy or layout.
     """
-    templates = load_templates()
-    policies = _policies(policy, templates)
+    known = load_templates(templates)
+    policies = _policies(policy, known)
     found = walk(inputs, out=out)
     at_risk = [source.name for source in found if out is not None and is_result(out, source.path)]
     if at_risk:
@@ -139,7 +144,7 @@ def check_batch(
     forms: list[Form] = []
     failures: list[tuple[str, str]] = []
     for at, source in enumerate(found, 1):
-        record, own_forms = _received(source, templates, seen, failures, passwords)
+        record, own_forms = _received(source, known, seen, failures, passwords)
         records.append(record)
         forms += own_forms
         progress("读取", at, len(found))
@@ -189,7 +194,10 @@ def _write_results(batch: Batch, out: Path, progress: Progress) -> Batch:
 
 def _policies(name: str | None, templates: Templates) -> dict[str, Policy]:
     """Load the policy of each template, by template id."""
-    policies = {template.id: load_policy(name or template.policy) for template in templates}
+    policies = {
+        template.id: load_policy(template.policy, template.blank.parent) if name is None else load_policy(name)
+        for template in templates
+    }
     for policy in policies.values():
         require_known_codes(policy)
     return policies

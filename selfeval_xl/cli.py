@@ -15,6 +15,7 @@ from selfeval_xl.batch import Batch, check_batch, run_batch
 from selfeval_xl.blanks import write_blank, write_prefilled
 from selfeval_xl.errors import SelfevalError, UsageError
 from selfeval_xl.model import Outcome, Severity, Verdict
+from selfeval_xl.own_layouts import check_layouts, propose, write_draft
 from selfeval_xl.policy import POLICIES, load_policy
 from selfeval_xl.text import nearest, printable
 from selfeval_xl.validator.catalogue import RULES, find_rule
@@ -69,6 +70,9 @@ class _Group(click.Group, _Command):
 
 
 _POLICY = click.option("--policy", metavar="名称或文件", help="评分政策；不写则用各表样自己的政策。")
+_TEMPLATES = click.option(
+    "--templates", metavar="文件夹", type=click.Path(path_type=Path), help="本单位自己的表样所在的文件夹。"
+)
 _YEAR = click.option(
     "--year", type=click.IntRange(2000, 2099), metavar="年度", help="被评价年度；不写则取多数表的年度。"
 )
@@ -95,6 +99,7 @@ def cli() -> None:
     "-o", "--out", cls=_Option, required=True, metavar="文件夹", type=click.Path(path_type=Path), help="结果放在哪里。"
 )
 @_POLICY
+@_TEMPLATES
 @_YEAR
 @_PASSWORD
 @click.option("--dry-run", is_flag=True, help="只检查，不写任何文件。")
@@ -104,6 +109,7 @@ def run(
     inputs: tuple[Path, ...],
     out: Path,
     policy: str | None,
+    templates: Path | None,
     year: int | None,
     passwords: tuple[str, ...],
     dry_run: bool,
@@ -111,7 +117,14 @@ def run(
     """审核收到的全部表格，写出每个项目的审核结果和汇总表。"""
     with _progress() as progress:
         batch = run_batch(
-            inputs, out, policy=policy, year=year, dry_run=dry_run, passwords=passwords, progress=progress
+            inputs,
+            out,
+            policy=policy,
+            templates=templates,
+            year=year,
+            dry_run=dry_run,
+            passwords=passwords,
+            progress=progress,
         )
     _say(_closing_table(batch))
     if dry_run:
@@ -124,14 +137,20 @@ def run(
 @cli.command()
 @click.argument("files", nargs=-1, required=True, metavar="文件…", type=click.Path(path_type=Path))
 @_POLICY
+@_TEMPLATES
 @_YEAR
 @_PASSWORD
 @click.pass_context
 def check(
-    context: click.Context, files: tuple[Path, ...], policy: str | None, year: int | None, passwords: tuple[str, ...]
+    context: click.Context,
+    files: tuple[Path, ...],
+    policy: str | None,
+    templates: Path | None,
+    year: int | None,
+    passwords: tuple[str, ...],
 ) -> None:
     """把个别表格的问题列在屏幕上，不写任何文件。"""
-    batch = check_batch(files, policy=policy, year=year, passwords=passwords)
+    batch = check_batch(files, policy=policy, templates=templates, year=year, passwords=passwords)
     for record in batch.records:
         if record.outcome is not Outcome.READ or record.reason:
             _tell(f"{record.file} {record.outcome.label}：{record.reason} {record.advice}")
@@ -204,8 +223,20 @@ def explain(code: str) -> None:
 
 
 @cli.command()
-def templates() -> None:
-    """列出认得的表样和空白表的位置。"""
+@click.option("--check", "folder", metavar="文件夹", type=click.Path(path_type=Path), help="核对自己的表样。")
+@click.option("--propose", "file", metavar="文件", type=click.Path(path_type=Path), help="由一张表起草新的表样。")
+@click.option("-o", "--out", metavar="新文件.toml", type=click.Path(path_type=Path), help="草稿写到这里，不覆盖。")
+def templates(folder: Path | None, file: Path | None, out: Path | None) -> None:
+    """列出认得的表样和空白表的位置；核对或起草自己的表样。"""
+    if file is not None and folder is None:
+        _propose(file, out)
+        return
+    if file is not None or out is not None:
+        raise UsageError("--check 和 --propose 不能一起用，-o 只和 --propose 一起用。")
+    if folder is not None:
+        checked = check_layouts(folder)
+        _say("\n".join((*checked.remarks, f"表样 {checked.count} 个，没有问题。")))
+        return
     for template in load_templates().official:
         click.echo(f"{template.id}\t{template.name}\t金额单位：{template.money_unit}\t空白表：{template.blank}")
 
@@ -216,6 +247,19 @@ def policies() -> None:
     for name in POLICIES:
         policy = load_policy(name)
         click.echo(f"{policy.name}\t{policy.title}\t{policy.basis}")
+
+
+def _propose(file: Path, out: Path | None) -> None:
+    if out is not None and out.suffix != ".toml":
+        raise UsageError(f"表样文件的名称应以 .toml 结尾，现为 {out.name}。")
+    proposal = propose(file, (out or file).stem)
+    if out is None:
+        click.echo(proposal.text, nl=False)
+    else:
+        write_draft(out, proposal)
+    _say("\n".join(proposal.remarks))
+    if out is not None:
+        _say(f"草稿在 {out}；核对后把空白表存为旁边的 {out.with_suffix('.xlsx').name}，再运行 templates --check。")
 
 
 def main() -> NoReturn:

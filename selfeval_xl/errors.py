@@ -38,6 +38,12 @@ class UsageError(SelfevalError):
     exit_code = 2
 
 
+class UnusableFile(SelfevalError):  # noqa: N818 - as BadSource, of the one file that was asked about
+    """The one file a command is about cannot be read, or holds no form."""
+
+    exit_code = 4
+
+
 class NothingToDo(SelfevalError):  # noqa: N818 - nothing is wrong
     """No source was found in what was given."""
 

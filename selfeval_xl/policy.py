@@ -61,14 +61,18 @@ class Policy:
         return next((word for word, lowest in self.grades if total >= lowest), self.grades[-1][0])
 
 
-def load_policy(name: str) -> Policy:
+def load_policy(name: str, folder: Path = Path()) -> Policy:
     """Load a policy by the name of one that comes with the program, or by the path of a TOML file.
+
+    Args:
+        name: the name, or the path as seen from `folder`.
+        folder: where the file stands that names the policy.
 
     Raises:
         UsageError: there is no such policy.
         ConfigError: the file is broken; all mistakes are listed.
     """
-    values = _resolved(_locate(name), seen=())
+    values = _resolved(_locate(name, folder), seen=())
     table = TomlTable(values)
     policy = _build(table)
     if table.mistakes:
@@ -76,10 +80,10 @@ def load_policy(name: str) -> Policy:
     return policy
 
 
-def _locate(name: str) -> Path:
+def _locate(name: str, folder: Path = Path()) -> Path:
     if name in POLICIES:
         return POLICY_FOLDER / f"{name}.toml"
-    path = Path(name)
+    path = folder / name
     if path.suffix == ".toml" and path.is_file():
         return path
     raise UsageError(

@@ -33,6 +33,8 @@ FOOT_FIELDS = (
     "fill_date", "stamped_unit", "grade",
 )  # fmt: skip
 
+_POLICY_KEYS = frozenset({"basis", "extends"})  # a policy has one of them, a layout neither
+
 Spellings = Mapping[str, tuple[str, ...]]  # role -> the label keys it goes by, the official one first
 
 
@@ -80,23 +82,30 @@ def templates_folder() -> Path:
     return installed if installed.is_dir() else package.parent / "workbook_templates"
 
 
-def load_folder(folder: Path) -> tuple[Template, ...]:
-    """Load every layout of a folder, in the order of their names.
+def layout_files(folder: Path) -> list[Path]:
+    """List the layouts of a folder by name; policies may stand beside them."""
+    return [path for path in sorted(folder.glob("*.toml")) if not _is_policy(path)]
 
-    Raises:
-        ConfigError: there is none, or a file is broken; the mistakes of all files are listed.
-    """
-    templates, mistakes = [], []
-    for path in sorted(folder.glob("*.toml")):
+
+def _is_policy(path: Path) -> bool:
+    try:
+        return not _POLICY_KEYS.isdisjoint(read_toml(path))
+    except ConfigError:
+        return False  # whoever loads it says what is wrong
+
+
+def load_folder(folder: Path) -> tuple[tuple[Template, ...], list[str]]:
+    """Load every layout of a folder, in the order of their names, and list the mistakes in those that are broken."""
+    templates: list[Template] = []
+    mistakes: list[str] = []
+    for path in layout_files(folder):
         try:
             templates.append(load_template(path))
         except ConfigError as error:
             mistakes += [f"{path.name} {mistake}" for mistake in error.mistakes]
     if not templates and not mistakes:
         mistakes.append("文件夹里没有表样文件（.toml）")
-    if mistakes:
-        raise ConfigError(str(folder), mistakes)
-    return tuple(templates)
+    return tuple(templates), mistakes
 
 
 def load_template(path: Path) -> Template:

@@ -5,11 +5,13 @@ follows is seen from what was found on it.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from selfeval_xl.errors import ConfigError
+from selfeval_xl.errors import ConfigError, UsageError
+from selfeval_xl.policy import load_policy
 from selfeval_xl.template import (
     Spellings,
     Template,
@@ -75,6 +77,7 @@ class Templates:
     official: tuple[Template, ...]
     generic: Template
     vocabulary: Vocabulary
+    own: frozenset[str] = frozenset()  # the ids of those of the official ones that are the user's
 
     def __iter__(self) -> Iterator[Template]:
         """Yield the official layouts, then the generic one."""
@@ -84,36 +87,59 @@ class Templates:
 def load_templates(folder: Path | None = None) -> Templates:
     """Load the layouts that come with the program, and those of a folder of the user's own.
 
-    A layout of the user's takes the place of an official one of the same id.
+    A layout of the user's takes the place of an official one of the same id, and goes before one that is as near.
 
     Raises:
-        ConfigError: a file is broken, or gives a label another meaning than it has elsewhere; all mistakes are listed.
+        ConfigError: a file is broken, names a policy that does not exist or is broken, or gives a label another
+            meaning than it has elsewhere; all mistakes are listed.
     """
-    own = load_folder(folder) if folder is not None else ()
-    names = [name for name in TEMPLATES if name not in {template.id for template in own}]
-    official = (*own, *(load_template(templates_folder() / f"{name}.toml") for name in names))
+    templates, mistakes = survey_templates(folder)
+    if mistakes:
+        raise ConfigError(str(folder or templates_folder()), mistakes)
+    return templates
+
+
+def survey_templates(folder: Path | None) -> tuple[Templates, list[str]]:
+    """Load the layouts as `load_templates` does, and list the mistakes; a file that is broken is left out.
+
+    A mistake in a file of the folder begins with the name of the file.
+    """
+    own, mistakes = load_folder(folder) if folder is not None else ((), [])
+    ids = frozenset(template.id for template in own)
+    official = tuple(load_template(templates_folder() / f"{name}.toml") for name in TEMPLATES if name not in ids)
     path = templates_folder() / f"{GENERIC}.toml"
-    table = TomlTable(read_toml(path))
+    table = TomlTable(read_toml(path), mistakes=mistakes)
     generic = read_template(table, path, more=("subtotal", "part_of", "levels", "others"))
-    vocabulary = _vocabulary(table, (generic, *official))
-    if table.mistakes:
-        raise ConfigError(str(folder or path), table.mistakes)
-    return Templates(official, generic, vocabulary)
+    for template in own:
+        mistakes += _policy_mistakes(template)
+        if template.id == GENERIC:
+            mistakes.append(f"{template.id}.toml [id] {GENERIC} 是程序自己用的名称，请换一个")
+    vocabulary = _vocabulary(table, (generic, *official, *own))
+    return Templates((*own, *official), generic, vocabulary, ids), mistakes
+
+
+def _policy_mistakes(template: Template) -> Iterator[str]:
+    try:
+        load_policy(template.policy, template.blank.parent)
+    except UsageError as error:
+        yield f"{template.id}.toml [policy] {error}"
+    except ConfigError as error:
+        yield from (f"{template.id}.toml [policy] {template.policy} {mistake}" for mistake in error.mistakes)
 
 
 def _vocabulary(table: TomlTable, templates: tuple[Template, ...]) -> Vocabulary:
-    head = _merged(table, [(template.id, template.head) for template in templates])
-    fund_columns = _merged(table, [(template.id, template.fund_columns) for template in templates])
-    foot = _merged(table, [(template.id, template.foot) for template in templates])
+    """Put the wordings of layouts together; where two give a label two meanings the earlier one is right."""
+    merged = partial(_merged, table, templates)
+    head = merged("head", lambda template: template.head)
+    fund_columns = merged("funds.columns", lambda template: template.fund_columns)
+    foot = merged("foot", lambda template: template.foot)
     return Vocabulary(
         titles=_united(template.titles for template in templates),
         head=head,
         fund_columns=fund_columns,
-        fund_rows=_merged(
-            table, [(template.id, {row.key: row.labels for row in template.fund_rows}) for template in templates]
-        ),
-        goals=_merged(table, [(template.id, template.goals) for template in templates]),
-        indicator_columns=_merged(table, [(template.id, template.indicator_columns) for template in templates]),
+        fund_rows=merged("funds.rows", lambda template: {row.key: row.labels for row in template.fund_rows}),
+        goals=merged("goals", lambda template: template.goals),
+        indicator_columns=merged("indicators.columns", lambda template: template.indicator_columns),
         total=_united(template.total for template in templates),
         foot=foot,
         subtotal=label_keys(table.texts("subtotal")),
@@ -131,15 +157,20 @@ def _united(lists: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key for keys in lists for key in keys))
 
 
-def _merged(table: TomlTable, spellings: list[tuple[str, Spellings]]) -> Mapping[str, tuple[str, ...]]:
-    """Put the labels of all layouts together; a label that means two things could not be read."""
+def _merged(
+    table: TomlTable, templates: tuple[Template, ...], part: str, spellings: Callable[[Template], Spellings]
+) -> Spellings:
+    """Put the labels of a part of all layouts together; a label that means two things could not be read."""
     meaning: dict[str, tuple[str, str]] = {}
-    for template, roles in spellings:
-        for role, keys in roles.items():
+    for template in templates:
+        for role, keys in spellings(template).items():
             for key in keys:
-                first, known = meaning.setdefault(key, (template, role))
+                first, known = meaning.setdefault(key, (template.id, role))
                 if known != role:
-                    table.mistakes.append(f"{template}.toml：“{key}”列为 {role}，在 {first}.toml 里是 {known}")
+                    table.mistakes.append(
+                        f"{template.id}.toml [{part}.{role}] “{key}”在 {first}.toml 里是 {known}，"
+                        f"同一个标签只能有一种意思，请写到 {known}"
+                    )
     merged: dict[str, list[str]] = {}
     for key, (_, role) in meaning.items():
         merged.setdefault(role, []).append(key)

@@ -41,6 +41,16 @@ def year_in(text: str) -> int | None:
     return None
 
 
+def printed_unit(sheet: LabelledSheet, area: Area) -> tuple[str, Cell | None]:
+    """Return the money unit printed on the fund block or above it and where, "" where none is."""
+    if area.funds is not None:
+        last = max((label.row for label, _ in area.funds.rows), default=area.funds.top)
+        for cell in sheet.rows(area.first, last):
+            if len(cell.text) <= _LONGEST_UNIT and (match := _UNIT.search(squeeze(cell.text))):
+                return match[1], cell
+    return "", None
+
+
 @dataclass(frozen=True, slots=True)
 class _Extraction:
     sheet: LabelledSheet
@@ -64,7 +74,8 @@ class _Extraction:
         own_code = self._field("project_code")
         code = code or (own_code.text.strip() if own_code is not None else "")
         rows = read_indicator_rows(self.sheet, area, self.vocabulary, year)
-        money_unit, money_unit_cell = self._money_unit()
+        printed, money_unit_cell = printed_unit(self.sheet, area)
+        money_unit = printed or self.template.money_unit
         explanation = self._foot("reason")
         indicators = rows.indicators
         if explanation is not None and area.indicators is not None and "reason" not in area.indicators.spans:
@@ -201,16 +212,6 @@ class _Extraction:
         beside = self._right_of(label.cell)
         is_beside = (below.blank or self._is_label(below)) and not beside.blank and not self._is_label(beside)
         return beside if is_beside else below
-
-    def _money_unit(self) -> tuple[str, Cell | None]:
-        """Return the money unit printed on the fund block or above it and where; the template's where none is."""
-        block = self.area.funds
-        if block is not None:
-            last = max((label.row for label, _ in block.rows), default=block.top)
-            for cell in self.sheet.rows(self.area.first, last):
-                if len(cell.text) <= _LONGEST_UNIT and (match := _UNIT.search(squeeze(cell.text))):
-                    return match[1], cell
-        return self.template.money_unit, None
 
     def _funds(self, money_unit: str) -> Iterator[FundLine]:
         block = self.area.funds

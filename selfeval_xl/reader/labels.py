@@ -22,6 +22,7 @@ class Label:
 
     role: str
     cell: Cell
+    words: str  # the label as it is written there
     value: Cell | None = None
 
 
@@ -65,7 +66,7 @@ class LabelledSheet:
 
     def fields(self, spellings: Mapping[str, tuple[str, ...]], opening: re.Pattern[str]) -> list[Label]:
         """Find the labels of single values: those that fill a cell and those with their value behind a colon."""
-        whole = [Label(role, cell) for role, keys in spellings.items() for cell in self.cells_of(keys)]
+        whole = [Label(role, cell, cell.text) for role, keys in spellings.items() for cell in self.cells_of(keys)]
         opened = [label for cell in self._with_colon for label in _inside(cell, opening)]
         return sorted(whole + opened, key=lambda label: (label.cell.row, label.cell.column))
 
@@ -82,4 +83,4 @@ def _inside(cell: Cell, pattern: re.Pattern[str]) -> Iterator[Label]:
         return  # the label fills its cell
     for match, value in zip(matches, values, strict=True):
         if match.lastgroup is not None:
-            yield Label(match.lastgroup, cell, cell.saying(value))
+            yield Label(match.lastgroup, cell, cell.text[match.start() : match.end()], cell.saying(value))

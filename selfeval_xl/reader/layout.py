@@ -212,7 +212,7 @@ def _outside_texts(sheet: LabelledSheet, labels: list[Label]) -> list[Label]:
 
 def _goal_labels(sheet: LabelledSheet, vocabulary: Vocabulary) -> list[Label]:
     """Find the headings of the goals; beside these, a label over several rows is the name of the block."""
-    labels = [Label(role, cell) for role, keys in vocabulary.goals.items() for cell in sheet.cells_of(keys)]
+    labels = [Label(role, cell, cell.text) for role, keys in vocabulary.goals.items() for cell in sheet.cells_of(keys)]
     flat = [label for label in labels if sheet.grid.span(label.cell)[2] == label.cell.row]
     roles = {label.role for label in flat}
     return flat + [label for label in labels if label.role not in roles]

@@ -19,6 +19,7 @@ from selfeval_xl.vocabulary import Templates, Vocabulary
 
 LIKENESS = 0.8  # share of a template's labels, in the blocks that are there, that makes a sheet a form of it
 _OWN_WORDS = 0.6  # share of its headings that must stand there as the template writes them
+_OWN_FIRST = 0.05  # what a user's own layout is ahead: a label or two, less than a column
 HINT = 4  # labels found from which a sheet that is no form is worth a word about the nearest template
 _OPTIONAL = ("label", "completion", "note")  # columns a form can be read without
 _TURNING = ("nature", "measure")  # columns that change what a target means: a template lists them or has none
@@ -50,7 +51,10 @@ def recognise(sheet: LabelledSheet, area: Area, templates: Templates) -> Recogni
     """Find the layout an area follows."""
     vocabulary = templates.vocabulary
     seen = _Seen.of(sheet, area, vocabulary)
-    nearest = max(templates.official, key=lambda template: seen.nearness(template, vocabulary))
+    nearest = max(
+        templates.official,
+        key=lambda template: seen.nearness(template, vocabulary) + _OWN_FIRST * (template.id in templates.own),
+    )
     is_official = not any(_missing_columns(area, nearest)) and area.indicators is not None and seen.follows(nearest)
     lacking = "" if is_official else "、".join(_misspelt(sheet, _lacking(area, nearest), vocabulary))
     unread = tuple(_unread(sheet, area))
@@ -183,9 +187,13 @@ def _lacking(area: Area, template: Template) -> list[str]:
 def _misspelt(sheet: LabelledSheet, labels: list[str], vocabulary: Vocabulary) -> Iterator[str]:
     """Say for each label what stands on the sheet that may be meant by it."""
     others = [text for text in sheet.texts() if text not in vocabulary.labels]
-    for label in labels:
-        close = get_close_matches(label, others, n=1, cutoff=_CLOSE)
-        yield f"“{label}”（表中写作“{close[0]}”）" if close else f"“{label}”"
+    yield from (f"“{label}”{misspelt(label, others)}" for label in labels)
+
+
+def misspelt(label: str, others: Iterable[str]) -> str:
+    """Say which of other labels may be meant by one, "" where none is near."""
+    close = get_close_matches(label, others, n=1, cutoff=_CLOSE)
+    return f"（表中写作“{close[0]}”）" if close else ""
 
 
 def _has_answers(columns: Columns | None) -> bool:

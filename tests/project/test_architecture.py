@@ -14,7 +14,7 @@ TIERS = (
     {"__main__"},
     {"cli"},
     {"__init__"},
-    {"batch", "blanks"},
+    {"batch", "blanks", "own_layouts"},
     {"intake", "reader", "scorer", "validator", "writer", "ledger"},
     {"vocabulary"},
     {"template", "policy"},

@@ -1,0 +1,126 @@
+"""Layouts of a user's own: drafted from a workbook, checked before a run goes by them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from selfeval_xl.errors import BadSource, ConfigError, OutputError, UnusableFile, UsageError, system_words
+from selfeval_xl.intake.sniff import require_readable, sniff
+from selfeval_xl.intake.walk import Found
+from selfeval_xl.policy import load_policy
+from selfeval_xl.reader.absent import absent_labels
+from selfeval_xl.reader.propose import Proposal, propose_layout
+from selfeval_xl.reader.workbook import WorkbookForms, read_bytes
+from selfeval_xl.reader.xlsx import read_workbook
+from selfeval_xl.template import Template, layout_files
+from selfeval_xl.validator.catalogue import require_known_codes
+from selfeval_xl.vocabulary import TEMPLATES, Templates, load_templates, survey_templates
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedLayouts:
+    """A folder of layouts nothing is wrong with; `remarks` say in Chinese what is worth knowing all the same."""
+
+    count: int
+    remarks: tuple[str, ...]
+
+
+def check_layouts(folder: Path) -> CheckedLayouts:
+    """Check the layouts of a folder: the files, their policies, and that each blank is taken for its own layout.
+
+    Raises:
+        UsageError: there is no such folder.
+        ConfigError: something is wrong; all mistakes of all files are listed.
+    """
+    if not folder.is_dir():
+        raise UsageError(f"没有这个文件夹：{folder}")
+    templates, mistakes = survey_templates(folder)
+    loaded = {template.id: template for template in templates.official if template.id in templates.own}
+    remarks: list[str] = []
+    paths = layout_files(folder)
+    for path in paths:
+        template = loaded.get(path.stem)
+        is_right = template is not None and not any(mistake.startswith(f"{path.name} ") for mistake in mistakes)
+        try:
+            data = _bytes(path.with_suffix(".xlsx"))
+            if template is not None and is_right:
+                mistakes += [f"{path.name} {mistake}" for mistake in _mistakes(template, data, templates)]
+                remarks += _remarks(template, data, templates)
+        except BadSource as bad:
+            mistakes.append(f"{path.name} 旁边的空白表 {path.stem}.xlsx 读不出来：{bad.reason}")
+    if mistakes:
+        raise ConfigError(str(folder), mistakes)
+    return CheckedLayouts(len(paths), tuple(remarks))
+
+
+def propose(path: Path, layout_id: str) -> Proposal:
+    """Draft a layout from a blank or filled workbook.
+
+    Raises:
+        UnusableFile: the workbook cannot be read, or nothing on it looks like a form.
+    """
+    try:
+        proposal = propose_layout(read_workbook(_bytes(path)), path.name, layout_id, load_templates())
+    except BadSource as bad:
+        raise UnusableFile(f"{path} {bad.outcome.label}：{bad.reason}{bad.advice}") from bad
+    if proposal is None:
+        raise UnusableFile(f"{path} 中没有像自评表的内容（项目名称等标签，资金或指标表的表头）。请确认没有选错文件。")
+    return proposal
+
+
+def write_draft(path: Path, proposal: Proposal) -> None:
+    """Write a draft to a new file.
+
+    Raises:
+        OutputError: there is such a file already, or it cannot be written.
+    """
+    try:
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(proposal.text)
+    except FileExistsError as error:
+        raise OutputError(f"{path} 已经存在，没有覆盖；请换一个名称。") from error
+    except OSError as error:
+        raise OutputError(f"{path} 写不进去：{system_words(error)}。") from error
+
+
+def _bytes(path: Path) -> bytes:
+    source = Found(path.name, path).read()
+    require_readable(sniff(source.data))
+    return source.data
+
+
+def _mistakes(template: Template, data: bytes, templates: Templates) -> Iterator[str]:
+    """Yield what keeps a layout that was loaded from being the one its blank is taken for."""
+    blank = template.blank.name
+    try:
+        require_known_codes(load_policy(template.policy, template.blank.parent))
+    except ConfigError as error:
+        yield from (f"[policy] {template.policy} {mistake}" for mistake in error.mistakes)
+    for key, label, hint in absent_labels(read_workbook(data), template, templates.vocabulary):
+        yield f"[{key}] 空白表 {blank} 上没有“{label}”{hint}"
+    read = read_bytes(data, blank, templates)
+    if any(form.template == template.id for form in read):
+        return
+    alone = read_bytes(data, blank, replace(templates, official=(template,)))
+    taken = next((form.template for form in read if form.template != templates.generic.id), "")
+    if taken and any(form.template == template.id for form in alone):
+        yield f"空白表 {blank} 会被认作 {taken}：两个表样分不开，请补上这个表样独有的标签，或只留一个"
+    else:
+        yield f"空白表 {blank} 不会被认作这个表样：{_why_not(alone)}"
+
+
+def _why_not(alone: WorkbookForms) -> str:
+    reasons = [f"缺少标签：{form.lacking}" for form in alone if form.lacking]
+    reasons += ["；".join(miss.problems) for miss in alone.near_misses]
+    reasons += [f"工作表“{other.sheet}”像是{other.name}，请在 titles 里写上它的标题" for other in alone.others]
+    return "；".join(reasons) or "没有找到指标表"
+
+
+def _remarks(template: Template, data: bytes, templates: Templates) -> Iterator[str]:
+    if template.id in TEMPLATES:
+        yield f"{template.id}.toml 与自带的表样同名，使用 --templates 时由它代替自带的。"
+    for other in templates.official:
+        alone = read_bytes(data, template.blank.name, replace(templates, official=(other,)))
+        if other is not template and any(form.template == other.id for form in alone):
+            whose = f"{other.id}.toml" if other.id in templates.own else f"自带的 {other.id}"
+            yield f"{template.blank.name} 也符合{whose}；都符合的表按更接近的一个读，这张按 {template.id}.toml 读。"
