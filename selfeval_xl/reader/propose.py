@@ -157,7 +157,7 @@ class _Drafting:
             id=layout_id,
             file=file,
             sheet=self.sheet.grid.sheet,
-            title=_title_words(title.text) if title is not None else "",
+            title=_title_words(title.text, self._project()) if title is not None else "",
             money_unit=unit,
             default_unit=self.templates.generic.money_unit,
             policy=_DEFAULT_POLICY,
@@ -186,6 +186,15 @@ class _Drafting:
             if len(_title_words(cell.text)) <= _LONGEST_TITLE and ":" not in cell.text and "：" not in cell.text
         ]
         return max(lines, key=lambda cell: len(_title_words(cell.text)), default=None)
+
+    def _project(self) -> str:
+        """Return what stands right of 项目名称: a title may name it."""
+        label = self.area.head.get("project_name")
+        if label is None:
+            return ""
+        if label.value is not None:
+            return plain_wording(label.value.text)
+        return plain_wording(self.sheet.grid.at(label.cell.row, self.sheet.grid.span(label.cell)[3] + 1).text)
 
     def _bracketed_unit(self) -> str:
         """Return the money unit in brackets within a label of the fund block: 预算执行情况（万元）（20分）."""
@@ -216,13 +225,17 @@ class _Drafting:
         vocabulary = self.known
         spellings = (vocabulary.head, vocabulary.fund_columns, vocabulary.goals, vocabulary.indicator_columns)
         asking = {key for roles in spellings for keys in roles.values() for key in keys}
-        known = {key for template in self.templates for key in template.printed}
+        known = self._printed_keys
         cells = [
             cell
             for cell in self.sheet.rows(self.area.first, self.area.last)
             if (label_key(cell.text) in known or self._names_block(cell)) and label_key(cell.text) not in asking
         ]
         return tuple(dict.fromkeys(plain_wording(cell.text) for cell in cells))
+
+    @property
+    def _printed_keys(self) -> set[str]:
+        return {key for template in self.templates for key in template.printed}
 
     def _names_block(self, cell: Cell) -> bool:
         tables = [self.area.indicators, self.area.funds.columns if self.area.funds is not None else None]
@@ -278,7 +291,9 @@ class _Drafting:
         if columns is None:
             return
         for wording in table_wordings(self.sheet, columns, guessed):
-            yield replace(wording, is_known=label_key(wording.words) in known.get(wording.role, ()))
+            is_known = label_key(wording.words) in known.get(wording.role, ())
+            if is_known or label_key(wording.words) not in self._printed_keys:
+                yield replace(wording, is_known=is_known)
         for cell in columns.twice:
             yield Wording(cell, plain_wording(cell.text), "", is_known=False)
 
@@ -362,6 +377,8 @@ def _parents_first(rows: Sequence[DraftRow]) -> list[DraftRow]:
     return list(ordered.values())
 
 
-def _title_words(text: str) -> str:
-    """Return the longest part of a title that does not change from year to year."""
-    return max(_AROUND_TITLE.split(plain_wording(text)), key=lambda part: ("表" in part, len(part)))
+def _title_words(text: str, project: str = "") -> str:
+    """Return the longest part of a title that does not change from year to year and from project to project."""
+    words = plain_wording(text)
+    words = words.replace(project, "()") if project else words
+    return max(_AROUND_TITLE.split(words), key=lambda part: ("表" in part, len(part)))
