@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from selfeval_xl.errors import BadSource, ConfigError, OutputError, UnusableFile, UsageError, system_words
+from selfeval_xl.errors import BadSource, ConfigError, OutputError, UnusableFile, system_words
 from selfeval_xl.intake.sniff import require_readable, sniff
 from selfeval_xl.intake.walk import Found
 from selfeval_xl.policy import load_policy
@@ -32,8 +32,6 @@ def check_layouts(folder: Path) -> CheckedLayouts:
         UsageError: there is no such folder.
         ConfigError: something is wrong; all mistakes of all files are listed.
     """
-    if not folder.is_dir():
-        raise UsageError(f"没有这个文件夹：{folder}")
     templates, mistakes = survey_templates(folder)
     loaded = {template.id: template for template in templates.official if template.id in templates.own}
     remarks: list[str] = []
@@ -41,15 +39,19 @@ def check_layouts(folder: Path) -> CheckedLayouts:
     for path in paths:
         template = loaded.get(path.stem)
         is_right = template is not None and not any(mistake.startswith(f"{path.name} ") for mistake in mistakes)
+        blank = path.with_suffix(".xlsx")
+        if not blank.exists():
+            mistakes.append(f"{path.name} 旁边没有空白表 {blank.name}")
+            continue
         try:
-            data = _bytes(path.with_suffix(".xlsx"))
+            data = _bytes(blank)
             if template is not None and is_right:
                 mistakes += [f"{path.name} {mistake}" for mistake in _mistakes(template, data, templates)]
                 remarks += _remarks(template, data, templates)
         except BadSource as bad:
-            mistakes.append(f"{path.name} 旁边的空白表 {path.stem}.xlsx 读不出来：{bad.reason}")
+            mistakes.append(f"{path.name} 旁边的空白表 {blank.name} 读不出来：{bad.reason}")
     if mistakes:
-        raise ConfigError(str(folder), mistakes)
+        raise ConfigError(str(folder), sorted(mistakes, key=lambda mistake: mistake.split()[0]))
     return CheckedLayouts(len(paths), tuple(remarks))
 
 
@@ -96,31 +98,38 @@ def _mistakes(template: Template, data: bytes, templates: Templates) -> Iterator
         require_known_codes(load_policy(template.policy, template.blank.parent))
     except ConfigError as error:
         yield from (f"[policy] {template.policy} {mistake}" for mistake in error.mistakes)
-    for key, label, hint in absent_labels(read_workbook(data), template, templates.vocabulary):
-        yield f"[{key}] 空白表 {blank} 上没有“{label}”{hint}"
     read = read_bytes(data, blank, templates)
+    alone = read_bytes(data, blank, replace(templates, official=(template,)))
+    if not (alone.forms or alone.near_misses or alone.others):
+        yield f"空白表 {blank} 上没有自评表的标题和指标表"
+        return
+    absent = list(absent_labels(read_workbook(data), template, templates.vocabulary))
+    yield from (f"[{key}] 空白表 {blank} 上没有“{label}”{hint}" for key, label, hint in absent)
     if any(form.template == template.id for form in read):
         return
-    alone = read_bytes(data, blank, replace(templates, official=(template,)))
     taken = next((form.template for form in read if form.template != templates.generic.id), "")
     if taken and any(form.template == template.id for form in alone):
         yield f"空白表 {blank} 会被认作 {taken}：两个表样分不开，请补上这个表样独有的标签，或只留一个"
     else:
-        yield f"空白表 {blank} 不会被认作这个表样：{_why_not(alone)}"
+        reasons = "请先改正以上标签" if absent else _why_not(alone)
+        yield f"空白表 {blank} 不会被认作这个表样：{reasons}"
 
 
 def _why_not(alone: WorkbookForms) -> str:
     reasons = [f"缺少标签：{form.lacking}" for form in alone if form.lacking]
     reasons += ["；".join(miss.problems) for miss in alone.near_misses]
     reasons += [f"工作表“{other.sheet}”像是{other.name}，请在 titles 里写上它的标题" for other in alone.others]
-    return "；".join(reasons) or "没有找到指标表"
+    return "；".join(reasons)
 
 
 def _remarks(template: Template, data: bytes, templates: Templates) -> Iterator[str]:
     if template.id in TEMPLATES:
         yield f"{template.id}.toml 与自带的表样同名，使用 --templates 时由它代替自带的。"
-    for other in templates.official:
+    others = (other for other in templates.official if other.id in templates.own and other is not template)
+    for other in others:
         alone = read_bytes(data, template.blank.name, replace(templates, official=(other,)))
-        if other is not template and any(form.template == other.id for form in alone):
-            whose = f"{other.id}.toml" if other.id in templates.own else f"自带的 {other.id}"
-            yield f"{template.blank.name} 也符合{whose}；都符合的表按更接近的一个读，这张按 {template.id}.toml 读。"
+        if any(form.template == other.id for form in alone):
+            yield (
+                f"{template.blank.name} 也符合 {other.id}.toml：两个都符合的表按更接近的一个读，"
+                f"这张空白表按 {template.id}.toml 读。"
+            )

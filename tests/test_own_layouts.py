@@ -1,6 +1,7 @@
 """A bureau's own layout: drafted from a workbook, corrected in a line or two, checked, and then read like any other."""
 
 import re
+import tomllib
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
@@ -10,12 +11,15 @@ import pytest
 from selfeval_xl import load_templates
 from selfeval_xl.cli import run_command
 from selfeval_xl.model import Form
+from selfeval_xl.policy import POLICIES
 from selfeval_xl.reader.workbook import read_bytes
 from selfeval_xl.template import Template
 from selfeval_xl.vocabulary import Templates
 from tests.layouts.drawing import workbook
 from tests.layouts.entry import Disturbance, Spoilt
 from tests.layouts.known import LAYOUTS
+from tests.runs import no_form, records
+from tests.workbooks import Book
 
 KNOWN = load_templates()
 
@@ -134,3 +138,181 @@ def test_a_layout_with_two_strange_labels_takes_two_corrected_lines(
     (usual,) = forms(workbook(module.LAYOUT, module.CLEAN), KNOWN)
     assert own.template == "qingyuan"
     assert in_no_words(own) == in_no_words(usual)
+
+
+def test_a_strange_column_that_may_be_none_is_told_with_its_cell_and_what_is_left(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    module = LAYOUTS["guizhou"]
+    strange = Disturbance(labels={"备注": "责任科室", "其他：": "债券资金："})
+    path = tmp_path / "空白.xlsx"
+    path.write_bytes(workbook(module.LAYOUT, module.BLANK, disturbance=strange))
+    assert run_command(["templates", "--propose", str(path)]) == 0
+    captured = capsys.readouterr()
+    told = [line.strip() for line in captured.out.splitlines() if "不认识；" in line]
+    assert told == [
+        '# { key = "own_11", labels = ["债券资金"], parent = "total" },  '
+        "# “债券资金”（B11）不认识；是资金的一行就去掉行首的 #，并核对 key 和 parent",
+        "# “未完成原因分析”右边的“责任科室”（J14）不认识；如果是某一列，请写到对应的行"
+        "（还没有写的：nature、measure、completion、review、standard、note）",
+    ]
+    assert tomllib.loads(captured.out)["id"] == "空白"
+    assert captured.err.splitlines() == [
+        "起草自工作表“Sheet1”第 1 行起的表。",
+        "程序会把这张表认作贵州省项目支出绩效目标自评表（guizhou），但不认识的地方读不到。",
+        "有 2 处不认识，写成了注释，请核对：B11、J14。",
+    ]
+
+
+def test_what_stands_on_a_sheet_cannot_break_the_draft(tmp_path: Path) -> None:
+    hostile = 'a"]\nid = "x\x7f\\'
+    module = LAYOUTS["mof2020"]
+    strange = Disturbance(labels={"实施单位": hostile, "得分": hostile, "项目名称": "项目名称\n"})
+    path = drafted(tmp_path, workbook(module.LAYOUT, module.BLANK, disturbance=strange, sheet='表"\u202e'))
+    assert tomllib.loads(path.read_text(encoding="utf-8"))["id"] == "qingyuan"
+
+
+def test_a_draft_never_takes_the_place_of_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = drafted(tmp_path, KNOWN.official[0].blank.read_bytes())
+    path.write_text("mine", encoding="utf-8")
+    capsys.readouterr()
+    arguments = ["templates", "--propose", str(KNOWN.official[0].blank), "-o"]
+    assert run_command([*arguments, str(path)]) == 6
+    assert capsys.readouterr().err == f"{path} 已经存在，没有覆盖；请换一个名称。\n"
+    assert path.read_text(encoding="utf-8") == "mine"
+    assert run_command([*arguments, str(path.with_suffix(".txt"))]) == 2
+    assert run_command([*arguments, str(tmp_path / "没有" / "x.toml")]) == 6
+
+
+def _attendance() -> bytes:
+    book = Book()
+    page = book.sheet("Sheet1")
+    for column, text in enumerate(("姓名", "部门", "单位", "得分", "备注")):
+        page.write_string(0, column, text)
+    return book.done()
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (no_form(), "中没有像自评表的内容（项目名称等标签，资金或指标表的表头）。请确认没有选错文件。"),
+        (_attendance(), "中没有像自评表的内容（项目名称等标签，资金或指标表的表头）。请确认没有选错文件。"),
+        (b"", "空文件：文件没有内容。请报送单位重新发送。"),
+        (b"PK\x03\x04", "文件损坏："),
+    ],
+    ids=["a notice", "a list of names", "nothing", "no workbook"],
+)
+def test_what_holds_no_form_gives_no_draft(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], data: bytes, words: str
+) -> None:
+    path = tmp_path / "通知.xlsx"
+    path.write_bytes(data)
+    assert run_command(["templates", "--propose", str(path), "-o", str(tmp_path / "x.toml")]) == 4
+    assert f"{path} {words}" in capsys.readouterr().err
+    assert not (tmp_path / "x.toml").exists()
+
+
+def test_all_mistakes_of_all_layouts_are_told_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "表样"
+    folder.mkdir()
+    guizhou = LAYOUTS["guizhou"]
+    good = drafted(tmp_path, workbook(guizhou.LAYOUT, guizhou.BLANK)).read_text(encoding="utf-8")
+    files = {
+        "甲": good.replace('money_unit = "元"', 'money_unit = "圆"').replace('weight = ["分值"]', 'wieght = ["分值"]'),
+        "乙": good.replace('policy = "mof-2020"', 'policy = "县.toml"'),
+        "丙": good.replace('note = ["备注"]', 'note = ["自评得分"]').replace("mof-2020", "guizhuo"),
+        "丁": good.replace("实际完成值(B)", "实际完成植").replace("实施单位", "实施单为"),
+        "戊": good,
+        "己": good,
+        "庚": good,
+        "辛": good,
+    }
+    for name, text in files.items():
+        (folder / f"{name}.toml").write_text(text.replace('"qingyuan"', f'"{name}"'), encoding="utf-8")
+        (folder / f"{name}.xlsx").write_bytes(workbook(guizhou.LAYOUT, guizhou.BLANK))
+    (folder / "县.toml").write_text('extends = "guizhou"\n[execution]\nweight = 200', encoding="utf-8")
+    other = Disturbance(labels={"分值": "满额", "执行率": "花了几成"}, without=frozenset({"title"}))
+    (folder / "辛.xlsx").write_bytes(workbook(guizhou.LAYOUT, guizhou.BLANK, disturbance=other))
+    (folder / "戊.xlsx").unlink()
+    (folder / "己.xlsx").write_bytes(b"")
+    (folder / "庚.xlsx").write_bytes(no_form())
+    capsys.readouterr()
+    assert run_command(["templates", "--check", str(folder)]) == 7
+    assert capsys.readouterr().err.splitlines() == [
+        f"{folder} 有 17 处错误：",
+        "  丁.toml [head.unit] 空白表 丁.xlsx 上没有“实施单为”（表中写作“实施单位”）",
+        "  丁.toml [indicators.columns.actual] 空白表 丁.xlsx 上没有“实际完成植”（表中写作“实际完成值”）",
+        "  丁.toml 空白表 丁.xlsx 会被认作 qingyuan：两个表样分不开，请补上这个表样独有的标签，或只留一个",
+        "  丙.toml [policy] 没有名为 guizhuo 的政策，是否想写 guizhou？"
+        f"（可用：{'、'.join(POLICIES)}，或 .toml 文件的路径）",
+        "  丙.toml [indicators.columns.note] “自评得分”在 generic.toml 里是 score，"
+        "同一个标签只能有一种意思，请写到 score",
+        "  乙.toml [policy] 县.toml [execution.weight] 应为 0 到 100 之间的数，现为 200",
+        "  己.toml 旁边的空白表 己.xlsx 读不出来：文件没有内容。",
+        "  庚.toml 空白表 庚.xlsx 上没有自评表的标题和指标表",
+        "  戊.toml 旁边没有空白表 戊.xlsx",
+        "  甲.toml [money_unit] 圆 不在可用值之内（可用：元、千元、万元、亿元）",
+        "  甲.toml [funds.columns.wieght] 不认识的键，是否想写 weight？（可用：label、budget_initial、budget_full、"
+        "executed、weight、rate、score、reason）",
+        "  甲.toml [indicators.columns.wieght] 不认识的键，是否想写 weight？（可用：level1、level2、level3、nature、"
+        "target、measure、actual、completion、weight、score、review、standard、reason、note）",
+        "  辛.toml [titles] 空白表 辛.xlsx 上没有“项目支出绩效目标自评表”",
+        "  辛.toml [funds.columns.weight] 空白表 辛.xlsx 上没有“分值”",
+        "  辛.toml [funds.columns.rate] 空白表 辛.xlsx 上没有“执行率”",
+        "  辛.toml [indicators.columns.weight] 空白表 辛.xlsx 上没有“分值”",
+        "  辛.toml 空白表 辛.xlsx 不会被认作这个表样：请先改正以上标签",
+    ]
+
+
+def test_a_layout_may_take_the_place_of_an_official_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = drafted(tmp_path, KNOWN.official[0].blank.read_bytes(), KNOWN.official[0].id)
+    capsys.readouterr()
+    assert run_command(["templates", "--check", str(path.parent)]) == 0
+    assert capsys.readouterr().err.splitlines() == [
+        "guizhou.toml 与自带的表样同名，使用 --templates 时由它代替自带的。",
+        "表样 1 个，没有问题。",
+    ]
+
+
+def test_a_blank_two_layouts_fit_is_told_with_the_one_it_is_read_by(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    module, without_notes = LAYOUTS["guizhou"], Disturbance(labels={"备注": ""})
+    path = drafted(tmp_path, workbook(module.LAYOUT, module.BLANK), "甲")
+    drafted(tmp_path, workbook(module.LAYOUT, module.BLANK, disturbance=without_notes), "乙")
+    capsys.readouterr()
+    assert run_command(["templates", "--check", str(path.parent)]) == 0
+    assert capsys.readouterr().err.splitlines() == [
+        "乙.xlsx 也符合 甲.toml：两个都符合的表按更接近的一个读，这张空白表按 乙.toml 读。",
+        "甲.xlsx 也符合 乙.toml：两个都符合的表按更接近的一个读，这张空白表按 甲.toml 读。",
+        "表样 2 个，没有问题。",
+    ]
+
+
+def test_a_run_goes_by_the_layouts_of_a_folder_and_by_their_policies(tmp_path: Path) -> None:
+    module, strange = LAYOUTS["guizhou"], Disturbance(labels={"实际完成值(B)": "兑现成果", "年度指标值(A)": "约定成果"})
+    path = drafted(tmp_path, workbook(module.LAYOUT, module.BLANK, disturbance=strange))
+    assert correct(path, {"兑现成果": "actual", "约定成果": "target"}) == 2
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('policy = "mof-2020"', 'policy = "县.toml"'), encoding="utf-8")
+    policy = 'extends = "guizhou"\nname = "qingyuan"\ntitle = "清源县"\nbasis = "清财绩〔2025〕1号"\n'
+    (path.parent / "县.toml").write_text(policy, encoding="utf-8")
+    assert run_command(["templates", "--check", str(path.parent)]) == 0
+    form = tmp_path / "表.xlsx"
+    form.write_bytes(workbook(module.LAYOUT, module.CLEAN, disturbance=strange))
+    out = tmp_path / "结果"
+    assert run_command(["run", str(form), "-o", str(out)]) == 4
+    assert run_command(["run", str(form), "-o", str(out), "--templates", str(path.parent)]) == 0
+    (record,) = records(out, "forms.jsonl")
+    assert (record["template"], record["policy"]) == ("qingyuan", "qingyuan")
+    assert run_command(["check", str(form), "--templates", str(path.parent)]) == 0
+    assert run_command(["check", str(form), "--templates", str(tmp_path / "没有")]) == 2
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["--check", "x", "--propose", "y"], ["-o", "x.toml"], ["--check", "x", "-o", "x.toml"], ["--check", "x"]],
+)
+def test_what_does_not_go_together_is_told(capsys: pytest.CaptureFixture[str], arguments: list[str]) -> None:
+    assert run_command(["templates", *arguments]) == 2
+    assert capsys.readouterr().out == ""

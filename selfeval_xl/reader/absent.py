@@ -15,11 +15,10 @@ def absent_labels(grids: Sequence[Grid], template: Template, vocabulary: Vocabul
     """Yield the key path of each entry no label of which stands on a sheet, its first label, and what may be meant."""
     sheets = [LabelledSheet(grid) for grid in grids]
     seen = {key for sheet in sheets for key in _seen(sheet, vocabulary)}
-    others = [key for key in seen if key not in vocabulary.labels]
     for key, labels in _listed(template):
         is_title = key == "titles"
         if not any(label in seen or (is_title and any(label in text for text in seen)) for label in labels):
-            yield key, labels[0], misspelt(labels[0], others)
+            yield key, labels[0], misspelt(labels[0], sorted(seen))
 
 
 def _listed(template: Template) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -89,20 +89,21 @@ def _places(sheet: LabelledSheet, templates: Templates) -> Iterator[_Place]:
 
 def _widened(sheet: LabelledSheet, vocabulary: Vocabulary) -> Vocabulary:
     """Take what strange headings may mean for known, so that the blocks below them are found."""
-    indicators = _guessed(sheet, vocabulary.indicator_columns, heads_indicators, _may_head_indicators)
-    funds = _guessed(sheet, vocabulary.fund_columns, heads_funds, _may_head_funds)
+    indicators = _guessed(sheet, vocabulary, vocabulary.indicator_columns, heads_indicators, _may_head_indicators)
+    funds = _guessed(sheet, vocabulary, vocabulary.fund_columns, heads_funds, _may_head_funds)
     return replace(vocabulary, indicator_columns=indicators, fund_columns=funds)
 
 
 def _guessed(
     sheet: LabelledSheet,
+    vocabulary: Vocabulary,
     spellings: Spellings,
     is_heading: Callable[[Collection[str]], bool],
     may_be_heading: Callable[[Collection[str]], bool],
 ) -> Spellings:
     wider = dict(spellings)
     for columns in find_headings(sheet, spellings, is_heading) or find_headings(sheet, spellings, may_be_heading):
-        for wording in table_wordings(sheet, columns, spellings):
+        for wording in table_wordings(sheet, columns, spellings, vocabulary.labels):
             if not wording.is_known and wording.role:
                 wider[wording.role] = (*wider[wording.role], label_key(wording.words))
     return wider
@@ -130,7 +131,8 @@ def _remarks(draft: Draft, best: _Place, places: Sequence[_Place], templates: Te
                 yield f"程序会把这张表认作{name}，但不认识的地方读不到。"
             else:
                 yield f"程序已经认得这张表：{name}，不必另建表样。"
-    others = dict.fromkeys(place.sheet.grid.sheet for place in places if place.sheet is not best.sheet)
+    forms = (place for place in places if place.sheet is not best.sheet and not place.other)
+    others = dict.fromkeys(place.sheet.grid.sheet for place in forms)
     if others:
         yield f"另有像自评表的工作表，没有写进去：{'、'.join(others)}。"
     if draft.strangers:
@@ -290,7 +292,7 @@ class _Drafting:
     def _columns(self, columns: Columns | None, guessed: Spellings, known: Spellings) -> Iterator[Wording]:
         if columns is None:
             return
-        for wording in table_wordings(self.sheet, columns, guessed):
+        for wording in table_wordings(self.sheet, columns, guessed, self.known.labels):
             is_known = label_key(wording.words) in known.get(wording.role, ())
             if is_known or label_key(wording.words) not in self._printed_keys:
                 yield replace(wording, is_known=is_known)

@@ -45,11 +45,21 @@ def plain_wording(text: str) -> str:
     return shown.strip(":：︰∶")
 
 
-def table_wordings(sheet: LabelledSheet, columns: Columns, spellings: Spellings) -> list[Wording]:
-    """List the headings of a table from the left; `spellings` are those its columns were found by."""
+def table_wordings(
+    sheet: LabelledSheet, columns: Columns, spellings: Spellings, known: Collection[str]
+) -> list[Wording]:
+    """List the headings of a table from the left.
+
+    Args:
+        sheet: where it stands.
+        columns: its headings.
+        spellings: the wordings they were found by.
+        known: the keys of whatever means something anywhere on a form.
+    """
     roles = {_heading(sheet, columns, role, spellings[role]): role for role in columns.spans}
     again = {cell for cell in columns.twice if cell not in roles}
-    strangers = {*columns.unknown, *_before(sheet, columns)} - roles.keys() - again
+    before = (cell for cell in _before(sheet, columns) if label_key(cell.text) not in known)
+    strangers = {*columns.unknown, *before} - roles.keys() - again
     cells = sorted([*roles, *strangers], key=lambda cell: (cell.column, cell.row))
     taken = set(columns.spans)
     wordings: list[Wording] = []
