@@ -18,7 +18,18 @@ from selfeval_xl.vocabulary import Templates
 from tests.layouts.drawing import workbook
 from tests.layouts.entry import Disturbance, Spoilt
 from tests.layouts.known import LAYOUTS
+from tests.reader.test_generic import (
+    FLAT,
+    GROUPS,
+    OTHER_WORDS,
+    PAIRS,
+    REVIEWED,
+    TRANSFER,
+    TWO_ROW_HEAD,
+    UNKNOWN_COLUMN,
+)  # fmt: skip
 from tests.runs import no_form, records
+from tests.tables import table
 from tests.workbooks import Book
 
 KNOWN = load_templates()
@@ -60,7 +71,7 @@ def in_no_words(form: Form) -> Form:
     """Leave out of a form how its layout words things, too."""
     corner = replace(form.anchor, text="", value=None)
     funds = tuple(replace(line, label=corner) for line in form.funds)
-    return replace(by_no_layout(form), form_id="", title=None, anchor=corner, funds=funds)
+    return replace(by_no_layout(form), form_id="", title=None, year_cell=None, anchor=corner, funds=funds)
 
 
 @pytest.mark.parametrize("template", KNOWN.official, ids=lambda template: template.id)
@@ -130,14 +141,31 @@ def test_a_layout_with_two_strange_labels_takes_two_corrected_lines(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], id_: str, labels: dict[str, str], roles: dict[str, str]
 ) -> None:
     module, strange = LAYOUTS[id_], Disturbance(labels=labels)
-    path = drafted(tmp_path, workbook(module.LAYOUT, module.BLANK, disturbance=strange))
+    blank = replace(module.BLANK, title="清源县绩效自查表（    年度）")
+    clean = replace(module.CLEAN, title="清源县绩效自查表（2024年度）")
+    path = drafted(tmp_path, workbook(module.LAYOUT, blank, disturbance=strange))
     assert "有 2 处不认识，写成了注释，请核对" in capsys.readouterr().err
     assert correct(path, roles) == 2
     assert run_command(["templates", "--check", str(path.parent)]) == 0, capsys.readouterr().err
-    (own,) = forms(workbook(module.LAYOUT, module.CLEAN, disturbance=strange), load_templates(path.parent))
+    (own,) = forms(workbook(module.LAYOUT, clean, disturbance=strange), load_templates(path.parent))
     (usual,) = forms(workbook(module.LAYOUT, module.CLEAN), KNOWN)
     assert own.template == "qingyuan"
     assert in_no_words(own) == in_no_words(usual)
+
+
+@pytest.mark.parametrize(
+    "text", [OTHER_WORDS, TWO_ROW_HEAD, FLAT, TRANSFER, PAIRS, REVIEWED, UNKNOWN_COLUMN, GROUPS],
+    ids=["other words", "two rows of headings", "flat", "transfer", "pairs", "reviewed", "unknown column", "groups"],
+)  # fmt: skip
+def test_what_is_read_by_no_layout_may_get_one_of_its_own_and_says_the_same_then(tmp_path: Path, text: str) -> None:
+    path = drafted(tmp_path, table(text))
+    assert run_command(["templates", "--check", str(path.parent)]) == 0
+    (own,) = forms(table(text), load_templates(path.parent))
+    (generic,) = forms(table(text), KNOWN)
+    assert (own.template, generic.template) == ("qingyuan", "generic")
+    assert (own.nearest, own.lacking) == ("", "")
+    read = replace(own, nearest=generic.nearest, lacking=generic.lacking, missing=generic.missing)
+    assert by_no_layout(read) == by_no_layout(generic)
 
 
 def test_a_strange_column_that_may_be_none_is_told_with_its_cell_and_what_is_left(

@@ -28,6 +28,7 @@ _AROUND_TITLE = re.compile(r"[(（][^()（）]*[)）]|(?:20\d\d|[xX×_＿*]{2,})
 _LONGEST_TITLE = 40  # characters
 _LONGEST_HEADING = 20  # characters of a heading of the goals; what is longer is a goal
 _LONGEST_LEVEL = 12  # characters
+_MOST_ROWS = 40  # of a head or a foot; what stands farther away belongs to neither
 _NUMBERING = re.compile(r"^(?:[0-9一二三四五六七八九]+[.、]|[①-⑨])")
 _BRACKETED_UNIT = re.compile(rf"\(\s*({'|'.join(MONEY_UNITS)})\s*\)")
 _DEFAULT_POLICY = "mof-2020"
@@ -135,6 +136,8 @@ def _remarks(draft: Draft, best: _Place, places: Sequence[_Place], templates: Te
     others = dict.fromkeys(place.sheet.grid.sheet for place in forms)
     if others:
         yield f"另有像自评表的工作表，没有写进去：{'、'.join(others)}。"
+    if not draft.title:
+        yield "没有找到标题，请填写 name 和 titles。"
     if draft.strangers:
         cells = "、".join(wording.cell.address for wording in draft.strangers)
         yield f"有 {len(draft.strangers)} 处不认识，写成了注释，请核对：{cells}。"
@@ -252,7 +255,7 @@ class _Drafting:
         first = title.row + 1 if title is not None else self.area.first
         _, unit = printed_unit(self.sheet, self.area)
         fields = {role: label for role, label in self.area.head.items() if label.cell != unit}
-        rows = range(first, self._first_block)
+        rows = range(max(first, self._first_block - _MOST_ROWS), self._first_block)
         for wording in field_wordings(self.sheet, fields, rows, self.known.head, self.known.labels):
             if wording.cell != unit:
                 yield wording
@@ -352,9 +355,8 @@ class _Drafting:
         area = self.area
         below = [label.cell.row for label in area.foot.values()]
         last = max((wording.cell.row for wording in self._total()), default=min(below, default=area.last + 1) - 1)
-        yield from field_wordings(
-            self.sheet, area.foot, range(last + 1, area.last + 1), self.known.foot, self.known.labels
-        )
+        rows = range(last + 1, min(last + _MOST_ROWS, area.last) + 1)
+        yield from field_wordings(self.sheet, area.foot, rows, self.known.foot, self.known.labels)
 
 
 def _indented_under(row: Wording, above: Sequence[Wording]) -> str:

@@ -25,6 +25,7 @@ _EXPECTED = (  # columns nearly every table has, in their usual order: a strange
 _NEEDED = (  # what a form can hardly do without, wherever it stands
     "level3", "budget_full", "executed", "target", "actual", "project_name", "department", "unit",
 )  # fmt: skip
+_FIGURES = re.compile(r"[\W_]*(?:\d[\d\W_]*\D{0,2})?")  # 50, 45.5万元
 _NO_LABEL = re.compile(r"[\d\W_]*|.*年度?|注.?|.*\d{4}.*")  # figures, years, notes
 
 
@@ -59,7 +60,8 @@ def table_wordings(
     roles = {_heading(sheet, columns, role, spellings[role]): role for role in columns.spans}
     again = {cell for cell in columns.twice if cell not in roles}
     before = (cell for cell in _before(sheet, columns) if label_key(cell.text) not in known)
-    strangers = {*columns.unknown, *before} - roles.keys() - again
+    strange = {cell for cell in (*columns.unknown, *before) if not _FIGURES.fullmatch(label_key(cell.text))}
+    strangers = strange - roles.keys() - again
     cells = sorted([*roles, *strangers], key=lambda cell: (cell.column, cell.row))
     taken = set(columns.spans)
     wordings: list[Wording] = []
