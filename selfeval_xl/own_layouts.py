@@ -9,9 +9,10 @@ from selfeval_xl.intake.sniff import require_readable, sniff
 from selfeval_xl.intake.walk import Found
 from selfeval_xl.policy import load_policy
 from selfeval_xl.reader.absent import absent_labels
+from selfeval_xl.reader.encrypted import unlocked
+from selfeval_xl.reader.formats import read_workbook
 from selfeval_xl.reader.propose import Proposal, propose_layout
 from selfeval_xl.reader.workbook import WorkbookForms, read_bytes
-from selfeval_xl.reader.xlsx import read_workbook
 from selfeval_xl.template import Template, layout_files
 from selfeval_xl.validator.catalogue import require_known_codes
 from selfeval_xl.vocabulary import TEMPLATES, Templates, load_templates, survey_templates
@@ -62,7 +63,7 @@ def propose(path: Path, layout_id: str) -> Proposal:
         UnusableFile: the workbook cannot be read, or nothing on it looks like a form.
     """
     try:
-        proposal = propose_layout(read_workbook(_bytes(path)), path.name, layout_id, load_templates())
+        proposal = propose_layout(read_workbook(_bytes(path)).grids, path.name, layout_id, load_templates())
     except BadSource as bad:
         raise UnusableFile(f"{path} {bad.outcome.label}：{bad.reason}{bad.advice}") from bad
     if proposal is None:
@@ -87,8 +88,9 @@ def write_draft(path: Path, proposal: Proposal) -> None:
 
 def _bytes(path: Path) -> bytes:
     source = Found(path.name, path).read()
-    require_readable(sniff(source.data))
-    return source.data
+    data = unlocked(source.data, ())
+    require_readable(sniff(data))
+    return data
 
 
 def _mistakes(template: Template, data: bytes, templates: Templates) -> Iterator[str]:
@@ -103,7 +105,7 @@ def _mistakes(template: Template, data: bytes, templates: Templates) -> Iterator
     if not (alone.forms or alone.near_misses or alone.others):
         yield f"空白表 {blank} 上没有自评表的标题和指标表"
         return
-    absent = list(absent_labels(read_workbook(data), template, templates.vocabulary))
+    absent = list(absent_labels(read_workbook(data).grids, template, templates.vocabulary))
     yield from (f"[{key}] 空白表 {blank} 上没有“{label}”{hint}" for key, label, hint in absent)
     if any(form.template == template.id for form in read):
         return
