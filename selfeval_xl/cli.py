@@ -179,16 +179,10 @@ def check(
 @click.option(
     "--roster", metavar="名单", type=click.Path(path_type=Path), help="项目名单（Excel），每个项目写出一份预填好的表。"
 )
-@click.option(
-    "--templates",
-    "own_templates",
-    metavar="文件夹",
-    type=click.Path(path_type=Path),
-    help="另有自己的表样时，表样所在的文件夹。",
-)
-def blank(template: str, out: Path, roster: Path | None, own_templates: Path | None) -> None:
+@_TEMPLATES
+def blank(template: str, out: Path, roster: Path | None, templates: Path | None) -> None:
     """写出便于填报的官方空白表：有下拉选项，填错的变色，标签不能改。"""
-    known = load_templates(own_templates)
+    known = load_templates(templates)
     if roster is None:
         if out.suffix.lower() != ".xlsx":
             raise UsageError(f"-o 应是以 .xlsx 结尾的文件名，现为 {out}")

@@ -30,8 +30,7 @@ def check_layouts(folder: Path) -> CheckedLayouts:
     """Check the layouts of a folder: the files, their policies, and that each blank is taken for its own layout.
 
     Raises:
-        UsageError: there is no such folder.
-        ConfigError: something is wrong; all mistakes of all files are listed.
+        ConfigError: there is no layout, or something is wrong; all mistakes of all files are listed.
     """
     templates, mistakes = survey_templates(folder)
     loaded = {template.id: template for template in templates.official if template.id in templates.own}

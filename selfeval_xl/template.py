@@ -104,7 +104,7 @@ def load_folder(folder: Path) -> tuple[tuple[Template, ...], list[str]]:
         except ConfigError as error:
             mistakes += [f"{path.name} {mistake}" for mistake in error.mistakes]
     if not templates and not mistakes:
-        mistakes.append("文件夹里没有表样文件（.toml）")
+        mistakes.append("文件夹里没有表样文件（.toml），或没有这个文件夹")
     return tuple(templates), mistakes
 
 

@@ -90,9 +90,8 @@ def load_templates(folder: Path | None = None) -> Templates:
     A layout of the user's takes the place of an official one of the same id, and goes before one that is as near.
 
     Raises:
-        UsageError: there is no such folder.
-        ConfigError: a file is broken, names a policy that does not exist or is broken, or gives a label another
-            meaning than it has elsewhere; all mistakes are listed.
+        ConfigError: there is no layout in the folder, a file is broken, names a policy that does not exist or is
+            broken, or gives a label another meaning than it has elsewhere; all mistakes are listed.
     """
     templates, mistakes = survey_templates(folder)
     if mistakes:
@@ -104,12 +103,7 @@ def survey_templates(folder: Path | None) -> tuple[Templates, list[str]]:
     """Load the layouts as `load_templates` does, and list the mistakes; a file that is broken is left out.
 
     A mistake in a file of the folder begins with the name of the file.
-
-    Raises:
-        UsageError: there is no such folder.
     """
-    if folder is not None and not folder.is_dir():
-        raise UsageError(f"没有这个表样文件夹：{folder}")
     own, mistakes = load_folder(folder) if folder is not None else ((), [])
     ids = frozenset(template.id for template in own)
     official = tuple(load_template(templates_folder() / f"{name}.toml") for name in TEMPLATES if name not in ids)

@@ -5,6 +5,7 @@ import tomllib
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -12,12 +13,15 @@ from selfeval_xl import load_templates
 from selfeval_xl.cli import run_command
 from selfeval_xl.model import Form
 from selfeval_xl.policy import POLICIES
+from selfeval_xl.reader.formats import read_workbook
 from selfeval_xl.reader.workbook import read_bytes
 from selfeval_xl.template import Template
 from selfeval_xl.vocabulary import Templates
 from tests.layouts.drawing import workbook
 from tests.layouts.entry import Disturbance, Spoilt
 from tests.layouts.known import LAYOUTS
+from tests.reader.locks import agile
+from tests.reader.old_books import drawn
 from tests.reader.test_generic import (
     FLAT,
     GROUPS,
@@ -200,6 +204,22 @@ def test_what_stands_on_a_sheet_cannot_break_the_draft(tmp_path: Path) -> None:
     assert tomllib.loads(path.read_text(encoding="utf-8"))["id"] == "qingyuan"
 
 
+def test_an_old_workbook_gives_a_draft_too(tmp_path: Path) -> None:
+    (grid,) = read_workbook(table(OTHER_WORDS)).grids
+
+    def draw(_book: Any, page: Any) -> None:
+        for cell in grid:
+            page.write(cell.row - 1, cell.column - 1, cell.text)
+
+    path = tmp_path / "旧表.xls"
+    path.write_bytes(drawn(draw))
+    assert run_command(["templates", "--propose", str(path), "-o", str(tmp_path / "旧表.toml")]) == 0
+    draft = tomllib.loads((tmp_path / "旧表.toml").read_text(encoding="utf-8"))
+    assert (draft["titles"], draft["head"]["project_name"], draft["indicators"]["columns"]["actual"]) == (
+        ["县级项目绩效自评情况表"], ["专项名称"], ["年终完成值"],
+    )  # fmt: skip
+
+
 def test_a_draft_never_takes_the_place_of_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = drafted(tmp_path, KNOWN.official[0].blank.read_bytes())
     path.write_text("mine", encoding="utf-8")
@@ -225,10 +245,11 @@ def _attendance() -> bytes:
     [
         (no_form(), "中没有像自评表的内容（项目名称等标签，资金或指标表的表头）。请确认没有选错文件。"),
         (_attendance(), "中没有像自评表的内容（项目名称等标签，资金或指标表的表头）。请确认没有选错文件。"),
+        (agile(no_form(), "锁着"), "已加密："),
         (b"", "空文件：文件没有内容。请报送单位重新发送。"),
         (b"PK\x03\x04", "文件损坏："),
     ],
-    ids=["a notice", "a list of names", "nothing", "no workbook"],
+    ids=["a notice", "a list of names", "a locked workbook", "nothing", "no workbook"],
 )
 def test_what_holds_no_form_gives_no_draft(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], data: bytes, words: str
@@ -334,12 +355,13 @@ def test_a_run_goes_by_the_layouts_of_a_folder_and_by_their_policies(tmp_path: P
     (record,) = records(out, "forms.jsonl")
     assert (record["template"], record["policy"]) == ("qingyuan", "qingyuan")
     assert run_command(["check", str(form), "--templates", str(path.parent)]) == 0
-    assert run_command(["check", str(form), "--templates", str(tmp_path / "没有")]) == 2
+    assert run_command(["check", str(form), "--templates", str(tmp_path / "没有")]) == 7
 
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--check", "x", "--propose", "y"], ["-o", "x.toml"], ["--check", "x", "-o", "x.toml"], ["--check", "x"]],
+    [["--check", "x", "--propose", "y"], ["-o", "x.toml"], ["--check", "x", "-o", "x.toml"]],
+    ids=["check and propose", "nothing to write", "check writes nothing"],
 )
 def test_what_does_not_go_together_is_told(capsys: pytest.CaptureFixture[str], arguments: list[str]) -> None:
     assert run_command(["templates", *arguments]) == 2
