@@ -132,12 +132,14 @@ class Indicator:
 
     @property
     def applies(self) -> bool:
-        """Whether the row asks for anything: not where target, actual, weight and score only say 无, 不适用, / or 0.
+        """Whether the row asks for points: not where target, actual, weight and score only say 无, 不适用, / or 0.
 
         All four blank under a name is a row forgotten, so it applies; under "无" or "/" in place of a name it does not.
         """
         if self.weight.number:  # nearly every row; the others are looked at word by word
             return True
+        if self.group is not None and words.says_nothing(self.weight.text) and words.says_nothing(self.score.text):
+            return False  # the row it is a part of has the points
         answers = (self.target, self.actual, self.weight, self.score)
         if not all(_not_applicable(cell.text) for cell in answers):
             return True

@@ -144,7 +144,8 @@ def _grouped(rows: Sequence[Indicator]) -> tuple[list[Indicator], list[Indicator
     """Part the rows that only sum up or name the numbered rows below them from the indicators.
 
     A row above rows numbered further in, 一、 above 1、 and 2、, is their group if it answers nothing itself or its
-    points are the sum of theirs: counting it too would count them twice.
+    points are the sum of theirs: counting it too would count them twice. Where it alone has points it is an indicator,
+    and they are its details.
     """
     parents: list[Indicator] = []
     indicators: list[Indicator] = []
@@ -152,11 +153,15 @@ def _grouped(rows: Sequence[Indicator]) -> tuple[list[Indicator], list[Indicator
     left = 0  # rows of the group still to come
     for at, row in enumerate(rows):
         children = _children(rows, at)
-        if children and (_answers_nothing(row) or _sums_up(row, children)):
+        is_parent = bool(children) and (_answers_nothing(row) or _sums_up(row, children))
+        if is_parent or (children and _has_the_points(row, children)):
+            group, left = row, len(children) + 1
+        if is_parent:
             parents.append(row)
-            group, left = row, len(children)
+            left -= 1
             continue
-        indicators.append(replace(row, group=group.level3) if group is not None and left > 0 else row)
+        is_child = group is not None and row is not group and left > 0
+        indicators.append(replace(row, group=group.level3) if group is not None and is_child else row)
         left -= 1
     return parents, indicators
 
@@ -184,6 +189,11 @@ def _depth(row: Indicator) -> int | None:
 
 def _answers_nothing(row: Indicator) -> bool:
     return all(says_nothing(cell.text) for cell in (row.target, row.actual, row.weight, row.score))
+
+
+def _has_the_points(row: Indicator, children: Sequence[Indicator]) -> bool:
+    has_points = row.weight.number is not None or row.score.number is not None
+    return has_points and all(says_nothing(child.weight.text) and says_nothing(child.score.text) for child in children)
 
 
 def _sums_up(row: Indicator, children: Sequence[Indicator]) -> bool:

@@ -38,7 +38,7 @@ def over_achieved_without_reason(form: Form, scores: Scores, policy: Policy) -> 
         places = (row.reason, row.note, form.explanation)
         explained = any(cell is not None and not is_empty_words(cell.text) for cell in places)
         if pair.actual >= pair.target * policy.over_achievement and not explained and "reason" in form.columns:
-            yield Fact(row.actual, words={"target": row.target.text, "factor": policy.over_achievement})
+            yield Fact(row.actual, words={"target": row.asked, "factor": policy.over_achievement})
 
 
 @rule(

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from selfeval_xl.model import Figure, Form, Indicator, Score, Scores, Severity
+from selfeval_xl.model import MONEY_UNITS, Figure, Form, Indicator, Score, Scores, Severity
 from selfeval_xl.policy import Policy
 from selfeval_xl.quantity import (
     Comparator,
@@ -32,6 +32,7 @@ from selfeval_xl.validator.targets import is_rate, is_share, may_be_negative
 _SIGNS = (Comparator.AT_LEAST, Comparator.AT_MOST)
 _COUNTERS = frozenset("个项所座家处间台套件辆条户名份")  # the same things may be counted with any of them
 _HEADS = frozenset({"人", "人次"})  # one person may come twice, but mostly both mean the same
+_TIMES = frozenset({"年", "季", "季度", "月", "周", "天", "日"})
 _WHOLE = Decimal(100)  # per cent
 
 
@@ -103,7 +104,7 @@ def number_answered_with_words(form: Form, scores: Scores, policy: Policy) -> It
             kind, fill = "数字", f"实际完成的数字{f'，单位与目标相同（{target.unit}）' if target.unit else '和单位'}"
         nothing_done = row.score.number == 0 and not is_empty_words(row.reason.text)
         severity = Severity.NOTE if nothing_done else Severity.WARNING  # no point was taken for the words
-        yield Fact(row.actual, severity=severity, words={"target": row.target.text, "kind": kind, "fill": fill})
+        yield Fact(row.actual, severity=severity, words={"target": row.asked, "kind": kind, "fill": fill})
 
 
 @rule(
@@ -126,7 +127,7 @@ def words_answered_otherwise(form: Form, scores: Scores, policy: Policy) -> Iter
             continue  # A07 and A10 speak
         tier = isinstance(row.actual.reading, Words) and row.actual.reading.tier is not None
         if not tier and squeeze(row.actual.text) != squeeze(row.target.text):
-            yield Fact(row.actual, words={"target": row.target.text})
+            yield Fact(row.actual, words={"target": row.asked})
 
 
 @rule(
@@ -183,7 +184,7 @@ def units_do_not_convert(form: Form, scores: Scores, policy: Policy) -> Iterator
 
     为什么要查: 单位不同的两个数不能比，得分无法核验。
     例: 年度指标值“≥95%”，实际完成值填“3650人”；应填百分数，如“96%”。万元与元等能换算的不算错，
-    个与所、人与人次这样换了量词的列为警告。
+    个与所、人与人次这样换了量词的，元/人只写成元的，列为警告。
     依据: 自评表“年度指标值”“实际完成值”两栏应当可比。
     """
     for row in applying(form):
@@ -194,8 +195,16 @@ def units_do_not_convert(form: Form, scores: Scores, policy: Policy) -> Iterator
             continue  # a bare number takes the other's unit; F04 speaks about a copy
         if convert(Decimal(1), actual.unit, target.unit) is None:
             units = {target.unit, actual.unit}
-            severity = Severity.WARNING if units <= _COUNTERS or units == _HEADS else Severity.ERROR
-            yield Fact(row.actual, severity=severity, words={"target": row.target.text, "unit": target.unit})
+            is_slip = _is_price(units) or units <= _COUNTERS or units == _HEADS
+            severity = Severity.WARNING if is_slip else Severity.ERROR
+            yield Fact(row.actual, severity=severity, words={"target": row.asked, "unit": target.unit})
+
+
+def _is_price(units: set[str]) -> bool:
+    """Tell whether one unit is money for a piece and the other the money alone, 元/人 and 元; 元/月 is another sum."""
+    parts = [unit.partition("/") for unit in units]
+    money = {before for before, _, _ in parts}
+    return len(money) == 1 and money <= MONEY_UNITS.keys() and _TIMES.isdisjoint(piece for _, _, piece in parts)
 
 
 @rule(
@@ -214,7 +223,7 @@ def percent_slip(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
     for row in applying(form):
         meant = _meant_percent(row)
         if meant is not None:
-            yield Fact(row.actual, expected=f"{plain(meant)}%", words={"target": row.target.text})
+            yield Fact(row.actual, expected=f"{plain(meant)}%", words={"target": row.asked})
 
 
 def _meant_percent(row: Indicator) -> Decimal | None:

@@ -210,7 +210,7 @@ def contact_missing(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact
 @rule(
     "A07",
     Severity.WARNING,
-    message="还留着表样上的文字“{filler}”",
+    message="还留着表样上的文字“{filler}”{more}",
     advice="改成本项目的实际内容；用不着的行整行删去",
 )
 def filler_left(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
@@ -218,13 +218,16 @@ def filler_left(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
 
     为什么要查: 留着示例文字的地方等于没有填，也会被误当作指标或答案。
     例: 年度指标值填“≥**”，三级指标只有“指标1：”；应填“≥12所”“改造食堂数量”。“指标1：改造食堂数量”不算错。
+    整行没有填的“指标2：”“……”合起来列一条提示。
     依据: 官方空白表上预印的文字。
     """
-    for cell in form.leftovers:
-        yield Fact(cell, words={"filler": cell.text})
+    if form.leftovers:
+        count, first = len(form.leftovers), form.leftovers[0]
+        more = f"，这样空着的行共 {count} 行，这是第一行" if count > 1 else ""
+        yield Fact(first, severity=Severity.NOTE, words={"filler": first.text, "more": more})
     for cell in _answers(form):
         if filler := filler_in(cell.text):
-            yield Fact(cell, words={"filler": filler})
+            yield Fact(cell, words={"filler": filler, "more": ""})
 
 
 @rule(

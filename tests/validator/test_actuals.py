@@ -15,6 +15,7 @@ from tests.forms import (
     SATISFIED,
     SOCIAL,
     TIME,
+    UNIT_COST,
     evaluated,
     findings,
     with_row,
@@ -152,6 +153,8 @@ def test_f04_a_sign_is_no_measurement(at: int, changes: dict[str, Any], found: F
         (SOCIAL, "0.365万", []),
         (QUANTITY, "12所/年", []),
         (SOCIAL, "3650人/月", [("F05", "错误", "F20")]),
+        (UNIT_COST, "9.8万元", [("F05", "警告", "F19")]),
+        (UNIT_COST, "9.8万元/月", [("F05", "错误", "F19")]),
     ],
     ids=[
         "per cent",
@@ -166,6 +169,8 @@ def test_f04_a_sign_is_no_measurement(at: int, changes: dict[str, Any], found: F
         "people by their scale alone",
         "per year",
         "per month",
+        "money for a piece",
+        "money for a time",
     ],
 )
 def test_f05_units_convert(at: int, actual: str, found: Found) -> None:

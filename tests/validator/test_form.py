@@ -226,9 +226,15 @@ def test_a07_printed_text_is_replaced(form: Filled, found: Found) -> None:
     assert findings(form) == found
 
 
-def test_a07_speaks_about_each_filler_row_left_in() -> None:
-    rows = (*CLEAN.rows[: COST + 1], Row(CLEAN.rows[COST].level1, "成本指标", "指标2："), *CLEAN.rows[COST + 1 :])
-    assert findings(changed(rows=rows)) == [("A07", "警告", "D19")]
+def test_a07_counts_the_filler_rows_left_in() -> None:
+    left = (Row(CLEAN.rows[COST].level1, "成本指标", "指标2："), Row(CLEAN.rows[COST].level1, "成本指标", "……"))
+    one = changed(rows=(*CLEAN.rows[: COST + 1], left[0], *CLEAN.rows[COST + 1 :]))
+    two = changed(rows=(*CLEAN.rows[: COST + 1], *left, *CLEAN.rows[COST + 1 :]))
+    assert (findings(one), findings(two)) == ([("A07", "提示", "D19")], [("A07", "提示", "D19")])
+    assert [*messages(one), *messages(two)] == [
+        "还留着表样上的文字“指标2：”",
+        "还留着表样上的文字“指标2：”，这样空着的行共 2 行，这是第一行",
+    ]
 
 
 @pytest.mark.parametrize(
