@@ -1,15 +1,24 @@
 """The sample inbox, the roster and the official blanks; `python -m tests.samples` writes them anew, byte for byte.
 
-Three published forms, the three stacked on one sheet as they were published, and six forms of units that do not exist,
-each with faults that real forms have. What is found in them is written out in tests/test_samples.py.
+Three published forms, the three stacked on one sheet as they were published, six forms of units that do not exist,
+each with faults that real forms have, and what `arrivals` adds: every layout, every kind of file. What is found in them
+is written out in tests/test_samples.py.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from selfeval_xl.reader import encrypted, read_bytes
+from selfeval_xl.reader.frames import to_frames
+from tests.arrivals import LOCKED, PASSWORD, arrivals, originals, unlocked
 from tests.layouts import drawing
 from tests.layouts.known import LAYOUTS
+from tests.libreoffice import converted
+from tests.reader.locks import agile
 from tests.seeds import OUTSOURCING, SEEDS, SERVICE, SMART_COURT
 from tests.workbooks import BLANK, LEVEL1, Book, Filled, Row, Shown, draw, workbook
 
@@ -287,7 +296,22 @@ def inbox() -> Mapping[str, bytes]:
         "临时救助 - 副本.xlsx": workbook(RELIEF),
         "文旅局自评表(改2).xlsx": workbook(TOURISM, top=1),
         "新建 XLSX 工作表.xlsx": workbook(CLINICS),
+        **arrivals(),
     }
+
+
+def facts(data: bytes, passwords: tuple[str, ...] = ()) -> list[tuple[object, ...]]:
+    """Return what the forms of a workbook say, each with its frames' rows, whatever format it is in."""
+    forms = read_bytes(encrypted.unlocked(data, passwords), "表.xlsx").forms
+    frames = [to_frames([replace(form, form_id="", file="")]) for form in forms]
+    return [tuple(frame.to_csv() for frame in each) for each in frames]
+
+
+def _write_once(name: str, original: bytes, make: Callable[[], bytes], passwords: tuple[str, ...] = ()) -> None:
+    """Write a file whose bytes differ each time it is made, unless the one that is there says the same already."""
+    path = INBOX / name
+    if not path.exists() or facts(path.read_bytes(), passwords) != facts(original):
+        path.write_bytes(make())
 
 
 def write() -> None:
@@ -295,9 +319,17 @@ def write() -> None:
     INBOX.mkdir(parents=True, exist_ok=True)
     for name, data in inbox().items():
         (INBOX / name).write_bytes(data)
+    for name, (original, kind) in originals().items():
+        _write_once(name, original, partial(_converted, original, kind))
+    _write_once(LOCKED, unlocked(), lambda: agile(unlocked(), PASSWORD), (PASSWORD,))
     ROSTER.write_bytes(roster())
     for id_, data in blanks().items():
         (BLANKS / f"{id_}.xlsx").write_bytes(data)
+
+
+def _converted(data: bytes, kind: str) -> bytes:
+    with TemporaryDirectory() as folder:
+        return converted({"book.xlsx": data}, kind, Path(folder))["book.xlsx"]
 
 
 if __name__ == "__main__":

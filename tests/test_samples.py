@@ -1,16 +1,19 @@
 """The sample inbox: it is what the script makes, and what is found in it is written out here, finding by finding."""
 
 import zipfile
+from collections import Counter
 from decimal import Decimal
 from io import BytesIO
 
 import pytest
 
 from selfeval_xl import evaluate, load_policy
+from selfeval_xl.batch import check_batch
 from selfeval_xl.model import Evaluation, Verdict
-from selfeval_xl.reader import read_bytes
+from selfeval_xl.reader import encrypted, read_bytes
 from selfeval_xl.reader.formats import read_workbook
-from tests.samples import BLANK_FILE, INBOX, ROSTER, blank, inbox, roster
+from tests.arrivals import LOCKED, PASSWORD, originals, unlocked
+from tests.samples import BLANK_FILE, INBOX, ROSTER, blank, facts, inbox, roster
 from tests.workbooks import BLANK, Book, draw
 
 STACKED = "法院2024年度项目自评表（三个项目汇总在一张表）.xlsx"
@@ -32,10 +35,37 @@ def parts(data: bytes) -> list[tuple[str, tuple[int, ...], bytes]]:
 
 
 def test_the_inbox_is_what_the_script_makes() -> None:
-    assert {path.name: parts(path.read_bytes()) for path in INBOX.iterdir()} == {
-        name: parts(data) for name, data in inbox().items()
-    }
-    assert inbox() == inbox()
+    made = inbox()
+    assert {path.name for path in INBOX.iterdir()} == {*made, *originals(), LOCKED}
+    for name, data in made.items():
+        stored = (INBOX / name).read_bytes()
+        assert parts(stored) == parts(data) if data.startswith(b"PK") else stored == data
+    assert inbox() == made
+
+
+@pytest.mark.parametrize("name", originals())
+def test_what_libreoffice_made_says_the_same_as_its_original(name: str) -> None:
+    assert facts((INBOX / name).read_bytes()) == facts(originals()[name][0])
+
+
+def test_the_locked_one_opens_with_its_password() -> None:
+    assert encrypted.unlocked((INBOX / LOCKED).read_bytes(), [PASSWORD]) == unlocked()
+
+
+OUTCOMES = {
+    "xlsx 已读取": 14, "xlsm 已读取": 1, "xltx 已读取": 1, "xls 已读取": 2, "ods 已读取": 1, "xlsx 其他表": 1,
+    "xlsx 表样不符": 1, "html 格式不支持": 1, "pdf 格式不支持": 1, "encrypted 已加密": 1, " 已忽略": 1,
+}  # fmt: skip
+LAYOUTS = {
+    "guizhou": 12, "mof2020": 2, "mof2021-cost": 1, "rural_link": 1, "yunnan": 1, "sichuan": 1, "hubei": 1, "hainan": 1,
+    "generic": 1,
+}  # fmt: skip
+
+
+def test_every_layout_and_every_kind_of_file_is_there() -> None:
+    batch = check_batch([INBOX])
+    assert Counter(f"{record.kind} {record.outcome.label}" for record in batch.records) == OUTCOMES
+    assert Counter(evaluation.form.template for evaluation in batch.evaluations) == LAYOUTS
 
 
 def test_the_roster_is_what_the_script_makes() -> None:

@@ -13,7 +13,7 @@ from selfeval_xl.reader.headings import Columns
 from selfeval_xl.reader.labels import LabelledSheet
 from selfeval_xl.reader.layout import Area
 from selfeval_xl.reader.table import Table
-from selfeval_xl.template import Template
+from selfeval_xl.template import Spellings, Template
 from selfeval_xl.text import label_key, says_nothing, shorten, split_points
 from selfeval_xl.vocabulary import Templates, Vocabulary
 
@@ -58,7 +58,7 @@ def recognise(sheet: LabelledSheet, area: Area, templates: Templates) -> Recogni
     is_official = not any(_missing_columns(area, nearest)) and area.indicators is not None and seen.follows(nearest)
     lacking = "" if is_official else "、".join(_misspelt(sheet, _lacking(area, nearest), vocabulary))
     unread = tuple(_unread(sheet, area))
-    doubts = tuple(_doubts(sheet, area, vocabulary))
+    doubts = tuple(_doubts(sheet, area, nearest, vocabulary))
     if not doubts and not is_official:
         renamed = unread and any(_missing_columns(area, nearest)) and seen.likeness(nearest) >= LIKENESS
         if renamed or not _has_answers(area.indicators):
@@ -206,16 +206,19 @@ def _has_answers(columns: Columns | None) -> bool:
     )
 
 
-def _doubts(sheet: LabelledSheet, area: Area, vocabulary: Vocabulary) -> Iterator[str]:
+def _doubts(sheet: LabelledSheet, area: Area, nearest: Template, vocabulary: Vocabulary) -> Iterator[str]:
     """Yield why what stands below the headings cannot be told for certain."""
     funds = area.funds.columns if area.funds is not None else None
-    listed = ((area.indicators, vocabulary.indicator_columns), (funds, vocabulary.fund_columns))
+    listed = (
+        (area.indicators, vocabulary.indicator_columns, nearest.indicator_columns),
+        (funds, vocabulary.fund_columns, nearest.fund_columns),
+    )
     meant = [
         f"“{shorten(cell.text, _HEADING)}”可能是“{label}”"
-        for columns, spellings in listed
+        for columns, spellings, official in listed
         if columns is not None
         for cell in columns.unknown
-        if (label := _meant(label_key(cell.text), columns, spellings))
+        if (label := _meant(label_key(cell.text), columns, spellings, official))
     ]
     if meant:
         yield f"表头写错：{'、'.join(dict.fromkeys(meant))}"
@@ -233,13 +236,15 @@ def _doubts(sheet: LabelledSheet, area: Area, vocabulary: Vocabulary) -> Iterato
             yield f"“{shorten(heading.text, _HEADING)}”右边有一列没有表头，分不清是什么"
 
 
-def _meant(heading: str, columns: Columns, spellings: Mapping[str, tuple[str, ...]]) -> str:
-    """Return the label of a column that is not there and is nearly what a heading nobody knows says, "" if none is."""
+def _meant(heading: str, columns: Columns, spellings: Spellings, official: Spellings) -> str:
+    """Return the label of the column that is not there and may be meant by a heading nobody knows, "" if none is close.
+
+    It is the official label where the nearest template has the column.
+    """
     cutoff = _CLOSE if len(heading) > 2 else _CLOSE_SHORT
-    missing = [
-        key for role, keys in spellings.items() if role not in columns.spans and role not in _ASIDE for key in keys
-    ]
-    return next(iter(get_close_matches(heading, missing, n=1, cutoff=cutoff)), "")
+    wanted = {role: keys for role, keys in spellings.items() if role not in columns.spans and role not in _ASIDE}
+    labels = {key: official.get(role, (key,))[0] for role, keys in wanted.items() for key in keys}
+    return next((labels[key] for key in get_close_matches(heading, labels, n=1, cutoff=cutoff)), "")
 
 
 def _is_crowded(sheet: LabelledSheet, area: Area, span: tuple[int, int]) -> bool:

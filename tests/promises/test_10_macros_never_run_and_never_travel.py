@@ -1,35 +1,19 @@
 """A workbook with macros is read as data; nothing of them is in what comes out."""
 
 import zipfile
-from io import BytesIO
 from pathlib import Path
 
 from selfeval_xl import run_batch
 from tests.conftest import Inbox
 from tests.forms import CLEAN
+from tests.kinds import with_macros
 from tests.runs import records
 from tests.workbooks import workbook
 
 
-def with_macros() -> bytes:
-    """Return a form as .xlsm; its macro part is what a virus would be."""
-    stream = BytesIO()
-    with zipfile.ZipFile(BytesIO(workbook(CLEAN))) as source, zipfile.ZipFile(stream, "w") as target:
-        for name in source.namelist():
-            data = source.read(name)
-            if name == "[Content_Types].xml":
-                data = data.replace(
-                    b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
-                    b"application/vnd.ms-excel.sheet.macroEnabled.main+xml",
-                )
-            target.writestr(name, data)
-        target.writestr("xl/vbaProject.bin", b"macro code")
-    return stream.getvalue()
-
-
 def test_a_form_with_macros_is_read_and_its_macros_stay_behind(inbox: Inbox, tmp_path: Path) -> None:
     out = tmp_path / "结果"
-    run_batch([inbox({"甲.xlsm": with_macros()})], out)
+    run_batch([inbox({"甲.xlsm": with_macros(workbook(CLEAN))})], out)
     (record,) = records(out, "files.jsonl")
     assert (record["kind"], record["outcome"], len(record["forms"])) == ("xlsm", "已读取", 1)
     assert record["reason"] == "含宏，宏没有运行，也不会带入结果。"

@@ -316,7 +316,7 @@ def test_a_stored_number_counts_where_its_text_is_rounded() -> None:
     [
         ({"三级指标": "三极指标"}, "表头写错：“三极指标”可能是“三级指标”"),
         ({"得分": "得份"}, "表头写错：“得份”可能是“得分”"),
-        ({"实际完成值(B)": "完成"}, "表头写错：“完成”可能是“完成值”"),
+        ({"实际完成值(B)": "完成"}, "表头写错：“完成”可能是“实际完成值”"),
     ],
     ids=["a label misspelt", "a short one in both tables", "a column renamed"],
 )

@@ -220,7 +220,7 @@ TWO_TARGETS = FLAT.replace("目标值 |", "目标值 | 指标值 |").replace("�
     [
         (TWO_TARGETS, "“目标值”和“指标值”两列分不清以哪一列为准"),
         (FLAT.replace("| 得分 |", "|  |"), "“分值”右边有一列没有表头，分不清是什么"),
-        (FLAT.replace("完成值", "完成直"), "表头写错：“完成直”可能是“完成值”"),
+        (FLAT.replace("完成值", "完成直"), "表头写错：“完成直”可能是“实际完成值”"),
     ],
     ids=["two targets", "a heading rubbed out", "a heading misspelt"],
 )  # fmt: skip
