@@ -14,10 +14,6 @@ from selfeval_xl.model import MONEY_UNITS
 from selfeval_xl.text import label_key
 from selfeval_xl.toml_table import TomlTable, read_toml
 
-TEMPLATES = (  # the official layouts that come with the program
-    "guizhou", "mof2020", "mof2021-cost", "rural_link", "yunnan", "sichuan", "hubei", "hainan",
-)  # fmt: skip
-
 HEAD_FIELDS = (
     "stamped_unit", "fill_date", "project_name", "project_code", "department", "unit", "contact", "phone", "leader",
     "total_score", "grade",

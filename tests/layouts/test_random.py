@@ -43,6 +43,9 @@ ANSWERS: Mapping[str, st.SearchStrategy[Value]] = {
 }
 
 
+Sheet = tuple[ModuleType, tuple[Entry, ...], Disturbance]
+
+
 def roles(layout: Layout) -> list[str]:
     return [column.role for column in layout.table.columns]
 
@@ -144,7 +147,7 @@ def _noisy(draw: st.DrawFn, label: str) -> str:
 
 
 @st.composite
-def sheets(draw: st.DrawFn) -> tuple[ModuleType, tuple[Entry, ...], Disturbance]:
+def sheets(draw: st.DrawFn) -> Sheet:
     module = draw(st.sampled_from(list(LAYOUTS.values())))
     first = draw(entries(module))
     following = [
@@ -156,7 +159,7 @@ def sheets(draw: st.DrawFn) -> tuple[ModuleType, tuple[Entry, ...], Disturbance]
 
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(sheets())
-def test_what_is_read_is_what_was_filled_in(sheet: tuple[ModuleType, tuple[Entry, ...], Disturbance]) -> None:
+def test_what_is_read_is_what_was_filled_in(sheet: Sheet) -> None:
     module, filled, disturbance = sheet
     forms = read(workbook(module.LAYOUT, *filled, disturbance=disturbance))
     assert [(facts(form), head(form)) for form in forms] == [
