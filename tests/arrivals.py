@@ -54,8 +54,8 @@ _PAGE = (
 _OWNER = "某某".encode("utf-16-le").ljust(110, b"\0").rjust(165, b"\x02")  # as Excel writes while a file is open
 
 
-def arrivals() -> Mapping[str, bytes]:
-    """Return file name -> bytes, of what is made the same each time."""
+def more_forms() -> Mapping[str, bytes]:
+    """Return file name -> workbook, each with a form."""
     return {
         "文化馆 免费开放自评表.xlsx": _lived(mof2020),
         "系统导出_项目绩效_2024.xlsx": exported(mof2020.CLEAN),
@@ -63,6 +63,12 @@ def arrivals() -> Mapping[str, bytes]:
         "化肥减量增效项目自评表（20+80）.xltx": as_template(_lived(hubei)),
         "实验中学 学生事务补助.xlsm": with_macros(_lived(hainan)),
         "转移支付区域绩效自评表-农田建设.xlsx": table(_TRANSFER),
+    }
+
+
+def no_forms() -> Mapping[str, bytes]:
+    """Return file name -> bytes of what is not read, and of a workbook without a form."""
+    return {
         "健身器材更新 绩效目标申报表.xlsx": table(_DECLARED),
         "水利站自评表（表头重打）.xlsx": table(_REHEADED),
         "业务系统导出.xls": _PAGE.encode("gbk"),

@@ -1,8 +1,8 @@
 """The sample inbox, the roster and the official blanks; `python -m tests.samples` writes them anew, byte for byte.
 
 Three published forms, the three stacked on one sheet as they were published, six forms of units that do not exist,
-each with faults that real forms have, and what `arrivals` adds: every layout, every kind of file. What is found in them
-is written out in tests/test_samples.py.
+each with faults that real forms have, and what `tests.arrivals` adds: every layout, every kind of file. What is found in
+them is written out in tests/test_samples.py.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 
 from selfeval_xl.reader import encrypted, read_bytes
 from selfeval_xl.reader.frames import to_frames
-from tests.arrivals import LOCKED, PASSWORD, arrivals, originals, unlocked
+from tests.arrivals import LOCKED, PASSWORD, more_forms, no_forms, originals, unlocked
 from tests.layouts import drawing
 from tests.layouts.known import LAYOUTS
 from tests.libreoffice import converted
@@ -284,7 +284,12 @@ def _behind_instructions(form: Filled) -> bytes:
 
 
 def inbox() -> Mapping[str, bytes]:
-    """Return the sample inbox: file name -> workbook."""
+    """Return what is made the same each time of the sample inbox: file name -> bytes."""
+    return {**forms(), **no_forms()}
+
+
+def forms() -> Mapping[str, bytes]:
+    """Return file name -> workbook, those that hold forms."""
     return {
         "龙里县人民法院-审判保障综合服务项目.xlsx": workbook(SERVICE, sheet="自评表"),
         "龙里县人民法院-审判辅助事务外包服务项目.xlsx": workbook(OUTSOURCING, sheet="自评表"),
@@ -296,7 +301,7 @@ def inbox() -> Mapping[str, bytes]:
         "临时救助 - 副本.xlsx": workbook(RELIEF),
         "文旅局自评表(改2).xlsx": workbook(TOURISM, top=1),
         "新建 XLSX 工作表.xlsx": workbook(CLINICS),
-        **arrivals(),
+        **more_forms(),
     }
 
 

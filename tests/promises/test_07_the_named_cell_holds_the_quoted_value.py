@@ -9,7 +9,7 @@ import pytest
 from selfeval_xl import load_policy
 from selfeval_xl.batch import evaluate
 from selfeval_xl.reader import read_bytes
-from tests.samples import inbox
+from tests.samples import forms
 
 
 def holds(value: object, quoted: str, number_format: str) -> bool:
@@ -24,9 +24,9 @@ def holds(value: object, quoted: str, number_format: str) -> bool:
     return quoted in str(value)
 
 
-@pytest.mark.parametrize("name", inbox())
+@pytest.mark.parametrize("name", forms())
 def test_each_finding_of_each_sample_quotes_its_cell(name: str) -> None:
-    data = inbox()[name]
+    data = forms()[name]
     book = openpyxl.load_workbook(BytesIO(data))
     quoted = 0
     for form in read_bytes(data, name):

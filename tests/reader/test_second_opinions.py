@@ -19,7 +19,7 @@ from selfeval_xl.reader.formats import read_workbook
 from selfeval_xl.reader.grid import Grid
 from tests.libreoffice import converted
 from tests.reader.drawn_forms import drawn_forms
-from tests.samples import INBOX
+from tests.samples import forms
 
 COUNT = 50  # 190 were compared once, with nothing else found; LibreOffice takes a fifth of a second for each
 
@@ -29,7 +29,7 @@ Place = tuple[int, int]
 @cache
 def books() -> Mapping[str, bytes]:
     """Return file name -> workbook: drawn ones, and the samples under plain names."""
-    samples = {f"s{at:04}.xlsx": path.read_bytes() for at, path in enumerate(sorted(INBOX.glob("*.xlsx")))}
+    samples = {f"s{at:04}.xlsx": data for at, data in enumerate(forms().values())}
     return drawn_forms(COUNT) | samples
 
 
