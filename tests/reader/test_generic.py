@@ -136,7 +136,7 @@ TRANSFER = """
 
 def test_a_transfer_payment_form_without_points() -> None:
     form = read(TRANSFER)
-    assert text(form.project_name) == "农田建设补助资金"
+    assert (text(form.project_name), text(form.department)) == ("农田建设补助资金", "清源县农业农村局")
     assert funds(form) == [
         ("total", None, "12000000", "11000000", "91.67"),
         ("central", None, "10000000", "9500000", "95"),
