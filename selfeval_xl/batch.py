@@ -14,7 +14,8 @@ from selfeval_xl.intake.sniff import require_readable, sniff
 from selfeval_xl.intake.source import Source
 from selfeval_xl.intake.walk import Found, walk
 from selfeval_xl.ledger import LISTING, LOG, Ledger, is_result, log
-from selfeval_xl.model import Evaluation, Finding, Form, Outcome, Scores, Severity, SourceRecord, Verdict
+from selfeval_xl.model import Evaluation, Finding, Form, Scores, Severity, Verdict
+from selfeval_xl.outcome import Outcome, SourceRecord
 from selfeval_xl.policy import Policy, load_policy
 from selfeval_xl.reader.encrypted import unlocked
 from selfeval_xl.reader.workbook import WorkbookForms, read_bytes

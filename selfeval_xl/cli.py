@@ -14,7 +14,8 @@ from selfeval_xl import __version__
 from selfeval_xl.batch import Batch, check_batch, run_batch
 from selfeval_xl.blanks import write_blank, write_prefilled
 from selfeval_xl.errors import SelfevalError, UsageError
-from selfeval_xl.model import Outcome, Severity, Verdict
+from selfeval_xl.model import Severity, Verdict
+from selfeval_xl.outcome import Outcome
 from selfeval_xl.own_layouts import check_layouts, propose, write_draft
 from selfeval_xl.policy import POLICIES, load_policy
 from selfeval_xl.text import nearest, printable

@@ -5,7 +5,7 @@ Each class of the first kind carries the exit code the program ends with.
 
 import errno
 
-from selfeval_xl.model import Outcome
+from selfeval_xl.outcome import Outcome
 
 _SYSTEM_WORDS = {
     errno.EACCES: "没有权限",

@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import IO, Self
 
 from selfeval_xl.errors import OutputError, system_words
-from selfeval_xl.model import SourceRecord
+from selfeval_xl.outcome import SourceRecord
 from selfeval_xl.text import printable
 
 LISTING = PurePosixPath(".selfeval/written.txt")

@@ -1,8 +1,8 @@
 """The sample inbox, the roster and the official blanks; `python -m tests.samples` writes them anew, byte for byte.
 
 Three published forms, the three stacked on one sheet as they were published, six forms of units that do not exist,
-each with faults that real forms have, and what `tests.arrivals` adds: every layout, every kind of file. What is found in
-them is written out in tests/test_samples.py.
+each with faults that real forms have, and what `tests.arrivals` adds: every layout, every kind of file. What is found
+in them is written out in tests/test_samples.py.
 """
 
 from collections.abc import Callable, Mapping

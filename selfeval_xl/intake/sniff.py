@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from io import BytesIO
 
 from selfeval_xl.intake.source import Refusal
-from selfeval_xl.model import Outcome
+from selfeval_xl.outcome import Outcome
 
 READABLE = frozenset({"xlsx", "xlsm", "xltx", "xltm", "xls", "ods"})  # macros are neither run nor kept
 

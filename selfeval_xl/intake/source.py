@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Self
 
 from selfeval_xl.errors import BadSource
-from selfeval_xl.model import Outcome
+from selfeval_xl.outcome import Outcome
 
 
 @dataclass(frozen=True, slots=True)

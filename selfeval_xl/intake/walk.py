@@ -17,7 +17,7 @@ from unicodedata import normalize
 
 from selfeval_xl.errors import BadSource, NothingToDo, UsageError, system_words
 from selfeval_xl.intake.source import Refusal, Source
-from selfeval_xl.model import Outcome
+from selfeval_xl.outcome import Outcome
 
 SIZE_LIMIT = 100 * 1024 * 1024  # bytes; a workbook with a form in it has some ten thousand
 RETRY_PAUSES = (0.1, 0.2, 0.4)  # seconds; a virus scanner or an indexer holds a file for less than that

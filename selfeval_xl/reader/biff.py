@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from selfeval_xl.errors import BadSource
-from selfeval_xl.model import Outcome
+from selfeval_xl.outcome import Outcome
 from selfeval_xl.reader.collect import MAX_MERGES, MAX_SHEETS, Place
 from selfeval_xl.reader.package import too_large
 

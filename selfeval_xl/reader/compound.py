@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from selfeval_xl.errors import BadSource
-from selfeval_xl.model import Outcome
+from selfeval_xl.outcome import Outcome
 
 SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 LEAST_BYTES = 4096  # a smaller stream is kept in pieces of 64 bytes, which `packed` does not write

@@ -14,7 +14,7 @@ from typing import Any
 from xml.parsers import expat
 
 from selfeval_xl.errors import BadSource
-from selfeval_xl.model import Outcome
+from selfeval_xl.outcome import Outcome
 from selfeval_xl.reader.biff import BOF, EOF, FILEPASS
 from selfeval_xl.reader.compound import LEAST_BYTES, SIGNATURE, Compound, packed
 from selfeval_xl.reader.xls import MACROS, STREAMS, workbook_stream

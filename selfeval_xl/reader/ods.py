@@ -9,7 +9,8 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from selfeval_xl.errors import BadSource
-from selfeval_xl.model import CellValue, Outcome
+from selfeval_xl.model import CellValue
+from selfeval_xl.outcome import Outcome
 from selfeval_xl.reader.collect import LONGEST_TEXT, MAX_COLUMN, MAX_ROW, MAX_SHEETS, Allowance, Collector
 from selfeval_xl.reader.contents import HAS_LINKS, HAS_MACROS, Contents
 from selfeval_xl.reader.grid import Grid

@@ -14,7 +14,7 @@ from xml.parsers import expat
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from selfeval_xl.errors import BadSource
-from selfeval_xl.model import Outcome
+from selfeval_xl.outcome import Outcome
 
 MAX_ENTRIES = 10_000  # a form has some 20; each entry costs memory before anything is read
 MAX_PART_BYTES = 128 * 2**20  # 200,000 formatted empty rows of 20 columns are 80 MiB

@@ -7,7 +7,8 @@ bloated workbook costs no more than an honest one.
 from dataclasses import dataclass
 
 from selfeval_xl.errors import BadSource
-from selfeval_xl.model import OWN_CATEGORY, Outcome
+from selfeval_xl.model import OWN_CATEGORY
+from selfeval_xl.outcome import Outcome
 from selfeval_xl.reader.collect import MAX_SHEETS, Allowance
 from selfeval_xl.reader.contents import HAS_LINKS, HAS_MACROS, Contents
 from selfeval_xl.reader.package import Attributes, Package, damaged, too_large

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from statistics import mean
 
-from selfeval_xl.model import Evaluation, Figure, Form, Outcome, Severity, SourceRecord, Verdict
+from selfeval_xl.model import Evaluation, Figure, Form, Severity, Verdict
+from selfeval_xl.outcome import Outcome, SourceRecord
 from selfeval_xl.quantity import round_half_up
 from selfeval_xl.text import squeeze
 from selfeval_xl.writer.book import Sheet, Value, cells

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from selfeval_xl.errors import BadSource
 from selfeval_xl.intake.sniff import READABLE, REFUSALS, require_readable, sniff
-from selfeval_xl.model import Outcome
+from selfeval_xl.outcome import Outcome
 from tests.intake.ole2 import ole2
 
 CONTENT_TYPES = "[Content_Types].xml"

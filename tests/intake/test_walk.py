@@ -16,7 +16,7 @@ from selfeval_xl.errors import BadSource, NothingToDo, UsageError
 from selfeval_xl.intake import walk as module
 from selfeval_xl.intake.source import Refusal, Source
 from selfeval_xl.intake.walk import EDITING, RETRY_PAUSES, Found, walk
-from selfeval_xl.model import Outcome
+from selfeval_xl.outcome import Outcome
 
 
 def plant(root: Path, *names: str) -> Path:

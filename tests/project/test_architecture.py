@@ -20,7 +20,7 @@ TIERS = (
     {"template", "policy"},
     {"toml_table"},
     {"errors"},
-    {"model"},
+    {"model", "outcome"},
     {"quantity"},
     {"text"},
 )

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from selfeval_xl import run_batch
 from selfeval_xl.errors import NothingToDo
-from selfeval_xl.model import Outcome
+from selfeval_xl.outcome import Outcome
 from tests.conftest import Inbox
 from tests.forms import CLEAN, with_row
 from tests.runs import no_form, records

@@ -8,7 +8,8 @@ from selfeval_xl import batch as batch_module
 from selfeval_xl import run_batch
 from selfeval_xl.intake.source import Source
 from selfeval_xl.intake.walk import Found
-from selfeval_xl.model import Evaluation, Form, Outcome
+from selfeval_xl.model import Evaluation, Form
+from selfeval_xl.outcome import Outcome
 from tests.conftest import Inbox
 from tests.forms import CLEAN, with_row
 from tests.runs import records

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from selfeval_xl.errors import BadSource
-from selfeval_xl.model import Outcome
+from selfeval_xl.outcome import Outcome
 from selfeval_xl.reader.compound import LEAST_BYTES, Compound, packed
 from tests.intake.ole2 import ole2
 

@@ -5,7 +5,8 @@ from datetime import date, datetime, time
 import pytest
 
 from selfeval_xl.errors import BadSource
-from selfeval_xl.model import Cell, CellValue, Outcome
+from selfeval_xl.model import Cell, CellValue
+from selfeval_xl.outcome import Outcome
 from selfeval_xl.reader import collect, ods
 from selfeval_xl.reader.contents import HAS_LINKS, HAS_MACROS, Contents
 from selfeval_xl.reader.formats import read_workbook

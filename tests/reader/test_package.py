@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from selfeval_xl.errors import BadSource
-from selfeval_xl.model import Outcome
+from selfeval_xl.outcome import Outcome
 from selfeval_xl.reader import collect, package, xlsx
 from selfeval_xl.reader.formats import read_workbook
 from selfeval_xl.reader.grid import Grid

@@ -17,13 +17,12 @@ from selfeval_xl.model import (
     FundLine,
     Indicator,
     Kind,
-    Outcome,
     Score,
     Scores,
     Severity,
-    SourceRecord,
     Verdict,
 )
+from selfeval_xl.outcome import Outcome, SourceRecord
 from selfeval_xl.quantity import Comparator, Quantity, Reading, Unreadable, Words
 from selfeval_xl.template import INDICATOR_COLUMNS
 

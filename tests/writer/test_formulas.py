@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from selfeval_xl import run_batch
-from selfeval_xl.model import Outcome
+from selfeval_xl.outcome import Outcome
 from selfeval_xl.writer.book import Book
 from selfeval_xl.writer.result import result_workbook
 from selfeval_xl.writer.styles import POINTS

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from selfeval_xl.model import Outcome
+from selfeval_xl.outcome import Outcome
 from selfeval_xl.quantity import Comparator, Quantity, Range, Reading
 from selfeval_xl.writer.records import RECORD_STARTS, SCHEMAS, files_jsonl, forms_jsonl
 from tests.writer.evaluations import FORM, UNSCORED, cell, evaluation, figure, finding, mixed_batch, source

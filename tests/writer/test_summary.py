@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from selfeval_xl.model import Outcome, Severity
+from selfeval_xl.model import Severity
+from selfeval_xl.outcome import Outcome
 from selfeval_xl.writer.summary import summary_workbook
 from tests.writer.dump import footer, lines, opened
 from tests.writer.evaluations import FORM, cell, evaluation, finding, mixed_batch, source
