@@ -56,7 +56,7 @@ class Cell:
 
     def saying(self, text: str) -> Self:
         """Return the cell narrowed to the part of its text that is the value: "填报日期：20250123" to "20250123"."""
-        return replace(self, text=text)
+        return self if text == self.text else replace(self, text=text)
 
 
 @dataclass(frozen=True, slots=True)

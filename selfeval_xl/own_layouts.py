@@ -1,7 +1,7 @@
 """Layouts of a user's own: drafted from a workbook, checked before a run goes by them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from selfeval_xl.errors import BadSource, ConfigError, OutputError, UnusableFile, system_words
@@ -100,7 +100,7 @@ def _mistakes(template: Template, data: bytes, templates: Templates) -> Iterator
     except ConfigError as error:
         yield from (f"[policy] {template.policy} {mistake}" for mistake in error.mistakes)
     read = read_bytes(data, blank, templates)
-    alone = read_bytes(data, blank, replace(templates, official=(template,)))
+    alone = read_bytes(data, blank, templates.only(template))
     if not (alone.forms or alone.near_misses or alone.others):
         yield f"空白表 {blank} 上没有自评表的标题和指标表"
         return
@@ -128,7 +128,7 @@ def _remarks(template: Template, data: bytes, templates: Templates) -> Iterator[
         yield f"{template.id}.toml 与自带的表样同名，使用 --templates 时由它代替自带的。"
     others = (other for other in templates.official if other.id in templates.own and other is not template)
     for other in others:
-        alone = read_bytes(data, template.blank.name, replace(templates, official=(other,)))
+        alone = read_bytes(data, template.blank.name, templates.only(other))
         if any(form.template == other.id for form in alone):
             yield (
                 f"{template.blank.name} 也符合 {other.id}.toml：两个都符合的表按更接近的一个读，"

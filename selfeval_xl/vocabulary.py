@@ -6,7 +6,7 @@ follows is seen from what was found on it.
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -47,7 +47,7 @@ class OtherForm:
 class Vocabulary:
     """Every wording the reader knows: the keys of each role, and what tells rows and forms apart."""
 
-    titles: tuple[str, ...]
+    title: re.Pattern[str]  # any of the titles
     head: Spellings
     fund_columns: Spellings
     fund_rows: Spellings  # by the key of the row
@@ -71,13 +71,36 @@ class Vocabulary:
 
 
 @dataclass(frozen=True, slots=True)
+class Profile:
+    """What tells a layout from others, put into sets once for all the sheets it is held against."""
+
+    template: Template
+    words: tuple[str, ...]  # its official labels, as often as it has them
+    levels: frozenset[str]  # what its 一级指标 are about
+    head: frozenset[str]
+    goals: frozenset[str]
+    columns: frozenset[str]
+    fund_columns: frozenset[str]
+    fund_rows: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Templates:
     """The layouts of a run: the official ones, the generic one, and all their wordings."""
 
-    official: tuple[Template, ...]
+    profiles: tuple[Profile, ...]  # of the official ones
     generic: Template
     vocabulary: Vocabulary
     own: frozenset[str] = frozenset()  # the ids of those of the official ones that are the user's
+
+    @property
+    def official(self) -> tuple[Template, ...]:
+        """The layouts a form may follow."""
+        return tuple(profile.template for profile in self.profiles)
+
+    def only(self, template: Template) -> "Templates":
+        """Return the same wordings with one of the layouts alone."""
+        return replace(self, profiles=tuple(profile for profile in self.profiles if profile.template is template))
 
     def __iter__(self) -> Iterator[Template]:
         """Yield the official layouts, then the generic one."""
@@ -115,7 +138,24 @@ def survey_templates(folder: Path | None) -> tuple[Templates, list[str]]:
         if template.id == GENERIC:
             mistakes.append(f"{template.id}.toml [id] {GENERIC} 是程序自己用的名称，请换一个")
     vocabulary = _vocabulary(table, (generic, *official, *own))
-    return Templates((*own, *official), generic, vocabulary, ids), mistakes
+    profiles = tuple(_profile(template, vocabulary) for template in (*own, *official))
+    return Templates(profiles, generic, vocabulary, ids), mistakes
+
+
+def _profile(template: Template, vocabulary: Vocabulary) -> Profile:
+    groups = (template.head, template.fund_columns, template.goals, template.indicator_columns, template.foot)
+    words = [keys[0] for roles in groups for keys in roles.values()]
+    words += [row.labels[0] for row in template.fund_rows if row.labels]
+    return Profile(
+        template,
+        words=(*words, *template.printed),
+        levels=frozenset(map(vocabulary.level, template.level1)),
+        head=frozenset(template.head),
+        goals=frozenset(template.goals),
+        columns=frozenset(template.indicator_columns),
+        fund_columns=frozenset(template.fund_columns),
+        fund_rows=frozenset(row.key for row in template.fund_rows),
+    )
 
 
 def _policy_mistakes(template: Template) -> Iterator[str]:
@@ -134,7 +174,7 @@ def _vocabulary(table: TomlTable, templates: tuple[Template, ...]) -> Vocabulary
     fund_columns = merged("funds.columns", lambda template: template.fund_columns)
     foot = merged("foot", lambda template: template.foot)
     return Vocabulary(
-        titles=_united(template.titles for template in templates),
+        title=_any_of(_united(template.titles for template in templates)),
         head=head,
         fund_columns=fund_columns,
         fund_rows=merged("funds.rows", lambda template: {row.key: row.labels for row in template.fund_rows}),
@@ -185,6 +225,10 @@ def _other(table: TomlTable) -> OtherForm:
         label_keys(table.texts("columns", required=False)),
         table.texts("without", required=False),
     )
+
+
+def _any_of(titles: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(title) for title in sorted(titles, key=len, reverse=True)))
 
 
 def _opening(spellings: Spellings) -> re.Pattern[str]:

@@ -69,6 +69,10 @@ class _Rows:
     year: int | None
 
     @property
+    def _sums(self) -> tuple[str, ...]:
+        return (*self.vocabulary.subtotal, *self.vocabulary.total)
+
+    @property
     def columns(self) -> Columns:
         return self.table.columns
 
@@ -124,9 +128,11 @@ class _Rows:
 
     def is_subtotal(self, row: int) -> bool:
         """Tell whether a row is a 小计, or a 合计 above the last one: its label stands left of the points."""
+        if self.sheet.keys(row, row).isdisjoint(self._sums):
+            return False
         points = self.columns.points
         labels = {label_key(cell.text) for cell in self.sheet.row(row) if points is None or cell.column < points}
-        return not labels.isdisjoint((*self.vocabulary.subtotal, *self.vocabulary.total))
+        return not labels.isdisjoint(self._sums)
 
     def leftover(self, row: int) -> Cell | None:
         """Return the name cell of a row that holds nothing but what was printed there."""

@@ -4,6 +4,7 @@ A form begins where the labels of its head come again after an indicator table, 
 titles. Which layout a form follows is for `recognise` to say.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -65,7 +66,7 @@ class Area:
 def find_areas(sheet: LabelledSheet, vocabulary: Vocabulary) -> list[Area]:
     """Cut a sheet into the areas that hold labels of a form, top to bottom."""
     found = _Found(
-        titles=_titles(sheet, vocabulary.titles),
+        titles=_titles(sheet, vocabulary.title),
         heads=sheet.fields(vocabulary.head, vocabulary.head_opening),
         funds=[
             heading
@@ -238,9 +239,7 @@ def _fund_rows(
     return tuple(rows)
 
 
-def _titles(sheet: LabelledSheet, titles: tuple[str, ...]) -> list[Cell]:
+def _titles(sheet: LabelledSheet, title: re.Pattern[str]) -> list[Cell]:
     """Find the cells that say what the form is: a known title, perhaps with a year or a number around it."""
-    found = [
-        key for key in sheet.texts() if any(title in key and len(key) <= len(title) + _AROUND_TITLE for title in titles)
-    ]
-    return sheet.cells_of(found)
+    found = ((key, title.search(key)) for key in sheet.texts())
+    return sheet.cells_of(key for key, match in found if match and len(key) <= len(match[0]) + _AROUND_TITLE)

@@ -15,7 +15,7 @@ from selfeval_xl.reader.layout import Area
 from selfeval_xl.reader.table import Table
 from selfeval_xl.template import Spellings, Template
 from selfeval_xl.text import label_key, says_nothing, shorten, split_points
-from selfeval_xl.vocabulary import Templates, Vocabulary
+from selfeval_xl.vocabulary import Profile, Templates, Vocabulary
 
 LIKENESS = 0.8  # share of a template's labels, in the blocks that are there, that makes a sheet a form of it
 _OWN_WORDS = 0.6  # share of its headings that must stand there as the template writes them
@@ -51,16 +51,17 @@ def recognise(sheet: LabelledSheet, area: Area, templates: Templates) -> Recogni
     """Find the layout an area follows."""
     vocabulary = templates.vocabulary
     seen = _Seen.of(sheet, area, vocabulary)
-    nearest = max(
-        templates.official,
-        key=lambda template: seen.nearness(template, vocabulary) + _OWN_FIRST * (template.id in templates.own),
+    profile = max(
+        templates.profiles,
+        key=lambda profile: seen.nearness(profile) + _OWN_FIRST * (profile.template.id in templates.own),
     )
-    is_official = not any(_missing_columns(area, nearest)) and area.indicators is not None and seen.follows(nearest)
+    nearest = profile.template
+    is_official = not any(_missing_columns(area, nearest)) and area.indicators is not None and seen.follows(profile)
     lacking = "" if is_official else "、".join(_misspelt(sheet, _lacking(area, nearest), vocabulary))
     unread = tuple(_unread(sheet, area))
     doubts = tuple(_doubts(sheet, area, nearest, vocabulary))
     if not doubts and not is_official:
-        renamed = unread and any(_missing_columns(area, nearest)) and seen.likeness(nearest) >= LIKENESS
+        renamed = unread and any(_missing_columns(area, nearest)) and seen.likeness(profile) >= LIKENESS
         if renamed or not _has_answers(area.indicators):
             doubts = (f"缺少标签：{lacking}" if lacking else "没有指标表",)
     template = nearest if is_official or doubts else templates.generic
@@ -108,47 +109,37 @@ class _Seen:
             fund_rows=frozenset(key for _, key in funds.rows) if funds is not None else frozenset(),
         )
 
-    def follows(self, template: Template) -> bool:
-        """Tell whether enough of the template is there, mostly in its own words, and nothing that turns its targets."""
-        turned = any(role in self.columns and role not in template.indicator_columns for role in _TURNING)
+    def follows(self, profile: Profile) -> bool:
+        """Tell whether enough of a layout is there, mostly in its own words, and nothing that turns its targets."""
+        turned = any(role in self.columns and role not in profile.columns for role in _TURNING)
+        template = profile.template
         own = [keys[0] for role, keys in template.indicator_columns.items() if role in self.columns]
         own += [keys[0] for role, keys in template.fund_columns.items() if role in self.fund_columns]
         in_own_words = sum(key in self.keys for key in own) >= len(own) * _OWN_WORDS
-        return not turned and in_own_words and self.likeness(template) >= LIKENESS
+        return not turned and in_own_words and self.likeness(profile) >= LIKENESS
 
-    def likeness(self, template: Template) -> float:
-        """Say how much of the template's head and of the blocks that are there is found, 0 to 1."""
-        pairs = [(self.head, frozenset(template.head))]
+    def likeness(self, profile: Profile) -> float:
+        """Say how much of the layout's head and of the blocks that are there is found, 0 to 1."""
+        pairs = [(self.head, profile.head)]
         if self.fund_columns:
-            pairs.append((self.fund_columns, frozenset(template.fund_columns)))
-            pairs.append((self.fund_rows, _rows(template)))
+            pairs += [(self.fund_columns, profile.fund_columns), (self.fund_rows, profile.fund_rows)]
         if self.goals:
-            pairs.append((self.goals, frozenset(template.goals)))
+            pairs.append((self.goals, profile.goals))
         if self.columns:
-            pairs.append((self.columns, frozenset(template.indicator_columns)))
+            pairs.append((self.columns, profile.columns))
         return sum(len(found & listed) for found, listed in pairs) / sum(len(listed) for _, listed in pairs)
 
-    def nearness(self, template: Template, vocabulary: Vocabulary) -> float:
-        """Say how near a template is: by the labels it has, by its own words for them, by having no others."""
-        groups = (
-            template.head, template.fund_columns, template.goals, template.indicator_columns, template.foot,
-        )  # fmt: skip
-        own = [keys[0] for roles in groups for keys in roles.values()]
-        own += [row.labels[0] for row in template.fund_rows] + list(template.printed)
-        levels = frozenset(map(vocabulary.level, template.level1))
+    def nearness(self, profile: Profile) -> float:
+        """Say how near a layout is: by the labels it has, by its own words for them, by having no others."""
         return (
-            self.likeness(template)
-            + sum(key in self.keys for key in own) / len(own)
-            + any(title in self.title for title in template.titles if self.title)
-            + _overlap(self.columns, frozenset(template.indicator_columns))
-            + _overlap(self.fund_columns, frozenset(template.fund_columns))
-            + _overlap(self.fund_rows, _rows(template))
-            + _overlap(self.levels, levels)
+            self.likeness(profile)
+            + sum(word in self.keys for word in profile.words) / len(profile.words)
+            + any(title in self.title for title in profile.template.titles if self.title)
+            + _overlap(self.columns, profile.columns)
+            + _overlap(self.fund_columns, profile.fund_columns)
+            + _overlap(self.fund_rows, profile.fund_rows)
+            + _overlap(self.levels, profile.levels)
         )
-
-
-def _rows(template: Template) -> frozenset[str]:
-    return frozenset(row.key for row in template.fund_rows)
 
 
 def _overlap(found: frozenset[str], listed: frozenset[str]) -> float:
