@@ -21,8 +21,8 @@ HEAD_FIELDS = (
 FUND_COLUMNS = ("label", "budget_initial", "budget_full", "executed", "weight", "rate", "score", "reason")
 GOAL_FIELDS = ("expected", "actual")
 INDICATOR_COLUMNS = (
-    "level1", "level2", "level3", "nature", "target", "measure", "actual", "completion", "weight", "score", "review",
-    "standard", "reason", "note",
+    "level1", "level2", "level3", "level4", "nature", "target", "measure", "actual", "completion", "weight", "score",
+    "review", "standard", "reason", "note",
 )  # fmt: skip
 FOOT_FIELDS = (
     "conclusion", "problems", "measures", "reason", "remarks", "contact", "leader", "finance_leader", "phone",

@@ -30,7 +30,7 @@ TEMPLATES = (  # the official layouts that come with the program
 )  # fmt: skip
 GENERIC = "generic"
 
-LEVELS = ("satisfaction", "cost", "timeliness", "output", "benefit")  # 社会成本 is cost, 产出成本 too
+LEVELS = ("satisfaction", "cost", "timeliness", "execution", "output", "benefit")  # 社会成本 is cost, 产出成本 too
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,11 @@ class OtherForm:
     """A form that is no self-evaluation, known by words of its title, by columns only it has, or by those it lacks."""
 
     name: str
-    titles: tuple[str, ...]
-    columns: tuple[str, ...]
+    titles: tuple[str, ...]  # words of a title that says nothing of a self-evaluation
+    beside: tuple[str, ...]  # words that count beside a title of a self-evaluation too
+    endings: tuple[str, ...]  # and words that do at the end of it
+    labels: tuple[str, ...]
+    columns: tuple[str, ...]  # headings in the row of an indicator table
     without: tuple[str, ...]  # roles of columns
 
 
@@ -218,10 +221,13 @@ def _merged(
 
 
 def _other(table: TomlTable) -> OtherForm:
-    table.allow(("name", "titles", "columns", "without"))
+    table.allow(("name", "titles", "beside", "endings", "labels", "columns", "without"))
     return OtherForm(
         table.text("name"),
         label_keys(table.texts("titles", required=False)),
+        label_keys(table.texts("beside", required=False)),
+        label_keys(table.texts("endings", required=False)),
+        label_keys(table.texts("labels", required=False)),
         label_keys(table.texts("columns", required=False)),
         table.texts("without", required=False),
     )

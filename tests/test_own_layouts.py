@@ -186,7 +186,7 @@ def test_a_strange_column_that_may_be_none_is_told_with_its_cell_and_what_is_lef
         '# { key = "own_11", labels = ["债券资金"], parent = "total" },  '
         "# “债券资金”（B11）不认识；是资金的一行就去掉行首的 #，并核对 key 和 parent",
         "# “未完成原因分析”右边的“责任科室”（J14）不认识；如果是某一列，请写到对应的行"
-        "（还没有写的：nature、measure、completion、review、standard、note）",
+        "（还没有写的：level4、nature、measure、completion、review、standard、note）",
     ]
     assert tomllib.loads(captured.out)["id"] == "空白"
     assert captured.err.splitlines() == [
@@ -303,8 +303,8 @@ def test_all_mistakes_of_all_layouts_are_told_at_once(tmp_path: Path, capsys: py
         "  甲.toml [money_unit] 圆 不在可用值之内（可用：元、千元、万元、亿元）",
         "  甲.toml [funds.columns.wieght] 不认识的键，是否想写 weight？（可用：label、budget_initial、budget_full、"
         "executed、weight、rate、score、reason）",
-        "  甲.toml [indicators.columns.wieght] 不认识的键，是否想写 weight？（可用：level1、level2、level3、nature、"
-        "target、measure、actual、completion、weight、score、review、standard、reason、note）",
+        "  甲.toml [indicators.columns.wieght] 不认识的键，是否想写 weight？（可用：level1、level2、level3、level4、"
+        "nature、target、measure、actual、completion、weight、score、review、standard、reason、note）",
         "  辛.toml [titles] 空白表 辛.xlsx 上没有“项目支出绩效目标自评表”",
         "  辛.toml [funds.columns.weight] 空白表 辛.xlsx 上没有“分值”",
         "  辛.toml [funds.columns.rate] 空白表 辛.xlsx 上没有“执行率”",

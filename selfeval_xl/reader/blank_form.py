@@ -79,10 +79,9 @@ def _broken(template: Template, problem: str) -> ConfigError:
 
 
 def _forms(sheet: LabelledSheet, templates: Templates) -> Iterator[tuple[LabelledSheet, Area, Recognised]]:
-    areas = find_areas(sheet, templates.vocabulary)
-    if other_form(sheet, areas, templates) is None:
-        found = ((area, recognise(sheet, area, templates)) for area in areas)
-        yield from ((sheet, area, recognised) for area, recognised in found if recognised.is_form)
+    for area in find_areas(sheet, templates.vocabulary):
+        if other_form(sheet, area, templates) is None and (found := recognise(sheet, area, templates)).is_form:
+            yield sheet, area, found
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +100,7 @@ class _Reading:
         labels = {**self.area.foot, **self.area.head}
         places = {role: place for role, label in labels.items() if (place := self._place(label)) is not None}
         table = Table(self.grid, self.columns)
-        name = next(role for role in ("level3", "level2", "level1") if table.has(role))
+        name = next(role for role in ("level4", "level3", "level2", "level1") if table.has(role))
         rows = range(self.columns.bottom + 1, self._end_of_rows())
         return BlankForm(
             template=template,

@@ -6,22 +6,28 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from selfeval_xl.model import MONEY_UNITS, UNLISTED, Cell, Figure, Form, FundLine, Indicator
-from selfeval_xl.quantity import read_number
+from selfeval_xl.quantity import Quantity, plain, read_number
 from selfeval_xl.reader.figures import money_figure, point_figure, rate_figure, target_figure
 from selfeval_xl.reader.grid import Grid
 from selfeval_xl.reader.indicator_rows import read_indicator_rows
 from selfeval_xl.reader.labels import Label, LabelledSheet
-from selfeval_xl.reader.layout import Area
+from selfeval_xl.reader.layout import Area, FundBlock
 from selfeval_xl.reader.recognise import Recognised
 from selfeval_xl.reader.table import Table
 from selfeval_xl.template import Template
-from selfeval_xl.text import fold, label_key, says_nothing, split_code, squeeze
+from selfeval_xl.text import fold, label_key, says_nothing, split_code, split_points, squeeze
 from selfeval_xl.vocabulary import Vocabulary
 
-_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)[\s)]*(?:年|$)|年度\s*:?\s*(20\d\d)(?!\d)")
+_YEARS = (  # the surest first: a year of account, a year alone or before what it is the year of, any year but a date's
+    re.compile(r"(?<!\d)(20\d\d)[\s)]*年\s*度|年\s*度\s*:?\s*(20\d\d)(?!\d)"),
+    re.compile(r"^[\s(]*(20\d\d)[\s)]*$|(?<!\d)(20\d\d)(?=项目|部门|县级|市级|省级)"),
+    re.compile(r"(?<!\d)(20\d\d)[\s)]*年(?!\s*\d+\s*月\s*\d+\s*日)"),
+)
 _YEAR_IN_WORDS = re.compile(r"二[〇○零]([一二三四五六七八九])([〇○零一二三四五六七八九])年")
 _DIGITS = {"〇": 0, "○": 0, "零": 0} | {digit: value for value, digit in enumerate("一二三四五六七八九", start=1)}
-_UNIT = re.compile(rf"(?:\(|单位:)({'|'.join(sorted(MONEY_UNITS, key=len, reverse=True))})\)?$")
+_UNIT = re.compile(
+    rf"(?:\(|单位:|/)(?:金额)?(?:单位:)?(?:人民币)?({'|'.join(sorted(MONEY_UNITS, key=len, reverse=True))})(?=[),;]|$)"
+)
 _LONGEST_UNIT = 60  # characters of a cell that prints the money unit
 
 
@@ -34,20 +40,26 @@ def extract_form(
 
 def year_in(text: str) -> int | None:
     """Read the year of "（2024年度）", "2024", "年度：2024", "二〇二四年度"."""
-    if match := _YEAR.search(fold(text)):
-        return int(match[1] or match[2])
-    if match := _YEAR_IN_WORDS.search(text):
+    return next((year for sureness in range(len(_YEARS)) if (year := _year_in(text, sureness)) is not None), None)
+
+
+def _year_in(text: str, sureness: int) -> int | None:
+    if match := _YEARS[sureness].search(fold(text)):
+        return int(next(group for group in match.groups() if group))
+    if match := None if sureness else _YEAR_IN_WORDS.search(text):
         return 2000 + 10 * _DIGITS[match[1]] + _DIGITS[match[2]]
     return None
 
 
 def printed_unit(sheet: LabelledSheet, area: Area) -> tuple[str, Cell | None]:
-    """Return the money unit printed on the fund block or above it and where, "" where none is."""
+    """Return the money unit printed on the fund block, else nearest above it, and where; "" where none is."""
     if area.funds is not None:
-        last = max((label.row for label, _ in area.funds.rows), default=area.funds.top)
-        for cell in sheet.rows(area.first, last):
-            if len(cell.text) <= _LONGEST_UNIT and (match := _UNIT.search(squeeze(cell.text))):
-                return match[1], cell
+        top = area.funds.top
+        last = max((label.row for label, _ in area.funds.rows), default=top)
+        for row in (*range(top, last + 1), *range(top - 1, area.first - 1, -1)):
+            for cell in sheet.row(row):
+                if len(cell.text) <= _LONGEST_UNIT and (match := _UNIT.search(squeeze(cell.text))):
+                    return match[1], cell
     return "", None
 
 
@@ -71,7 +83,7 @@ class _Extraction:
         year_cell, year = self._year()
         project, department, fill_date = (self._field(role) for role in ("project_name", "department", "fill_date"))
         code, name = split_code(project.text) if project is not None else ("", "")
-        own_code = self._field("project_code")
+        own_code, stamped = self._field("project_code"), self._field("stamped_unit")
         code = code or (own_code.text.strip() if own_code is not None else "")
         rows = read_indicator_rows(self.sheet, area, self.vocabulary, year)
         printed, money_unit_cell = printed_unit(self.sheet, area)
@@ -95,7 +107,7 @@ class _Extraction:
             project_code=code,
             department=department.saying(split_code(department.text)[1]) if department is not None else None,
             unit=self._field("unit"),
-            stamped_unit=self._field("stamped_unit"),
+            stamped_unit=None if stamped is None or _UNIT.search(f"单位:{squeeze(stamped.text)}") else stamped,
             fill_date=target_figure(fill_date, None) if fill_date is not None else None,
             contact=self._field("contact"),
             leader=self._field("leader"),
@@ -132,7 +144,7 @@ class _Extraction:
             yield "标题"
         if self.template.fund_columns and self.area.funds is None:
             yield "项目资金"
-        if self.template.total and self.area.total is None:
+        if self.template.total and self.area.total is None and "total_score" not in self.area.head:
             yield "总分"
         if self.template.goals and not self.area.goals:
             yield "年度总体目标"
@@ -157,9 +169,10 @@ class _Extraction:
         below = [label.cell.row for label in self.area.head.values() if label.cell.row > title.row]
         end = min(below, default=title.row + 2)
         cells = list(self.sheet.rows(title.row, end - 1))
-        for cell in cells:
-            if (year := year_in(cell.text)) is not None:
-                return cell, year
+        for sureness in range(len(_YEARS)):
+            for cell in cells:
+                if (year := _year_in(cell.text, sureness)) is not None:
+                    return cell, year
         return next((cell for cell in cells if "年" in cell.text), None), None
 
     def _field(self, role: str) -> Cell | None:
@@ -211,7 +224,20 @@ class _Extraction:
         below = self.grid.at(bottom + 1, left)
         beside = self._right_of(label.cell)
         is_beside = (below.blank or self._is_label(below)) and not beside.blank and not self._is_label(beside)
-        return beside if is_beside else below
+        return beside if is_beside else self._with_rows_below(below)
+
+    def _with_rows_below(self, text: Cell) -> Cell:
+        """Put the rows a text goes on in behind it: 目标1, and below it 目标2."""
+        blocks = [fund.top for fund in [self.area.funds] if fund is not None]
+        blocks += [table.top for table in [self.area.indicators] if table is not None]
+        end = min((top for top in blocks if top > text.row), default=text.row + 1)
+        more = []
+        for row in range(self.grid.span(text)[2] + 1, end):
+            cell = self.grid.cells.get((row, text.column))
+            if cell is None or self._is_label(cell) or any(map(self._is_label, self.sheet.row(row))):
+                break
+            more.append(cell.text)
+        return text.saying("\n".join((text.text, *more))) if more else text
 
     def _funds(self, money_unit: str) -> Iterator[FundLine]:
         block = self.area.funds
@@ -232,6 +258,7 @@ class _Extraction:
             yield FundLine("total", first, None, **figures)
             return
         table = Table(self.grid, block.columns)
+        printed = None if table.has("weight") else self._printed_points(block)
         listed = {row.key: row.parent for row in self.template.fund_rows}
         keys = {key for _, key in block.rows}
         only = len(block.rows) == 1 and "total" not in keys
@@ -244,7 +271,19 @@ class _Extraction:
                 parent=None if only else parent if parent in keys or parent is None else "total",
                 reason=table.shared(label.row, "reason") if table.has("reason") else None,
                 **{role: read(table.value(label.row, role)) for role, read in reads.items() if table.has(role)},
+                **({"weight": printed} if printed is not None and (only or key == "total") else {}),
             )
+
+    def _printed_points(self, block: FundBlock) -> Figure | None:
+        """Return the points printed on the block itself, "预算执行情况（20分）", which are its weight."""
+        if block.columns is None:
+            return None
+        last = max((label.row for label, _ in block.rows), default=block.columns.bottom)
+        for cell in self.sheet.rows(block.top - 1, last):
+            points = split_points(cell.text)[1]
+            if points is not None and cell.row >= self.area.first:
+                return Figure.of(cell.saying(f"{plain(points)}分"), Quantity(points))
+        return None
 
     def _total(self, role: str) -> Figure | None:
         columns, total = self.area.indicators, self.area.total

@@ -23,6 +23,7 @@ from selfeval_xl.quantity import (
 )
 from selfeval_xl.text import is_empty_words, squeeze
 
+_PERCENT = ("%", "百分比", "百分点")
 _SIGNS = {"正向": "≥", "反向": "≤", "逆向": "≤", "正向指标": "≥", "反向指标": "≤", "逆向指标": "≤"}
 _REACHED = re.compile(r"^\s*达到(?=\s*\d)")
 
@@ -42,8 +43,10 @@ def target_figure(cell: Cell, year: int | None, *, nature: Cell | None = None, m
 def actual_figure(cell: Cell, year: int | None, target: Reading | None, *, measure: Cell | None = None) -> Figure:
     """Read an actual value. "达到98%" is a floor as a target, but what was reached as an actual value.
 
-    A unit nobody knows ("12标段") is known when the target has it too.
+    A unit nobody knows ("12标段") is known when the target has it too. The % of a column does not become a bare
+    number's: 0.965 may be meant as a share.
     """
+    measure = None if measure is not None and squeeze(measure.text) in _PERCENT else measure
     reading = target_figure(cell.saying(_REACHED.sub("", cell.text)), year, measure=measure).reading
     if isinstance(reading, Unreadable) and isinstance(target, Quantity) and target.unit:
         number = read_number(squeeze(cell.text).removesuffix(target.unit))

@@ -12,9 +12,10 @@ from selfeval_xl.reader.labels import LabelledSheet
 from selfeval_xl.template import Spellings
 from selfeval_xl.text import says_nothing
 
-_LEVELS = ("level1", "level2", "level3")
+_LEVELS = ("level1", "level2", "level3", "level4")
 _MONEY = ("budget_initial", "budget_full", "executed")
 _POINTS = ("weight", "rate", "score")
+_TALLEST = 3  # rows of a heading
 _SECOND_ROW = 2  # headings that make a row below a heading a part of it
 
 
@@ -57,7 +58,8 @@ def find_headings(
     rows: dict[int, dict[Cell, str]] = {}
     for role, keys in spellings.items():
         for cell in sheet.cells_of(keys):
-            rows.setdefault(cell.row, {})[cell] = role
+            if sheet.grid.span(cell)[2] < cell.row + _TALLEST:  # else it is the label beside a whole block
+                rows.setdefault(cell.row, {})[cell] = role
     found: list[Columns] = []
     for row in sorted(rows):
         if found and row <= found[-1].bottom:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from enum import Enum
 
 from selfeval_xl.model import Cell, Figure, Indicator
 from selfeval_xl.quantity import Quantity
@@ -18,7 +19,7 @@ from selfeval_xl.vocabulary import Vocabulary
 _FILLER = re.compile(r"\s*指\s*标\s*\d+\s*[:.、]\s*")  # printed before the name: 指标1：
 _DOTS = re.compile(r"[\s.…·]+")  # printed where rows may be added: ……
 _ANSWERS = ("target", "actual", "weight", "score", "reason")
-_LEVELS = ("level1", "level2", "level3")
+_LEVELS = ("level1", "level2", "level3", "level4")
 _DIGITS = "一二三四五六七八九十"
 _NUMBERINGS = (  # how rows of a group are numbered, from the outer to the inner
     re.compile(rf"[★*☆]?[{_DIGITS}]+[、.]"),
@@ -47,16 +48,24 @@ def read_indicator_rows(sheet: LabelledSheet, area: Area, vocabulary: Vocabulary
     table = Table(sheet.grid, area.indicators)
     name = next(level for level in reversed(_LEVELS) if table.has(level))
     reader = _Rows(sheet, area, table, name, vocabulary, year)
-    rows = [(reader.is_subtotal(row), indicator) for row, indicator in reader.read()]
-    parents, indicators = _grouped([indicator for subtotal, indicator in rows if not subtotal])
+    rows = [(reader.sums_up(row), indicator) for row, indicator in reader.read()]
+    parents, indicators = _grouped([indicator for sums, indicator in rows if not sums])
+    parents += [indicator for sums, indicator in rows if sums is Sums.BELOW]
     if "weight" not in area.indicators.spans:
         indicators = [_weighed(row, indicators) for row in indicators]
     return IndicatorRows(
         indicators=tuple(indicators),
-        subtotals=tuple(indicator for subtotal, indicator in rows if subtotal),
+        subtotals=tuple(indicator for sums, indicator in rows if sums is Sums.ABOVE),
         parents=tuple(parents),
         leftovers=tuple(cell for row in reader.numbers() if (cell := reader.leftover(row)) is not None),
     )
+
+
+class Sums(Enum):
+    """Which rows a row of the table adds up."""
+
+    ABOVE = "above"
+    BELOW = "below"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +94,7 @@ class _Rows:
                 yield row
 
     def read(self) -> Iterator[tuple[int, Indicator]]:
-        table, has_level2 = self.table, self.name == "level3"
+        table, has_level2 = self.table, self.name in ("level3", "level4")
         level1 = level2 = Cell(self.sheet.grid.sheet, self.columns.bottom + 1, self.columns.left)
         for row in self.numbers():
             own = table.shared(row, "level1") if self.name != "level1" else level1
@@ -119,6 +128,7 @@ class _Rows:
             nature=nature,
             measure=measure,
             completion=rate_figure(table.value(row, "completion")) if table.has("completion") else None,
+            group=table.shared(row, "level3") if self.name == "level4" else None,
             abouts=(about(split_points(level1.text)[0]), about(split_points(level2.text)[0])),
         )
 
@@ -126,13 +136,20 @@ class _Rows:
         """Tell whether a row says something in the columns an indicator is answered in."""
         return any(not says_nothing(self.table.value(row, role).text) for role in _ANSWERS)
 
-    def is_subtotal(self, row: int) -> bool:
-        """Tell whether a row is a 小计, or a 合计 above the last one: its label stands left of the points."""
-        if self.sheet.keys(row, row).isdisjoint(self._sums):
-            return False
+    def sums_up(self, row: int) -> Sums | None:
+        """Tell whether a row is no indicator but a sum of others: a 小计, a 合计 above the last one, a first level.
+
+        Its label stands left of the points, and nothing was asked for or reached.
+        """
+        if any(not says_nothing(self.table.value(row, role).text) for role in ("target", "actual")):
+            return None
         points = self.columns.points
-        labels = {label_key(cell.text) for cell in self.sheet.row(row) if points is None or cell.column < points}
-        return not labels.isdisjoint(self._sums)
+        left = [cell for cell in self.sheet.row(row) if points is None or cell.column < points]
+        if any(label_key(cell.text).endswith(self._sums) for cell in left):
+            return Sums.ABOVE
+        named = self.table.columns.spans[self.name][0]
+        spread = any(cell.column < named <= self.sheet.grid.span(cell)[3] for cell in left)
+        return Sums.BELOW if spread and self._answers(row) else None
 
     def leftover(self, row: int) -> Cell | None:
         """Return the name cell of a row that holds nothing but what was printed there."""

@@ -13,6 +13,7 @@ from selfeval_xl.reader.grid import Grid
 from selfeval_xl.text import fold, label_key
 
 _COLONS = frozenset(":：︰∶")
+_LEADING = re.compile(r"^(?:[一二三四五六七八九十]+[、.]|\d{1,2}[、.]|20\d\d年度?)(?=\D)")
 _LONGEST_LABEL = 60  # characters with blanks and brackets; what is longer is an answer
 
 
@@ -41,6 +42,8 @@ class LabelledSheet:
                 key = label_key(cell.text)
                 self._by_key[key].append(cell)
                 self._keys[cell.row].append(key)
+                if (bare := _LEADING.sub("", key)) != key:  # 一、项目名称; 2024年指标值
+                    self._by_key[bare].append(cell)
 
     def row(self, row: int) -> list[Cell]:
         """Return the cells of a row that show something, from the left."""

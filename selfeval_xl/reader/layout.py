@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from selfeval_xl.model import Cell
-from selfeval_xl.quantity import Quantity, read_money
+from selfeval_xl.quantity import Quantity, Unreadable, read_money
 from selfeval_xl.reader.headings import Columns, find_headings, heads_funds, heads_indicators
 from selfeval_xl.reader.labels import Label, LabelledSheet
 from selfeval_xl.text import label_key
@@ -19,7 +19,8 @@ from selfeval_xl.vocabulary import Vocabulary
 _FILLED = ("level3", "target", "actual", "weight", "score")  # what an indicator says
 _OPENING = ("stamped_unit", "fill_date")  # labels that stand above a form or below one
 _TEXTS = ("conclusion", "problems", "measures", "reason", "remarks")  # foot fields that hold sentences
-_HEAD_LABELS = 2  # labels of a head in one row, which no row of a table has
+_LONGEST_TOTAL = 10  # characters
+_HEAD_LABELS = 2  # labels of a head or a foot in one row
 _AROUND_TITLE = 20  # characters a title may have around it: 附件3, a region, a year
 _NUMBERING = "0123456789一二三四五六七八九①②③④⑤.、"  # before the label of a fund row
 
@@ -76,7 +77,7 @@ def find_areas(sheet: LabelledSheet, vocabulary: Vocabulary) -> list[Area]:
         pairs=sheet.fields(vocabulary.fund_columns, vocabulary.fund_opening),
         goals=_goal_labels(sheet, vocabulary),
         tables=find_headings(sheet, vocabulary.indicator_columns, heads_indicators),
-        totals=sheet.cells_of(vocabulary.total),
+        totals=_totals(sheet, vocabulary),
         foots=sheet.fields(vocabulary.foot, vocabulary.foot_opening),
     )
     last_row = max((cell.row for cell in sheet.grid), default=0)
@@ -103,11 +104,12 @@ class _Found:
         tables = {table.top: table for table in self.tables}
         funds = {fund.top for fund in self.funds}
         opening = titles | self._heads() | funds
+        labelled = _labelled(self.heads)
         starts: list[int] = []
         has_title = False
         table: Columns | None = None
         for row in sorted(opening | tables.keys()):
-            is_head = len({label.role for label in self.heads if label.cell.row == row}) >= _HEAD_LABELS
+            is_head = row in labelled
             if table is not None and row not in funds and not is_head and _is_data(sheet, table, row):
                 continue  # a reason or a name that reads like a label
             if not starts or (row in opening and (table is not None or (row in titles and has_title))):
@@ -122,7 +124,15 @@ class _Found:
         shared = {label.cell for label in self.foots} | set(self.totals)
         own = {label.cell.row for label in self.heads if label.cell not in shared}
         either = {label.cell.row for label in self.heads if label.cell in shared and label.role in _OPENING}
-        return own | {row for row in either if row + 1 in own or row + 2 in own}
+        signed = {label.cell.row for label in self.foots if label.role not in _OPENING}
+        titles = {cell.row for cell in self.titles}
+        return own | {row for row in either - signed if _first_of(own, titles, row)}
+
+
+def _first_of(heads: set[int], titles: set[int], row: int) -> bool:
+    """Tell whether a row stands right above the labels of a head, and no title between them says otherwise."""
+    below = next((below for below in (row + 1, row + 2) if below in heads or below in titles), None)
+    return below is not None and below not in titles
 
 
 def _is_answered(sheet: LabelledSheet, heading: Columns) -> bool:
@@ -135,6 +145,14 @@ def _is_answered(sheet: LabelledSheet, heading: Columns) -> bool:
         for after in [next((cell for cell in cells if cell.column > first), None)]
         if after is not None
     )
+
+
+def _labelled(labels: Iterable[Label]) -> set[int]:
+    """Return the rows with labels of several roles, which no row of a table has."""
+    roles: dict[int, set[str]] = {}
+    for label in labels:
+        roles.setdefault(label.cell.row, set()).add(label.role)
+    return {row for row, own in roles.items() if len(own) >= _HEAD_LABELS}
 
 
 def _is_data(sheet: LabelledSheet, table: Columns, row: int) -> bool:
@@ -152,9 +170,17 @@ def _area(sheet: LabelledSheet, vocabulary: Vocabulary, found: _Found, first: in
     after_table = table.bottom + 1 if table is not None else last + 1
     fund = next((heading for heading in found.funds if first <= heading.top <= before_table), None)
     goals = _by_role(found.goals, first, before_table)
-    foots = (label for label in found.foots if table is not None and not _is_data(sheet, table, label.cell.row))
+    labelled = _labelled(found.foots)
+    foots = (
+        label
+        for label in found.foots
+        if table is not None and (label.cell.row in labelled or not _is_data(sheet, table, label.cell.row))
+    )
     foot = _by_role(_outside_texts(sheet, list(foots)), after_table, last)
     above_foot = min([last, *(label.cell.row - 1 for label in foot.values())])
+    total = _total(sheet, found.totals, table, after_table, above_foot)
+    if total is None:  # it may stand below the remarks
+        total = _total(sheet, found.totals, table, above_foot + 1, last)
     if fund is not None:
         below = [label.cell.row - 1 for label in goals.values() if label.cell.row > fund.bottom]
         rows = _fund_rows(sheet, vocabulary, fund, min([before_table, *below]))
@@ -165,29 +191,49 @@ def _area(sheet: LabelledSheet, vocabulary: Vocabulary, found: _Found, first: in
         first=first,
         last=last,
         title=next((cell for cell in found.titles if first <= cell.row <= last), None),
-        head=_by_role(found.heads, first, block.top - 1 if fund is not None and block is not None else before_table),
+        head=_by_role(_beside(found.heads, fund), first, before_table),
         funds=block,
         goals=goals,
         indicators=table,
         repeats=tuple(tables[1:]),
-        total=_total(found.totals, table, after_table, above_foot) or _total(found.totals, table, above_foot + 1, last),
+        total=_total(sheet, found.totals, table, after_table, above_foot)
+        or _total(sheet, found.totals, table, above_foot + 1, last),
         foot=foot,
     )
 
 
+def _beside(heads: Iterable[Label], fund: Columns | None) -> list[Label]:
+    """Leave out what stands in the columns of a fund block or below them; left of it a head may go on."""
+    return [label for label in heads if fund is None or label.cell.row < fund.top or label.cell.column < fund.left - 1]
+
+
 def _paired(labels: Iterable[Label], first: int, last: int) -> FundBlock | None:
     """Take amounts that stand behind their labels; one alone is not enough to be sure that these are the funds."""
-    pairs = _by_role(labels, first, last)
+    pairs = {role: label for role, label in _by_role(labels, first, last).items() if role not in ("label", "reason")}
     if not heads_funds(pairs.keys()):
         return None
     return FundBlock(min(label.cell.row for label in pairs.values()), None, (), pairs)
 
 
-def _total(totals: list[Cell], table: Columns | None, first: int, last: int) -> Cell | None:
+def _totals(sheet: LabelledSheet, vocabulary: Vocabulary) -> list[Cell]:
+    """Find the labels of totals: 总分, 自评总得分; what sums up a first level, 产出指标合计, is a subtotal."""
+    ending = tuple(vocabulary.total)
+    found = (key for key in sheet.texts() if key.endswith(ending) and len(key) <= _LONGEST_TOTAL)
+    return sheet.cells_of(key for key in found if key in ending or not vocabulary.level(key))
+
+
+def _total(sheet: LabelledSheet, totals: list[Cell], table: Columns | None, first: int, last: int) -> Cell | None:
     """Take the last label of a total that stands left of the points; in other columns the word is an answer."""
     points = table.points if table is not None else None
     own = [cell for cell in totals if first <= cell.row <= last and (points is None or cell.column < points)]
+    if table is not None:
+        asked = [table.spans[role] for role in ("target", "actual") if role in table.spans]
+        own = [cell for cell in own if not _has_any(sheet.row(cell.row), asked)]
     return own[-1] if own else None
+
+
+def _has_any(cells: list[Cell], spans: list[tuple[int, int]]) -> bool:
+    return any(first <= cell.column <= last for cell in cells for first, last in spans)
 
 
 def _by_role(labels: Iterable[Label], first: int, last: int) -> dict[str, Label]:
@@ -215,8 +261,13 @@ def _goal_labels(sheet: LabelledSheet, vocabulary: Vocabulary) -> list[Label]:
     """Find the headings of the goals; beside these, a label over several rows is the name of the block."""
     labels = [Label(role, cell, cell.text) for role, keys in vocabulary.goals.items() for cell in sheet.cells_of(keys)]
     flat = [label for label in labels if sheet.grid.span(label.cell)[2] == label.cell.row]
-    roles = {label.role for label in flat}
-    return flat + [label for label in labels if label.role not in roles]
+    rows = {label.cell.row for label in flat}
+    return flat + [label for label in labels if label not in flat and rows.isdisjoint(_rows(sheet, label.cell))]
+
+
+def _rows(sheet: LabelledSheet, cell: Cell) -> range:
+    top, _, bottom, _ = sheet.grid.span(cell)
+    return range(top, bottom + 1)
 
 
 def _fund_rows(
@@ -233,10 +284,20 @@ def _fund_rows(
             key = label_key(label.text)
             for word in vocabulary.part_of:
                 key = key.removeprefix(word).lstrip(":")
-            rows.append((label, known.get(key) or known.get(key.lstrip(_NUMBERING), "")))
+            listed = known.get(key) or known.get(key.lstrip(_NUMBERING), "")
+            if not listed and rows and not _has_amounts(sheet, columns, row):
+                break  # another block begins
+            rows.append((label, listed))
         elif any(cell.column >= amounts for cell in sheet.row(row)):
             rows.append((Cell(sheet.grid.sheet, row, start), ""))  # amounts nobody named
     return tuple(rows)
+
+
+def _has_amounts(sheet: LabelledSheet, columns: Columns, row: int) -> bool:
+    """Tell whether a row may be one of the fund block: what stands under its amounts is no sentence."""
+    amounts = [columns.spans[role] for role in ("budget_initial", "budget_full", "executed") if role in columns.spans]
+    texts = [cell.text for cell in sheet.row(row) if any(first <= cell.column <= last for first, last in amounts)]
+    return all(not isinstance(read_money(text, "元"), Unreadable) for text in texts)
 
 
 def _titles(sheet: LabelledSheet, title: re.Pattern[str]) -> list[Cell]:

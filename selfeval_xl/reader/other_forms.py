@@ -1,6 +1,4 @@
-"""Forms that look like a self-evaluation and are none: told by a word of their title, or by columns only they have."""
-
-from collections.abc import Sequence
+"""Forms that look like a self-evaluation and are none: told by a word of their title, or by labels only they have."""
 
 from selfeval_xl.reader.labels import LabelledSheet
 from selfeval_xl.reader.layout import Area
@@ -8,37 +6,61 @@ from selfeval_xl.text import label_key
 from selfeval_xl.vocabulary import OtherForm, Templates
 
 _LONGEST_TITLE = 40  # characters
-_TOP_ROWS = 4  # rows with something in them, among which a title stands
+_ROWS_ABOVE = 3  # rows a title may stand above the first label
 
 
-def other_form(sheet: LabelledSheet, areas: Sequence[Area], templates: Templates) -> OtherForm | None:
-    """Say which other form a sheet is, None where it may be a self-evaluation.
+def other_form(sheet: LabelledSheet, area: Area, templates: Templates) -> OtherForm | None:
+    """Say which other form an area is, None where it may be a self-evaluation.
 
-    A title counts before all; a word of it does not if an official template has it in its own title.
+    Beside a title that says it is one only few words count, and none that an official template has in its own title.
     """
     others = templates.vocabulary.others
-    titles = [label_key(area.title.text) for area in areas if area.title is not None]
-    if not titles:
-        titles = [key for key in _top_keys(sheet) if len(key) <= _LONGEST_TITLE]
-        titles.append(label_key(sheet.grid.sheet))
-    official = [title for template in templates.official for title in template.titles]
-    for title in titles:
+    if area.title is not None:
+        title = label_key(area.title.text)
+        official = [own for template in templates.official for own in template.titles]
         for other in others:
-            if any(word in title and not any(word in own for own in official) for word in other.titles):
+            beside = any(word in title and not any(word in own for own in official) for word in other.beside)
+            if beside or title.endswith(other.endings):
                 return other
-        if any(area.title is not None for area in areas):
-            return None  # it says that it is one
-    return next((other for other in others if any(_has_columns(area, other) for area in areas)), None)
+    else:
+        titles = _titles(sheet, area)
+        if not _has_scores(area):
+            titles.append(label_key(sheet.grid.sheet))
+        for other in others:
+            if any(word in title for title in titles for word in (*other.titles, *other.beside, *other.endings)):
+                return other
+    return next((other for other in others if _is_marked(sheet, area, other)), None)
 
 
-def _top_keys(sheet: LabelledSheet) -> list[str]:
-    rows = list(dict.fromkeys(cell.row for cell in sheet.grid))[:_TOP_ROWS]
-    return [label_key(cell.text) for row in rows for cell in sheet.row(row)]
+def other_sheet(sheet: LabelledSheet, templates: Templates) -> OtherForm | None:
+    """Say which other form a sheet without a single label of a form is, by what stands on top of it."""
+    first = next((cell.text for cell in sheet.grid), "")
+    titles = [label_key(text) for text in (first, sheet.grid.sheet) if len(text) <= _LONGEST_TITLE]
+    for other in templates.vocabulary.others:
+        if any(word in title for title in titles for word in (*other.titles, *other.beside, *other.endings)):
+            return other
+    return None
 
 
-def _has_columns(area: Area, other: OtherForm) -> bool:
+def _titles(sheet: LabelledSheet, area: Area) -> list[str]:
+    """Return what stands right above the first label: there a title would stand, and no name of a project."""
+    blocks = [label.cell.row for label in area.head.values()]
+    blocks += [block.top for block in (area.funds, area.indicators) if block is not None]
+    first = min(blocks, default=area.last + 1)
+    above = sheet.rows(max(1, first - _ROWS_ABOVE), first - 1)
+    return [label_key(cell.text) for cell in above if len(cell.text) <= _LONGEST_TITLE]
+
+
+def _has_scores(area: Area) -> bool:
+    columns = area.indicators.spans.keys() if area.indicators is not None else set()
+    return "actual" in columns and "score" in columns
+
+
+def _is_marked(sheet: LabelledSheet, area: Area, other: OtherForm) -> bool:
     if area.indicators is None:
         return False
-    headings = {label_key(cell.text) for cell in area.indicators.unknown}
-    lacks = bool(other.without) and area.indicators.spans.keys().isdisjoint(other.without)
-    return lacks or not headings.isdisjoint(other.columns)
+    headings = sheet.keys(area.indicators.top, area.indicators.bottom)
+    if area.title is None and other.without and area.indicators.spans.keys().isdisjoint(other.without):
+        return True
+    labelled = not sheet.keys(area.first, area.last).isdisjoint(other.labels)
+    return labelled or not headings.isdisjoint(other.columns)

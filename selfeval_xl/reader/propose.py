@@ -22,7 +22,7 @@ from selfeval_xl.template import GOAL_FIELDS, Spellings
 from selfeval_xl.text import fold, label_key, split_points
 from selfeval_xl.vocabulary import Templates, Vocabulary
 
-_LEVELS = ("level1", "level2", "level3")
+_LEVELS = ("level1", "level2", "level3", "level4")
 _AMOUNTS = ("budget_initial", "budget_full", "executed")
 _AROUND_TITLE = re.compile(r"[(（][^()（）]*[)）]|(?:20\d\d|[xX×_＿*]{2,})年?度?|^年度?|^附件\d*[:：]?")
 _LONGEST_TITLE = 40  # characters
@@ -80,9 +80,8 @@ class _Place:
 
 def _places(sheet: LabelledSheet, templates: Templates) -> Iterator[_Place]:
     vocabulary = _widened(sheet, templates.vocabulary)
-    areas = find_areas(sheet, vocabulary)
-    other = other_form(sheet, areas, templates)
-    for area in areas:
+    for area in find_areas(sheet, vocabulary):
+        other = other_form(sheet, area, templates)
         place = _Place(sheet, area, vocabulary, other.name if other is not None else "")
         if place.weight[1] > HINT and (area.indicators is not None or area.funds is not None):
             yield place

@@ -22,7 +22,8 @@ _OWN_WORDS = 0.6  # share of its headings that must stand there as the template 
 _OWN_FIRST = 0.05  # what a user's own layout is ahead: a label or two, less than a column
 HINT = 4  # labels found from which a sheet that is no form is worth a word about the nearest template
 _OPTIONAL = ("label", "completion", "note")  # columns a form can be read without
-_TURNING = ("nature", "measure")  # columns that change what a target means: a template lists them or has none
+_HARMLESS = (*_OPTIONAL, "reason", "measure", "nature")  # and without these nothing wrong is read
+_TURNING = ("nature", "measure", "weight")  # columns that change what others mean: a template lists them or has none
 _COUNTING = ("target", "actual", "weight", "score")  # in these each row says one thing
 _ASIDE = ("label", "completion", "review", "standard", "note")  # columns nothing is judged by
 _CLOSE = 0.6  # likeness of a heading nobody knows to one that is missing, from which it may be meant
@@ -61,7 +62,7 @@ def recognise(sheet: LabelledSheet, area: Area, templates: Templates) -> Recogni
     unread = tuple(_unread(sheet, area))
     doubts = tuple(_doubts(sheet, area, nearest, vocabulary))
     if not doubts and not is_official:
-        renamed = unread and any(_missing_columns(area, nearest)) and seen.likeness(profile) >= LIKENESS
+        renamed = unread and any(_missing_columns(area, nearest, _HARMLESS)) and seen.likeness(profile) >= LIKENESS
         if renamed or not _has_answers(area.indicators):
             doubts = (f"缺少标签：{lacking}" if lacking else "没有指标表",)
     template = nearest if is_official or doubts else templates.generic
@@ -110,8 +111,9 @@ class _Seen:
         )
 
     def follows(self, profile: Profile) -> bool:
-        """Tell whether enough of a layout is there, mostly in its own words, and nothing that turns its targets."""
+        """Tell whether enough of a layout is there, mostly in its own words, and no column that turns the others."""
         turned = any(role in self.columns and role not in profile.columns for role in _TURNING)
+        turned = turned or ("weight" in self.fund_columns and "weight" not in profile.fund_columns)
         template = profile.template
         own = [keys[0] for role, keys in template.indicator_columns.items() if role in self.columns]
         own += [keys[0] for role, keys in template.fund_columns.items() if role in self.fund_columns]
@@ -154,10 +156,10 @@ def _tables(area: Area, template: Template) -> Iterator[tuple[Columns, Mapping[s
         yield area.funds.columns, template.fund_columns
 
 
-def _missing_columns(area: Area, template: Template) -> Iterator[str]:
+def _missing_columns(area: Area, template: Template, optional: tuple[str, ...] = _OPTIONAL) -> Iterator[str]:
     """Yield the first label of each column that the template has and the sheet has not, though it has the table."""
     for found, listed in _tables(area, template):
-        yield from (keys[0] for role, keys in listed.items() if role not in found.spans and role not in _OPTIONAL)
+        yield from (keys[0] for role, keys in listed.items() if role not in found.spans and role not in optional)
 
 
 def _lacking(area: Area, template: Template) -> list[str]:
@@ -189,7 +191,7 @@ def misspelt(label: str, others: Iterable[str]) -> str:
 
 def _has_answers(columns: Columns | None) -> bool:
     """Tell whether a table says what was asked, what was reached, and of what."""
-    names = ("level1", "level2", "level3")
+    names = ("level1", "level2", "level3", "level4")
     return (
         columns is not None
         and {"target", "actual"} <= columns.spans.keys()

@@ -10,7 +10,7 @@ from selfeval_xl.reader.extract import extract_form
 from selfeval_xl.reader.formats import read_workbook
 from selfeval_xl.reader.labels import LabelledSheet
 from selfeval_xl.reader.layout import Area, find_areas
-from selfeval_xl.reader.other_forms import other_form
+from selfeval_xl.reader.other_forms import other_form, other_sheet
 from selfeval_xl.reader.recognise import is_hint, recognise
 from selfeval_xl.template import Template
 from selfeval_xl.vocabulary import Templates, load_templates
@@ -92,11 +92,13 @@ def read_bytes(data: bytes, file: str, templates: Templates | None = None) -> Wo
     for number, grid in enumerate(contents.grids):
         sheet = LabelledSheet(grid)
         areas = find_areas(sheet, known.vocabulary)
-        other = other_form(sheet, areas, known)
-        if other is not None:
-            others.append(OtherSheet(grid.sheet, other.name))
-            continue
+        if not areas and (alone := other_sheet(sheet, known)) is not None:
+            others.append(OtherSheet(grid.sheet, alone.name))
         for area in areas:
+            other = other_form(sheet, area, known)
+            if other is not None:
+                others.append(OtherSheet(grid.sheet, other.name))
+                continue
             recognised = recognise(sheet, area, known)
             if recognised.is_form:
                 form_id = _form_id(source_hash, number, area)

@@ -34,7 +34,9 @@ def _gives_points(fund: FundLine, form: Form, policy: Policy) -> bool:
     """Tell whether the execution counts: it has points on the form, or the indicators leave just its points of 100."""
     weights = [row.weight.number or Decimal(0) for row in form.indicators if row.applies]
     leaves_room = sum(weights, policy.execution_weight) == FULL_MARKS
-    return fund.weight is not None or fund.score is not None or leaves_room
+    has_points = any(figure is not None and figure.number is not None for figure in (fund.weight, fund.score))
+    has_place = fund.weight is not None or fund.score is not None
+    return has_points or leaves_room or (has_place and sum(weights, Decimal(0)) != FULL_MARKS)
 
 
 def _total(form: Form, execution: ExecutionScore | None, indicators: tuple[Score, ...]) -> Decimal | None:
@@ -48,7 +50,8 @@ def _total(form: Form, execution: ExecutionScore | None, indicators: tuple[Score
         if row.applies and not (says_nothing(row.weight.text) and says_nothing(row.score.text))
     ]
     weights = sum((row.weight.number or Decimal(0) for row in form.indicators if row.applies), Decimal(0))
-    has_all = execution is None and form.nearest != "" and weights == FULL_MARKS
+    is_whole = form.total_fund is not None or form.nearest != ""  # else the fund block is missing, and A01 speaks
+    has_all = execution is None and is_whole and weights == FULL_MARKS
     parts = verified if has_all else [execution.verified if execution is not None else None, *verified]
     known = [part for part in parts if part is not None]
     return sum(known, Decimal(0)) if verified and len(known) == len(parts) else None

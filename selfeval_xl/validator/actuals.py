@@ -30,7 +30,8 @@ from selfeval_xl.validator.rule import Fact, rule
 from selfeval_xl.validator.targets import is_rate, is_share, may_be_negative
 
 _SIGNS = (Comparator.AT_LEAST, Comparator.AT_MOST)
-_COUNTERS = frozenset("个项所座家处间台套件辆条户名份")  # the same things may be counted with any of them
+# The same things may be counted with any of these.
+_COUNTERS = frozenset((*"个项所座家处间台套件辆条户名份批场篇期", "批次", "场次", "期次"))
 _HEADS = frozenset({"人", "人次"})  # one person may come twice, but mostly both mean the same
 _TIMES = frozenset({"年", "季", "季度", "月", "周", "天", "日"})
 _WHOLE = Decimal(100)  # per cent

@@ -180,20 +180,21 @@ def execution_weight_differs(form: Form, scores: Scores, policy: Policy) -> Iter
     """预算执行的分值与政策规定不同，或没有填写。
 
     为什么要查: 预算执行占多少分是统一规定的，改了它，各单位的总分就不能比较。
-    例: 年度资金总额行分值填 100；应填 10。
+    例: 年度资金总额行分值填 100；应填 10。没有官方表样的表列为警告。
     依据: 财预〔2020〕10号，预算执行率权重 10 分；各地口径取政策的 execution.weight。
     """
     total = form.total_fund
-    if total is None or total.weight is None or has_no_value(total.weight):
-        return  # A01 and A10 speak
-    number = total.weight.number
+    if total is None or total.weight is None or has_no_value(total.weight) or scores.execution is None:
+        return  # A01 and A10 speak; without an execution that counts the indicators have all the points
+    number, severity = total.weight.number, Severity.WARNING if form.nearest else Severity.ERROR
     if number is None:
         problem = "没有填写" if total.weight.blank else f"填的是“{total.weight.text}”，不是数字"
-        yield Fact(total.weight, policy.execution_weight, words={"problem": problem})
+        yield Fact(total.weight, policy.execution_weight, severity=severity, words={"problem": problem})
     elif number != policy.execution_weight:
         difference = number - policy.execution_weight
         problem = f"填的是 {total.weight.text}"
-        yield Fact(total.weight, policy.execution_weight, difference, words={"problem": problem})
+        words = {"problem": problem}
+        yield Fact(total.weight, policy.execution_weight, difference, severity=severity, words=words)
 
 
 @rule(

@@ -178,6 +178,8 @@ def _split(blocks: list[_Block], profile: Mapping[str, Decimal]) -> dict[str, De
     """Add up the weights under each word of the profile; a heading without any of them goes by its own name."""
     split: dict[str, Decimal] = {}
     for cell, rows in blocks:
+        if rows[0].abouts[0] == "execution":
+            continue  # the execution as a row of the table
         word = _word(cell, profile)
         split[word] = split.get(word, Decimal(0)) + (points_given(rows) or 0)
     return split

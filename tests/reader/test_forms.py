@@ -374,7 +374,7 @@ def test_the_evaluated_year_is_found_however_it_is_printed(
     assert (form.year_cell and form.year_cell.address, form.year) == (address, year)
 
 
-@pytest.mark.parametrize("heading", ["得分", "分值", "未完成原因分析", "二级指标", "全年执行数（B）", "执行率"])
+@pytest.mark.parametrize("heading", ["得分", "分值", "二级指标", "全年执行数（B）", "执行率"])
 def test_a_form_whose_column_has_another_heading_is_not_half_read(heading: str) -> None:
     result = read_bytes(workbook(replace(CLEAN, labels={heading: "别的标题"})), "表.xlsx")
     key = heading.replace("（B）", "")
@@ -469,3 +469,11 @@ def test_what_has_no_size_is_hidden(pattern: bytes, hidden: list[str]) -> None:
             target.writestr(name, re.sub(pattern, rb'\1"0"', source.read(name)))
     (form,) = read(stream.getvalue())
     assert [row.target.address for row in form.indicators if row.target.hidden] == hidden
+
+
+def test_a_form_whose_reasons_have_another_heading_says_that_they_are_not_read() -> None:
+    (form,) = read(workbook(replace(CLEAN, labels={"未完成原因分析": "别的标题"})))
+    assert (form.template, form.lacking, [cell.text for cell in form.unread]) == (
+        "generic", "“未完成原因分析”", ["别的标题"],
+    )  # fmt: skip
+    assert "reason" not in form.columns

@@ -93,7 +93,7 @@ def test_a_heading_of_two_rows_under_a_group_that_means_nothing() -> None:
     ]
     assert [(row.target.reading, row.actual.reading) for row in form.indicators][::2] == [
         (Quantity(300, "批次", Comparator.AT_LEAST), Quantity(310, "批次")),  # type: ignore[arg-type]
-        (Quantity(90, "%", Comparator.AT_LEAST), Quantity(88, "%")),  # type: ignore[arg-type]
+        (Quantity(90, "%", Comparator.AT_LEAST), Quantity(88)),  # type: ignore[arg-type]
     ]
     assert (form.funds, form.total_weight, form.unread) == ((), None, ())
 
