@@ -6,12 +6,12 @@ Every source ends as exactly one record, whatever happens to it, and a bad one c
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from traceback import extract_tb
 
 from selfeval_xl.errors import BadSource, UsageError
 from selfeval_xl.intake.sniff import require_readable, sniff
-from selfeval_xl.intake.source import Source
 from selfeval_xl.intake.walk import Found, walk
 from selfeval_xl.ledger import LISTING, LOG, Ledger, is_result, log
 from selfeval_xl.model import Evaluation, Finding, Form, Scores, Severity, Verdict
@@ -220,13 +220,18 @@ def _received(
         if first is not None:
             record = replace(record, superseded_by=first)
             raise BadSource(Outcome.DUPLICATE, f"与“{first}”逐字节相同。")
-        read = _read(source, templates, passwords)
+        data = source.data if source.data.startswith(RECORD_STARTS) else unlocked(source.data, passwords)
+        content = sha256(data).hexdigest()
+        if content in seen:
+            record = replace(record, superseded_by=seen[content])
+            raise BadSource(Outcome.DUPLICATE, f"解密后与“{seen[content]}”逐字节相同。")
+        read = _read(source.name, data, templates)
     except BadSource as bad:
         return replace(record, outcome=bad.outcome, reason=bad.reason, advice=bad.advice), ()
     except Exception as error:
         failures.append((found.name, _where(error)))
         return _failed(record, "读取", error), ()
-    seen[source.sha256] = found.name
+    seen[source.sha256] = seen[content] = found.name
     forms = tuple(form for form in read if not form.is_unfilled)
     doubts = [miss.reason for miss in read.near_misses if miss.has_table]
     notes = [source.note] if source.note else []
@@ -251,17 +256,16 @@ def _received(
     )
 
 
-def _read(source: Source, templates: Templates, passwords: Sequence[str]) -> WorkbookForms:
+def _read(name: str, data: bytes, templates: Templates) -> WorkbookForms:
     """Read a source that holds at least one form somebody filled in.
 
     Raises:
         BadSource: it does not; the reason says what it is instead.
     """
-    if source.data.startswith(RECORD_STARTS):
+    if data.startswith(RECORD_STARTS):
         raise BadSource(Outcome.IGNORED, "是本程序写出的数据。")
-    data = unlocked(source.data, passwords)
     require_readable(sniff(data))
-    read = read_bytes(data, source.name, templates)
+    read = read_bytes(data, name, templates)
     if any(not form.is_unfilled for form in read):
         return read
     if read.forms:

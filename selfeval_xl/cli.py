@@ -302,6 +302,9 @@ def _in_chinese(error: click.UsageError) -> str:
             return f"缺少 {' '.join(part for part in (names, hint) if part)}"
         case click.BadParameter(param=click.Parameter(type=click.IntRange(min=low, max=high)) as option):
             return f"{'/'.join(option.opts)} 的值不对，应为 {low} 到 {high} 的整数"
+        case click.BadOptionUsage():
+            valued = "不能带值" if "take a value" in error.message else "后面要写内容"
+            return f"{error.option_name} {valued}"
         case _ if error.message.startswith("Got unexpected extra argument"):
             return "多写了内容，文件名里有空格的请加引号"
         case _:

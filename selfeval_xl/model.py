@@ -186,6 +186,7 @@ class Form:
     anchor: Cell  # the first cell of the form
     money_unit: str
     money_unit_cell: Cell | None  # where it is printed
+    other_unit_cell: Cell | None  # where another one is printed
     title: Cell | None
     year: int | None  # the evaluated year as printed
     year_cell: Cell | None
@@ -205,6 +206,7 @@ class Form:
     parents: tuple[Indicator, ...]  # rows that name a group of indicators below or sum up their points; no indicators
     total_weight: Figure | None  # 总分 row, 分值
     total_score: Figure | None  # 总分 row, 得分
+    total_in_head: Figure | None  # 总分 in the head, where it stands there too
     grade: Cell | None  # 自评等级, where it stands by itself and not in the conclusion
     conclusion: Cell | None  # 自评结论
     problems: Cell | None  # 存在问题
@@ -343,10 +345,10 @@ class ExecutionScore:
 class Scores:
     """核算结果 of a form: `indicators` runs beside `Form.indicators`."""
 
-    execution: ExecutionScore | None  # None where the form has no total fund row
+    execution: ExecutionScore | None  # None where the form has no total fund row, or gives it no points
     indicators: tuple[Score, ...]
     total_verified: Decimal | None  # None while any part of it is None
-    grade: str | None  # the grade word of the conclusion, as reported
+    grade: str | None  # the grade word of `Form.graded_in`, as reported
     grade_verified: str | None
 
     @property

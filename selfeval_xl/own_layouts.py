@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from selfeval_xl.errors import BadSource, ConfigError, OutputError, UnusableFile, system_words
+from selfeval_xl.errors import BadSource, ConfigError, OutputError, UnusableFile, UsageError, system_words
 from selfeval_xl.intake.sniff import require_readable, sniff
 from selfeval_xl.intake.walk import Found
 from selfeval_xl.policy import load_policy
@@ -16,6 +16,7 @@ from selfeval_xl.reader.workbook import WorkbookForms, read_bytes
 from selfeval_xl.template import Template, layout_files
 from selfeval_xl.validator.catalogue import require_known_codes
 from selfeval_xl.vocabulary import TEMPLATES, Templates, load_templates, survey_templates
+from selfeval_xl.writer.fillable import require_plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,11 @@ def propose(path: Path, layout_id: str) -> Proposal:
     """Draft a layout from a blank or filled workbook.
 
     Raises:
+        UsageError: there is no such file.
         UnusableFile: the workbook cannot be read, or nothing on it looks like a form.
     """
+    if not path.is_file():
+        raise UsageError(f"{path} 不存在，或不是文件。")
     try:
         proposal = propose_layout(read_workbook(_bytes(path)).grids, path.name, layout_id, load_templates())
     except BadSource as bad:
@@ -76,9 +80,11 @@ def write_draft(path: Path, proposal: Proposal) -> None:
     Raises:
         OutputError: there is such a file already, or it cannot be written.
     """
+    draft = proposal.text.encode("utf-8", "replace")  # the name of the workbook may be no text
     try:
-        with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(proposal.text)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("xb") as file:
+            file.write(draft)
     except FileExistsError as error:
         raise OutputError(f"{path} 已经存在，没有覆盖；请换一个名称。") from error
     except OSError as error:
@@ -99,6 +105,10 @@ def _mistakes(template: Template, data: bytes, templates: Templates) -> Iterator
         require_known_codes(load_policy(template.policy, template.blank.parent))
     except ConfigError as error:
         yield from (f"[policy] {template.policy} {mistake}" for mistake in error.mistakes)
+    try:
+        require_plain(data, blank)
+    except ConfigError as error:
+        yield from error.mistakes
     read = read_bytes(data, blank, templates)
     alone = read_bytes(data, blank, templates.only(template))
     if not (alone.forms or alone.near_misses or alone.others):

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from selfeval_xl.errors import ConfigError
 from selfeval_xl.model import MONEY_UNITS
-from selfeval_xl.text import label_key
 from selfeval_xl.toml_table import TomlTable, read_toml
 
 HEAD_FIELDS = (
@@ -145,8 +144,8 @@ def read_template(table: TomlTable, path: Path, more: tuple[str, ...] = ()) -> T
         name=table.text("name"),
         money_unit=table.text("money_unit", among=MONEY_UNITS),
         policy=table.text("policy"),
-        titles=label_keys(table.texts("titles")),
-        printed=label_keys(table.texts("printed", required=False)),
+        titles=table.labels("titles"),
+        printed=table.labels("printed", required=False),
         head=read_spellings(table.table("head"), HEAD_FIELDS, required=("project_name",)),
         fund_columns=read_spellings(funds.table("columns", required=False), FUND_COLUMNS),
         fund_rows=_fund_rows(funds),
@@ -154,22 +153,17 @@ def read_template(table: TomlTable, path: Path, more: tuple[str, ...] = ()) -> T
         indicator_columns=read_spellings(
             indicators.table("columns"), INDICATOR_COLUMNS, required=("level3", "target", "actual")
         ),
-        total=label_keys(indicators.texts("total", required=False)),
-        level1=label_keys(indicators.texts("level1", required=False)),
+        total=indicators.labels("total", required=False),
+        level1=indicators.labels("level1", required=False),
         foot=read_spellings(table.table("foot", required=False), FOOT_FIELDS),
         blank=path.with_suffix(".xlsx"),
     )
 
 
-def label_keys(labels: tuple[str, ...]) -> tuple[str, ...]:
-    """Reduce labels to their keys."""
-    return tuple(label_key(label) for label in labels)
-
-
 def read_spellings(table: TomlTable, roles: tuple[str, ...], required: tuple[str, ...] = ()) -> Spellings:
     """Read the labels of each role; one label for two roles is a mistake."""
     table.allow(roles)
-    found = {role: label_keys(table.texts(role, required=role in required)) for role in roles}
+    found = {role: table.labels(role, required=role in required) for role in roles}
     taken: dict[str, str] = {}
     for role, keys in found.items():
         for key in keys:
@@ -185,7 +179,7 @@ def _fund_rows(funds: TomlTable) -> tuple[FundRow, ...]:
         table.allow(("key", "labels", "parent"))
         earlier = [row.key for row in rows]
         parent = table.text("parent", among=earlier) if table.value("parent") is not None else None
-        rows.append(FundRow(table.text("key"), label_keys(table.texts("labels")), parent))
+        rows.append(FundRow(table.text("key"), table.labels("labels"), parent))
         if rows[-1].key in earlier:
             table.wrong("key", f"{rows[-1].key} 已经有了")
     if rows and not any(row.key == "total" for row in rows):

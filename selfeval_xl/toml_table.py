@@ -3,6 +3,7 @@
 A mistake names its key path, what stands there and what is allowed, so that a clerk can mend a file in one go.
 """
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
@@ -10,7 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from selfeval_xl.errors import ConfigError, system_words
-from selfeval_xl.text import nearest
+from selfeval_xl.text import label_key, nearest
+
+_PLACE = re.compile(r"line (\d+), column (\d+)")  # in the words of tomllib
 
 
 class TomlTable:
@@ -64,10 +67,18 @@ class TomlTable:
         )
         return ()
 
+    def labels(self, key: str, *, required: bool = True) -> tuple[str, ...]:
+        """Read a list of labels into their keys; one of nothing but brackets and blanks is no label."""
+        texts = self.texts(key, required=required)
+        for text in texts:
+            if not label_key(text):
+                self.wrong(key, f"“{text}”去掉括号和空格后什么也不剩，不能作标签")
+        return tuple(label_key(text) for text in texts if label_key(text))
+
     def number(self, key: str, *, low: int, high: int) -> Decimal:
         """Read a number from low to high, both allowed."""
         value = self._values.get(key)
-        if isinstance(value, bool) or not isinstance(value, int | Decimal) or not low <= value <= high:
+        if isinstance(value, bool) or not isinstance(value, int | Decimal) or not _is_within(value, low, high):
             shown = "缺少这一项" if key not in self._values else f"现为 {value}"
             self.wrong(key, f"应为 {low} 到 {high} 之间的数，{shown}")
             return Decimal(low)
@@ -105,6 +116,10 @@ class TomlTable:
         return [TomlTable(item, f"{self._where(key)}[{at}]", self.mistakes) for at, item in enumerate(value, 1)]
 
 
+def _is_within(value: int | Decimal, low: int, high: int) -> bool:
+    return Decimal(value).is_finite() and low <= value <= high
+
+
 def read_toml(path: Path) -> dict[str, Any]:
     """Read a TOML file; its fractions come as Decimal.
 
@@ -117,5 +132,9 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise ConfigError(str(path), [f"打不开：{system_words(error)}"]) from error
     except UnicodeDecodeError as error:
         raise ConfigError(str(path), ["不是 UTF-8 编码，请另存为 UTF-8"]) from error
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(str(path), [f"不是正确的 TOML：{error}"]) from error
+    except (RecursionError, MemoryError) as error:
+        raise ConfigError(str(path), ["内容嵌套过深或过长，不像配置文件"]) from error
+    except ValueError as error:  # tomllib.TOMLDecodeError is one, a number of thousands of digits another
+        place = _PLACE.search(str(error))
+        where = f"第 {place[1]} 行第 {place[2]} 个字符附近" if place else "末尾"
+        raise ConfigError(str(path), [f'{where}写错了：文字要用英文引号 "…" 括起来，列表用 […]']) from error

@@ -15,7 +15,6 @@ from selfeval_xl.policy import load_policy
 from selfeval_xl.template import (
     Spellings,
     Template,
-    label_keys,
     load_folder,
     load_template,
     read_spellings,
@@ -185,8 +184,8 @@ def _vocabulary(table: TomlTable, templates: tuple[Template, ...]) -> Vocabulary
         indicator_columns=merged("indicators.columns", lambda template: template.indicator_columns),
         total=_united(template.total for template in templates),
         foot=foot,
-        subtotal=label_keys(table.texts("subtotal")),
-        part_of=label_keys(table.texts("part_of")),
+        subtotal=table.labels("subtotal"),
+        part_of=table.labels("part_of"),
         levels=read_spellings(table.table("levels"), LEVELS, required=LEVELS),
         others=tuple(_other(other) for other in table.tables("others")),
         labels=frozenset(key for template in templates for key in template.labels()),
@@ -224,11 +223,11 @@ def _other(table: TomlTable) -> OtherForm:
     table.allow(("name", "titles", "beside", "endings", "labels", "columns", "without"))
     return OtherForm(
         table.text("name"),
-        label_keys(table.texts("titles", required=False)),
-        label_keys(table.texts("beside", required=False)),
-        label_keys(table.texts("endings", required=False)),
-        label_keys(table.texts("labels", required=False)),
-        label_keys(table.texts("columns", required=False)),
+        table.labels("titles", required=False),
+        table.labels("beside", required=False),
+        table.labels("endings", required=False),
+        table.labels("labels", required=False),
+        table.labels("columns", required=False),
         table.texts("without", required=False),
     )
 

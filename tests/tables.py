@@ -42,4 +42,4 @@ def _draw(page: Any, rows: list[list[str]]) -> None:
             if (right, bottom) != (column, row):
                 page.merge_range(row, column, bottom, right, value)
             else:
-                page.write(row, column, value)
+                (page.write_number if isinstance(value, float) else page.write_string)(row, column, value)

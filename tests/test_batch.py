@@ -14,6 +14,7 @@ from selfeval_xl.errors import ConfigError, NothingToDo, UsageError
 from selfeval_xl.writer.records import SCHEMAS
 from tests.conftest import Inbox
 from tests.forms import CLEAN
+from tests.reader.locks import agile
 from tests.runs import records
 from tests.samples import INBOX, forms
 from tests.workbooks import workbook
@@ -80,3 +81,16 @@ def test_a_form_read_after_another_is_read_as_by_a_fresh_process(tmp_path: Path)
         subprocess.run(command, capture_output=True, check=False)
         apart.update({record["form_id"]: record for record in records(out, "forms.jsonl")})
     assert apart == together
+
+
+def test_a_workbook_sent_locked_and_open_counts_once(inbox: Inbox, tmp_path: Path) -> None:
+    data = workbook(CLEAN)
+    locked = {f"甲（加密{at}）.xlsx": agile(data, "right") for at in ("一", "二")}
+    folder = inbox({"甲.xlsx": data, **locked})
+    batch = run_batch([folder], tmp_path / "结果", passwords=["", "wrong", "\udcff", "right"])
+    assert [(record.file, record.outcome.label, record.superseded_by) for record in batch.records] == [
+        ("甲.xlsx", "已读取", None),
+        ("甲（加密一）.xlsx", "重复文件", "甲.xlsx"),
+        ("甲（加密二）.xlsx", "重复文件", "甲.xlsx"),
+    ]
+    assert (len(batch.evaluations), batch.kept) == (1, ())

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
@@ -20,6 +21,7 @@ from selfeval_xl.vocabulary import Templates
 from tests.layouts.drawing import workbook
 from tests.layouts.entry import Disturbance, Spoilt
 from tests.layouts.known import LAYOUTS
+from tests.libreoffice import converted
 from tests.reader.locks import agile
 from tests.reader.old_books import drawn
 from tests.reader.test_generic import (
@@ -229,7 +231,8 @@ def test_a_draft_never_takes_the_place_of_a_file(tmp_path: Path, capsys: pytest.
     assert capsys.readouterr().err == f"{path} 已经存在，没有覆盖；请换一个名称。\n"
     assert path.read_text(encoding="utf-8") == "mine"
     assert run_command([*arguments, str(path.with_suffix(".txt"))]) == 2
-    assert run_command([*arguments, str(tmp_path / "没有" / "x.toml")]) == 6
+    assert run_command([*arguments, str(tmp_path / "还没有" / "x.toml")]) == 0
+    assert (tmp_path / "还没有" / "x.toml").is_file()
 
 
 def _attendance() -> bytes:
@@ -366,3 +369,40 @@ def test_a_run_goes_by_the_layouts_of_a_folder_and_by_their_policies(tmp_path: P
 def test_what_does_not_go_together_is_told(capsys: pytest.CaptureFixture[str], arguments: list[str]) -> None:
     assert run_command(["templates", *arguments]) == 2
     assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize(
+    ("change", "mistake"),
+    [
+        (
+            lambda text: text.replace("项目名称", "（）", 1),
+            "[head.project_name] “（）”去掉括号和空格后什么也不剩",
+        ),
+        (lambda text: f"x = {'[' * 5_000}\n{text}", "内容嵌套过深或过长，不像配置文件"),
+    ],
+    ids=["a label of brackets", "nested beyond reason"],
+)
+def test_an_odd_layout_file_is_told_and_no_crash(
+    change: Callable[[str], str], mistake: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "表样"
+    folder.mkdir()
+    official = KNOWN.official[0].blank
+    text = official.with_suffix(".toml").read_text(encoding="utf-8").replace('id = "guizhou"', 'id = "mine"')
+    (folder / "mine.toml").write_text(change(text), encoding="utf-8")
+    (folder / "mine.xlsx").write_bytes(official.read_bytes())
+    assert run_command(["templates", "--check", str(folder)]) == 7
+    assert mistake in capsys.readouterr().err
+
+
+def test_a_blank_that_cannot_be_fitted_out_is_a_mistake(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "表样"
+    folder.mkdir()
+    official = KNOWN.official[0].blank
+    text = official.with_suffix(".toml").read_text(encoding="utf-8").replace('id = "guizhou"', 'id = "mine"')
+    (folder / "mine.toml").write_text(text, encoding="utf-8")
+    old = converted({"mine.xlsx": official.read_bytes()}, "xls", tmp_path / "lo")
+    (folder / "mine.xlsx").write_bytes(old["mine.xlsx"])
+    assert run_command(["templates", "--check", str(folder)]) == 7
+    assert "空白表不是 .xlsx；请用 Excel 或 WPS 另存为 .xlsx" in capsys.readouterr().err
+    assert run_command(["blank", "mine", "--templates", str(folder), "-o", str(tmp_path / "x.xlsx")]) == 7

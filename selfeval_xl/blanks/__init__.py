@@ -18,6 +18,7 @@ from selfeval_xl.intake.sniff import require_readable, sniff
 from selfeval_xl.intake.walk import Found
 from selfeval_xl.policy import load_policy
 from selfeval_xl.reader.blank_form import BlankForm, read_blank
+from selfeval_xl.reader.encrypted import unlocked
 from selfeval_xl.reader.formats import read_workbook
 from selfeval_xl.reader.roster import Roster, RosterEntry, read_roster
 from selfeval_xl.template import Template
@@ -90,8 +91,9 @@ def load_roster(path: Path, templates: Templates) -> Roster:
         raise UsageError(f"找不到名单，或没有权限打开：{path}")
     try:
         source = Found(path.name, path).read()
-        require_readable(sniff(source.data))
-        grids = read_workbook(source.data).grids
+        data = unlocked(source.data)
+        require_readable(sniff(data))
+        grids = read_workbook(data).grids
     except BadSource as error:
         raise ConfigError(str(path), [f"{error.reason}{error.advice}"]) from error
     return read_roster(grids, str(path), templates.vocabulary)
@@ -116,7 +118,7 @@ def _fittings(blank: BlankForm) -> Fittings:
         open=tuple(cell.address for cell in blank.open),
         formats=formats(blank),
         entries=entries(blank),
-        checks=live_checks(blank, load_policy(blank.template.policy)),
+        checks=live_checks(blank, load_policy(blank.template.policy, blank.template.blank.parent)),
         marker=f"{blank.template.id}/{_version(blank.template)}",
     )
 

@@ -15,7 +15,6 @@ from selfeval_xl.text import squeeze
 from selfeval_xl.writer.fillable import LiveCheck
 
 _AMOUNTS = ("budget_initial", "budget_full", "executed")
-_LEAST_SLIP = Decimal("0.005")  # half of the second decimal, in whatever unit the form is written
 _BINARY = Decimal("0.000001")  # a spreadsheet adds binary fractions: 0.1 + 0.2 is a little more than 0.3
 _SUBSET = "其中"
 _NAMES = ("level1", "level2")
@@ -73,7 +72,7 @@ def _points(blank: BlankForm, role: str, total: Figure | None) -> str:
 
 def _sums(form: Form, policy: Policy) -> Iterator[LiveCheck]:
     """Colour the amounts of a row and its parts where these do not add up to it."""
-    tolerance = plain(max(policy.fund_sum_tolerance / form.money_factor, _LEAST_SLIP))
+    tolerance = plain(policy.fund_sum_tolerance / form.money_factor + _BINARY)
     for line in form.funds:
         parts = form.parts_of(line.key)
         for column in _AMOUNTS:

@@ -13,6 +13,7 @@ from selfeval_xl.reader.package import too_large
 MAX_SHEETS = 2_000  # a bureau's forms of a year, each on its own sheet
 MAX_ROW = 1_048_576  # Excel's own
 MAX_COLUMN = 16_384  # Excel's own
+MAX_NAME = 255  # characters of a sheet's name; Excel allows 31
 MAX_MERGES = 100_000  # on one sheet; a form has some 150
 LARGE_MERGE = 10_000  # positions; a larger one counts only as far as the sheet is used
 LONGEST_TEXT = 32_767  # characters, Excel's limit for a cell
@@ -97,8 +98,10 @@ class Collector:
         A value under a merge counts as hidden where no row or no column of the merge can be seen.
 
         Raises:
-            BadSource: where the merges cover too much.
+            BadSource: where the merges cover too much, or the sheet has a name nobody could read.
         """
+        if len(sheet) > MAX_NAME:
+            raise too_large(f"工作表的名称超过 {MAX_NAME} 个字")
         found = dict(sorted(self._found.items()))
         used = (max((row for row, _ in found), default=0), max((column for _, column in found), default=0))
         merges = self._spread(used)
@@ -121,7 +124,6 @@ class Collector:
                 None if span is None else _range(span),
             )
         self._allowance.cells -= len(cells)
-        self._allowance.merged -= len(merges)
         return Grid(sheet, hidden, cells, merges)
 
     def _spread(self, used: Place) -> dict[Place, Span]:
@@ -138,6 +140,7 @@ class Collector:
             positions = [(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)]
             if merges.keys().isdisjoint(positions):
                 merges.update(dict.fromkeys(positions, span))
+        self._allowance.merged -= total
         return merges
 
     def _is_hidden(self, span: Span, used: Place, hidden_rows: bytearray) -> bool:

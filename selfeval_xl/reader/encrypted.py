@@ -8,7 +8,6 @@ it is looked at before anything is tried.
 import logging
 import struct
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from io import BytesIO
 from typing import Any
 from xml.parsers import expat
@@ -54,6 +53,7 @@ def unlocked(data: bytes, passwords: Sequence[str] = ()) -> bytes:
         streams = {STREAMS[0]: stream} | ({MACROS: b""} if MACROS in compound else {})
     else:
         return data
+    passwords = [password for password in passwords if password]
     return _opened(packed({name: _filled(each) for name, each in streams.items()}), passwords)
 
 
@@ -63,14 +63,20 @@ def _opened(data: bytes, passwords: Sequence[str]) -> bytes:
     from msoffcrypto.exceptions import InvalidKeyError
 
     logging.getLogger(msoffcrypto.__name__).setLevel(logging.WARNING)  # below that it tells the password
-    try:
-        for password in dict.fromkeys((*passwords, _KNOWN_TO_ALL)):
-            with suppress(InvalidKeyError):
-                return _decrypted(msoffcrypto.OfficeFile(BytesIO(data)), password)
-    except MemoryError:
-        raise
-    except Exception as error:  # it has no family of errors for damage: struct.error, KeyError, ValueError, ...
-        raise BadSource(Outcome.ENCRYPTED, "工作簿设有打开密码，加密的方式不认识或已损坏。") from error
+    damage: Exception | None = None
+    for password in dict.fromkeys((*passwords, _KNOWN_TO_ALL)):
+        try:
+            return _decrypted(msoffcrypto.OfficeFile(BytesIO(data)), password)
+        except InvalidKeyError:
+            continue
+        except MemoryError:
+            raise
+        except UnicodeEncodeError:  # what is no text opens nothing
+            continue
+        except Exception as error:  # it has no family of errors for damage: struct.error, KeyError, ValueError, ...
+            damage = error
+    if damage is not None:
+        raise _unknown() from damage
     reason = "给出的密码都打不开这个工作簿。" if passwords else "工作簿设有打开密码。"
     raise BadSource(Outcome.ENCRYPTED, reason, _ADVICE)
 

@@ -19,10 +19,11 @@ from selfeval_xl.text import fold, label_key, says_nothing, split_code, split_po
 from selfeval_xl.vocabulary import Vocabulary
 
 _YEARS = (  # the surest first: a year of account, a year alone or before what it is the year of, any year but a date's
-    re.compile(r"(?<!\d)(20\d\d)[\s)]*年\s*度|年\s*度\s*:?\s*(20\d\d)(?!\d)"),
-    re.compile(r"^[\s(]*(20\d\d)[\s)]*$|(?<!\d)(20\d\d)(?=项目|部门|县级|市级|省级)"),
-    re.compile(r"(?<!\d)(20\d\d)[\s)]*年(?!\s*\d+\s*月\s*\d+\s*日)"),
+    re.compile(r"(?<!\d)(20\d\d) ?\)? ?年 ?度|年 ?度 ?:? ?(20\d\d)(?!\d)"),
+    re.compile(r"^[ (]*(20\d\d)[ )]*$|(?<!\d)(20\d\d)(?=项目|部门|县级|市级|省级)"),
+    re.compile(r"(?<!\d)(20\d\d) ?\)? ?年(?! ?\d{1,2} ?月 ?\d{1,2} ?日)"),
 )
+_LONGEST_YEAR = 200  # characters of a cell that prints the year
 _YEAR_IN_WORDS = re.compile(r"二[〇○零]([一二三四五六七八九])([〇○零一二三四五六七八九])年")
 _DIGITS = {"〇": 0, "○": 0, "零": 0} | {digit: value for value, digit in enumerate("一二三四五六七八九", start=1)}
 _UNIT = re.compile(
@@ -44,23 +45,25 @@ def year_in(text: str) -> int | None:
 
 
 def _year_in(text: str, sureness: int) -> int | None:
-    if match := _YEARS[sureness].search(fold(text)):
+    if match := _YEARS[sureness].search(" ".join(fold(text[:_LONGEST_YEAR]).split())):
         return int(next(group for group in match.groups() if group))
     if match := None if sureness else _YEAR_IN_WORDS.search(text):
         return 2000 + 10 * _DIGITS[match[1]] + _DIGITS[match[2]]
     return None
 
 
-def printed_unit(sheet: LabelledSheet, area: Area) -> tuple[str, Cell | None]:
-    """Return the money unit printed on the fund block, else nearest above it, and where; "" where none is."""
-    if area.funds is not None:
-        top = area.funds.top
-        last = max((label.row for label, _ in area.funds.rows), default=top)
-        for row in (*range(top, last + 1), *range(top - 1, area.first - 1, -1)):
-            for cell in sheet.row(row):
-                if len(cell.text) <= _LONGEST_UNIT and (match := _UNIT.search(squeeze(cell.text))):
-                    return match[1], cell
-    return "", None
+def printed_units(sheet: LabelledSheet, area: Area) -> list[tuple[str, Cell]]:
+    """Return the money units printed on the fund block, then those above it from the nearest on, and where."""
+    if area.funds is None:
+        return []
+    top = area.funds.top
+    last = max((label.row for label, _ in area.funds.rows), default=top)
+    cells = (cell for row in (*range(top, last + 1), *range(top - 1, area.first - 1, -1)) for cell in sheet.row(row))
+    return [
+        (match[1], cell)
+        for cell in cells
+        if len(cell.text) <= _LONGEST_UNIT and (match := _UNIT.search(squeeze(cell.text)))
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +89,8 @@ class _Extraction:
         own_code, stamped = self._field("project_code"), self._field("stamped_unit")
         code = code or (own_code.text.strip() if own_code is not None else "")
         rows = read_indicator_rows(self.sheet, area, self.vocabulary, year)
-        printed, money_unit_cell = printed_unit(self.sheet, area)
-        money_unit = printed or self.template.money_unit
+        units = printed_units(self.sheet, area)
+        money_unit, money_unit_cell = units[0] if units else (self.template.money_unit, None)
         explanation = self._foot("reason")
         indicators = rows.indicators
         if explanation is not None and area.indicators is not None and "reason" not in area.indicators.spans:
@@ -100,6 +103,7 @@ class _Extraction:
             anchor=next(self.sheet.rows(area.first, area.last)),
             money_unit=money_unit,
             money_unit_cell=money_unit_cell,
+            other_unit_cell=next((cell for unit, cell in units if unit != money_unit), None),
             title=area.title,
             year=year,
             year_cell=year_cell,
@@ -118,13 +122,14 @@ class _Extraction:
             subtotals=rows.subtotals,
             parents=rows.parents,
             total_weight=self._total("weight"),
-            total_score=self._total_score(),
+            total_score=self._total("score") or self._total_in_head(),
+            total_in_head=self._total_in_head(),
             grade=self._field("grade") or self._grade_beside_total(),
             conclusion=self._field("conclusion"),
             problems=self._field("problems"),
             measures=self._field("measures"),
             leftovers=rows.leftovers,
-            missing=tuple(self._missing(indicators)),
+            missing=tuple(self._missing()),
             columns=self._columns(indicators),
             explanation=explanation,
             remarks=self._foot("remarks"),
@@ -133,11 +138,9 @@ class _Extraction:
             lacking=self.recognised.lacking,
         )
 
-    def _missing(self, indicators: tuple[Indicator, ...]) -> Iterator[str]:
+    def _missing(self) -> Iterator[str]:
         if "project_name" not in self.area.head:
             yield "项目名称"
-        if not indicators:
-            yield "绩效指标"
         if self.template is not self.recognised.nearest:
             return  # of a form that follows no template nobody knows what else it should have
         if self.area.title is None:
@@ -299,12 +302,9 @@ class _Extraction:
         behind = (cell for cell in self.sheet.row(total.row) if cell.column > columns.spans["score"][1])
         return next((cell for cell in behind if read_number(cell.text) is None and not says_nothing(cell.text)), None)
 
-    def _total_score(self) -> Figure | None:
-        """Return the 得分 of the 总分 row; of a form without one, the 总分 in its head."""
-        in_head = self.area.head.get("total_score")
-        if self.area.total is None and in_head is not None:
-            return point_figure(self._value(in_head))
-        return self._total("score")
+    def _total_in_head(self) -> Figure | None:
+        label = self.area.head.get("total_score")
+        return None if label is None else point_figure(self._value(label))
 
 
 def _lost(row: Indicator) -> bool:

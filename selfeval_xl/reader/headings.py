@@ -4,6 +4,7 @@ A row heads a table if enough of its cells are headings known by their wording; 
 nobody knows, whose name is kept so that it can be told.
 """
 
+from bisect import bisect_right
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
@@ -85,26 +86,29 @@ def _columns(sheet: LabelledSheet, top: int, bottom: int, roles: Mapping[Cell, s
     bottom = max(bottom, *(sheet.grid.span(cell)[2] for cell in roles))
     left = min(cell.column for cell in roles)
     owners: dict[int, Cell] = {}
+    replaced: set[Cell] = set()
     for row in range(top, bottom + 1):
         for cell in sheet.row(row):
             _, first, last_row, last = sheet.grid.span(cell)
             if cell.column >= left and last_row <= bottom and not says_nothing(cell.text):
                 above = {owners[column] for column in range(first, last + 1) if column in owners}
                 if cell in roles or above.isdisjoint(roles):
-                    owners = {column: owner for column, owner in owners.items() if owner not in above}
+                    replaced |= above
                     owners |= dict.fromkeys(range(first, last + 1), cell)
+    headed = sorted(column for column, owner in owners.items() if owner not in replaced)
+    columns: dict[Cell, list[int]] = {}
+    for column in headed:
+        columns.setdefault(owners[column], []).append(column)
     spans: dict[str, tuple[int, int]] = {}
     unknown: list[Cell] = []
     twice: list[Cell] = []
-    headed = sorted(owners)
-    for cell in dict.fromkeys(owners[column] for column in headed):
-        own = [column for column in headed if owners[column] is cell]
+    for cell, own in columns.items():
         role = roles.get(cell)
         if role is None:
             unknown.append(cell)
         elif role in spans:
             twice.append(cell)
         else:
-            following = next((column for column in headed if column > own[-1]), None)
-            spans[role] = (own[0], own[-1] if following is None else following - 1)
+            following = bisect_right(headed, own[-1])
+            spans[role] = (own[0], headed[following] - 1 if following < len(headed) else own[-1])
     return Columns(top, bottom, spans, tuple(unknown), tuple(twice))

@@ -1,7 +1,8 @@
 """The rows of an indicator table: which are indicators, which are subtotals, names of groups, or printed filler."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum
@@ -52,7 +53,8 @@ def read_indicator_rows(sheet: LabelledSheet, area: Area, vocabulary: Vocabulary
     parents, indicators = _grouped([indicator for sums, indicator in rows if not sums])
     parents += [indicator for sums, indicator in rows if sums is Sums.BELOW]
     if "weight" not in area.indicators.spans:
-        indicators = [_weighed(row, indicators) for row in indicators]
+        rows_of = Counter(level.address for row in indicators for level in {row.level1, row.level2})
+        indicators = [_weighed(row, rows_of) for row in indicators]
     return IndicatorRows(
         indicators=tuple(indicators),
         subtotals=tuple(indicator for sums, indicator in rows if sums is Sums.ABOVE),
@@ -98,7 +100,7 @@ class _Rows:
         level1 = level2 = Cell(self.sheet.grid.sheet, self.columns.bottom + 1, self.columns.left)
         for row in self.numbers():
             own = table.shared(row, "level1") if self.name != "level1" else level1
-            if not own.blank:
+            if not own.blank and own != level1:
                 if label_key(own.text) != label_key(level1.text):
                     level2 = table.value(row, "level2") if has_level2 else level2
                 level1 = own
@@ -232,19 +234,19 @@ def _sums_up(row: Indicator, children: Sequence[Indicator]) -> bool:
     return False
 
 
-def _weighed(row: Indicator, rows: Sequence[Indicator]) -> Indicator:
-    """Take the weight of a row from the points in brackets behind its name, or behind a level it is the only row of."""
+def _weighed(row: Indicator, rows_of: Mapping[str, int]) -> Indicator:
+    """Take the weight of a row from the points in brackets behind its name, or behind a level it is the only row of.
+
+    `rows_of` counts the rows under the heading at an address.
+    """
     name, printed = split_points(row.level3.text)
     if printed is not None:
         return replace(
             row, level3=row.level3.saying(_before_points(row.level3, name)), weight=_points(row.level3, printed)
         )
-    for level, others in (
-        (row.level2, [other for other in rows if other.level2 == row.level2]),
-        (row.level1, [other for other in rows if other.level1 == row.level1]),
-    ):
+    for level in (row.level2, row.level1):
         printed = split_points(level.text)[1]
-        if printed is not None and len(others) == 1:
+        if printed is not None and rows_of[level.address] == 1:
             return replace(row, weight=_points(level, printed))
     return row
 

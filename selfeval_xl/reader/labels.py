@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from selfeval_xl.model import Cell
 from selfeval_xl.reader.grid import Grid
@@ -14,6 +15,7 @@ from selfeval_xl.text import fold, label_key
 
 _COLONS = frozenset(":：︰∶")
 _LEADING = re.compile(r"^(?:[一二三四五六七八九十]+[、.]|\d{1,2}[、.]|20\d\d年度?)(?=\D)")
+_MOST_LABELS = 20  # in one cell
 _LONGEST_LABEL = 60  # characters with blanks and brackets; what is longer is an answer
 
 
@@ -77,7 +79,7 @@ class LabelledSheet:
 def _inside(cell: Cell, pattern: re.Pattern[str]) -> Iterator[Label]:
     """Split "label：value label：value"; nothing unless the cell opens with a label and has a value in it."""
     text = fold(cell.text)
-    matches = list(pattern.finditer(text)) if ":" in text else []
+    matches = list(islice(pattern.finditer(text), _MOST_LABELS)) if ":" in text else []
     if not matches or text[: matches[0].start()].strip():
         return
     ends = [match.start() for match in matches[1:]] + [len(text)]

@@ -5,9 +5,11 @@ titles. Which layout a form follows is for `recognise` to say.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TypeVar
 
 from selfeval_xl.model import Cell
 from selfeval_xl.quantity import Quantity, Unreadable, read_money
@@ -15,6 +17,8 @@ from selfeval_xl.reader.headings import Columns, find_headings, heads_funds, hea
 from selfeval_xl.reader.labels import Label, LabelledSheet
 from selfeval_xl.text import label_key
 from selfeval_xl.vocabulary import Vocabulary
+
+_Item = TypeVar("_Item")
 
 _FILLED = ("level3", "target", "actual", "weight", "score")  # what an indicator says
 _OPENING = ("stamped_unit", "fill_date")  # labels that stand above a form or below one
@@ -66,6 +70,8 @@ class Area:
 
 def find_areas(sheet: LabelledSheet, vocabulary: Vocabulary) -> list[Area]:
     """Cut a sheet into the areas that hold labels of a form, top to bottom."""
+    tables = find_headings(sheet, vocabulary.indicator_columns, heads_indicators)
+    headings = {row for table in tables for row in range(table.top, table.bottom + 1)}
     found = _Found(
         titles=_titles(sheet, vocabulary.title),
         heads=sheet.fields(vocabulary.head, vocabulary.head_opening),
@@ -76,13 +82,17 @@ def find_areas(sheet: LabelledSheet, vocabulary: Vocabulary) -> list[Area]:
         ],
         pairs=sheet.fields(vocabulary.fund_columns, vocabulary.fund_opening),
         goals=_goal_labels(sheet, vocabulary),
-        tables=find_headings(sheet, vocabulary.indicator_columns, heads_indicators),
+        tables=tables,
         totals=_totals(sheet, vocabulary),
-        foots=sheet.fields(vocabulary.foot, vocabulary.foot_opening),
+        foots=[
+            label for label in sheet.fields(vocabulary.foot, vocabulary.foot_opening) if label.cell.row not in headings
+        ],
     )
     last_row = max((cell.row for cell in sheet.grid), default=0)
     bounds = [*found.starts(sheet), last_row + 1]
-    return [_area(sheet, vocabulary, found, first, after - 1) for first, after in pairwise(bounds)]
+    return [
+        _area(sheet, vocabulary, found.between(first, after - 1), first, after - 1) for first, after in pairwise(bounds)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +128,32 @@ class _Found:
             has_title = has_title or row in titles
             table = tables.get(row, table)
         return starts
+
+    def between(self, first: int, last: int) -> "_Found":
+        """Return what stands in some rows."""
+
+        def cut(found: list[_Item], row: Callable[[_Item], int]) -> list[_Item]:
+            return found[bisect_left(found, first, key=row) : bisect_right(found, last, key=row)]
+
+        def cell_row(cell: Cell) -> int:
+            return cell.row
+
+        def label_row(label: Label) -> int:
+            return label.cell.row
+
+        def top(columns: Columns) -> int:
+            return columns.top
+
+        return _Found(
+            titles=cut(self.titles, cell_row),
+            heads=cut(self.heads, label_row),
+            funds=cut(self.funds, top),
+            pairs=cut(self.pairs, label_row),
+            goals=cut(self.goals, label_row),
+            tables=cut(self.tables, top),
+            totals=cut(self.totals, cell_row),
+            foots=cut(self.foots, label_row),
+        )
 
     def _heads(self) -> set[int]:
         """Return the rows of labels only a head has, and those right above that a head and a foot may both have."""
@@ -260,9 +296,10 @@ def _outside_texts(sheet: LabelledSheet, labels: list[Label]) -> list[Label]:
 def _goal_labels(sheet: LabelledSheet, vocabulary: Vocabulary) -> list[Label]:
     """Find the headings of the goals; beside these, a label over several rows is the name of the block."""
     labels = [Label(role, cell, cell.text) for role, keys in vocabulary.goals.items() for cell in sheet.cells_of(keys)]
-    flat = [label for label in labels if sheet.grid.span(label.cell)[2] == label.cell.row]
+    flat = [label for label in labels if len(_rows(sheet, label.cell)) == 1]
     rows = {label.cell.row for label in flat}
-    return flat + [label for label in labels if label not in flat and rows.isdisjoint(_rows(sheet, label.cell))]
+    tall = [label for label in labels if rows.isdisjoint(_rows(sheet, label.cell))]
+    return sorted(flat + tall, key=lambda label: label.cell.row)
 
 
 def _rows(sheet: LabelledSheet, cell: Cell) -> range:

@@ -6,6 +6,7 @@ repeat: a million empty ones cost nothing, and full ones are spread out only as 
 
 import re
 from datetime import date, datetime, timedelta
+from math import isfinite
 from typing import NamedTuple
 
 from selfeval_xl.errors import BadSource
@@ -263,7 +264,9 @@ def _number(stored: str) -> int | float:
         return int(stored)
     if _NUMBER.fullmatch(stored) is None:
         raise ValueError(stored)
-    return float(stored)
+    if not isfinite(number := float(stored)):
+        raise ValueError(stored)
+    return number
 
 
 def _duration(stored: str) -> CellValue:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from selfeval_xl.model import MONEY_UNITS, Cell
 from selfeval_xl.reader.draft import Draft, DraftRow
-from selfeval_xl.reader.extract import printed_unit
+from selfeval_xl.reader.extract import printed_units
 from selfeval_xl.reader.grid import Grid
 from selfeval_xl.reader.headings import Columns, find_headings, heads_funds, heads_indicators
 from selfeval_xl.reader.labels import LabelledSheet
@@ -156,7 +156,7 @@ class _Drafting:
     def draft(self, file: str, layout_id: str) -> Draft:
         area, title = self.area, self._title()
         funds = area.funds.columns if area.funds is not None else None
-        unit = printed_unit(self.sheet, area)[0] or self._bracketed_unit()
+        unit = next((unit for unit, _ in printed_units(self.sheet, area)), "") or self._bracketed_unit()
         return Draft(
             id=layout_id,
             file=file,
@@ -252,7 +252,7 @@ class _Drafting:
 
     def _head(self, title: Cell | None) -> Iterator[Wording]:
         first = title.row + 1 if title is not None else self.area.first
-        _, unit = printed_unit(self.sheet, self.area)
+        unit = next((cell for _, cell in printed_units(self.sheet, self.area)), None)
         fields = {role: label for role, label in self.area.head.items() if label.cell != unit}
         rows = range(max(first, self._first_block - _MOST_ROWS), self._first_block)
         for wording in field_wordings(self.sheet, fields, rows, self.known.head, self.known.labels):

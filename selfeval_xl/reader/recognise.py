@@ -58,7 +58,7 @@ def recognise(sheet: LabelledSheet, area: Area, templates: Templates) -> Recogni
     )
     nearest = profile.template
     is_official = not any(_missing_columns(area, nearest)) and area.indicators is not None and seen.follows(profile)
-    lacking = "" if is_official else "、".join(_misspelt(sheet, _lacking(area, nearest), vocabulary))
+    lacking = "" if is_official else "、".join(_misspelt(seen.keys, _lacking(area, nearest), vocabulary))
     unread = tuple(_unread(sheet, area))
     doubts = tuple(_doubts(sheet, area, nearest, vocabulary))
     if not doubts and not is_official:
@@ -177,9 +177,9 @@ def _lacking(area: Area, template: Template) -> list[str]:
     return list(dict.fromkeys(missing))
 
 
-def _misspelt(sheet: LabelledSheet, labels: list[str], vocabulary: Vocabulary) -> Iterator[str]:
-    """Say for each label what stands on the sheet that may be meant by it."""
-    others = [text for text in sheet.texts() if text not in vocabulary.labels]
+def _misspelt(keys: frozenset[str], labels: list[str], vocabulary: Vocabulary) -> Iterator[str]:
+    """Say for each label what stands in the area that may be meant by it."""
+    others = sorted(key for key in keys if key not in vocabulary.labels and len(key) <= _HEADING)
     yield from (f"“{label}”{misspelt(label, others)}" for label in labels)
 
 

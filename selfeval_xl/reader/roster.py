@@ -143,8 +143,8 @@ class _Rows:
         for row in sorted(row for row in filled if row > self._last_heading_row()):
             texts = {field: self._cell(row, field) for field in columns}
             own = [cell for cell in texts.values() if cell.row == row and not says_nothing(cell.text)]
-            is_total = any(label_key(cell.text) in _TOTALS for cell in filled[row])
-            if own and not (is_total and says_nothing(texts["project_name"].text)):
+            is_total = any(label_key(cell.text) in _TOTALS for cell in filled[row]) and says_nothing(texts["unit"].text)
+            if own and not is_total:
                 entry = self._entry(texts, units, listed_year)
                 if entry is not None:
                     yield entry

@@ -11,6 +11,8 @@ from selfeval_xl.model import Cell
 from selfeval_xl.reader.grid import Grid
 from selfeval_xl.reader.headings import Columns
 
+_SHARED = 2_000  # characters
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -36,11 +38,14 @@ class Table:
         return room if (room.row, room.column) == (row, first) else Cell(self.grid.sheet, row, first)
 
     def shared(self, row: int, role: str) -> Cell:
-        """Return what stands in a column for a row, also where it is merged down from a row above."""
+        """Return what stands in a column for a row, also where it is merged down from a row above.
+
+        A text that may be shared by thousands of rows is cut where no name or reason goes on.
+        """
         if self.has(role):
             first, last = self.columns.spans[role]
             for column in range(first, last + 1):
                 cell = self.grid.at(row, column)
                 if not cell.blank and self.columns.bottom < cell.row:
-                    return cell
+                    return cell if len(cell.text) <= _SHARED else cell.saying(f"{cell.text[:_SHARED]}…")
         return self.value(row, role)

@@ -26,6 +26,7 @@ RULES: tuple[Rule, ...] = (
     form.fill_date_wrong,
     form.contact_missing,
     form.filler_left,
+    form.money_units_contradict,
     form.cell_cannot_be_trusted,
     form.read_by_its_headings,
     funds.amount_unusable,
@@ -122,9 +123,9 @@ def require_known_codes(policy: Policy) -> None:
     Raises:
         ConfigError: the policy names codes that no rule has.
     """
-    codes = [rule.code for rule in DOCUMENTED]
+    codes, listed = [rule.code for rule in DOCUMENTED], [rule.code for rule in RULES]
     unknown = [code for code in policy.severities if code not in codes]
     if unknown:
         raise ConfigError(
-            policy.name, [f"[severity.{code}] 没有编号为 {code} 的规则{nearest(code, codes)}" for code in unknown]
+            policy.name, [f"[severity.{code}] 没有编号为 {code} 的规则{nearest(code, listed)}" for code in unknown]
         )

@@ -55,18 +55,22 @@ def filler_in(text: str) -> str:
 @rule(
     "A01",
     Severity.ERROR,
-    message="表中没有找到“{block}”",
-    advice="对照官方空白表补上“{block}”；标签被改写或删去的，恢复原来的文字",
+    message="{problem}",
+    advice="{fix}",
 )
 def missing_block(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
     """表样不完整，缺少应有的部分。
 
     为什么要查: 缺了一块，这一块的内容就无从核对，整张表不能验收。
-    例: 删去了“项目资金”一块；应按官方空白表补齐标题、项目名称、资金、指标表和总分。
+    例: 删去了“项目资金”一块；应按官方空白表补齐标题、项目名称、资金、指标表和总分。指标一行也没有填的，也在这里列出。
     依据: 所用表样的模板文件（workbook_templates）列出的各部分。
     """
     for block in form.missing:
-        yield Fact(form.anchor, words={"block": block})
+        fix = f"对照官方空白表补上“{block}”；标签被改写或删去的，恢复原来的文字"
+        yield Fact(form.anchor, words={"problem": f"表中没有找到“{block}”", "fix": fix})
+    if not form.indicators:
+        first = next(iter(form.leftovers), form.anchor)
+        yield Fact(first, words={"problem": "指标表里一行也没有填", "fix": "按绩效目标批复逐项填写三级指标"})
 
 
 @rule(
@@ -228,6 +232,25 @@ def filler_left(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
     for cell in _answers(form):
         if filler := filler_in(cell.text):
             yield Fact(cell, words={"filler": filler, "more": ""})
+
+
+@rule(
+    "A09",
+    Severity.WARNING,
+    message="这里印的金额单位与{where}的“{other}”不同，金额是按{unit}读的",
+    advice="两处改成同一个单位，并核对各处金额",
+)
+def money_units_contradict(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
+    """一张表上印了两种金额单位。
+
+    为什么要查: 万元和元相差一万倍，单位弄错，金额和汇总都会错得离谱。
+    例: 表头印“金额单位：元”，资金一栏印“项目资金（万元）”；应改成同一个单位。
+    依据: 资金一栏自己印的单位优先，其次是上方离它最近的。
+    """
+    if form.other_unit_cell is not None and form.money_unit_cell is not None:
+        used = form.money_unit_cell
+        words = {"where": used.address, "other": used.text.strip(), "unit": form.money_unit}
+        yield Fact(form.other_unit_cell, words=words)
 
 
 @rule(

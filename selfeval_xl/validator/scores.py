@@ -195,7 +195,10 @@ def score_below_formula(form: Form, scores: Scores, policy: Policy) -> Iterator[
         fix = f"得分改为 {plain(row.low)}；确实要多扣分的，写明为什么。低于满分的都要写明原因"
         words = {"explained": "也没有写原因", "fix": fix, "basis": row.score.basis}
         severity = Severity.WARNING
-        if not is_empty_words(row.cells.reason.text) or "reason" not in form.columns:
+        if "reason" not in form.columns:
+            severity = Severity.NOTE
+            words |= {"explained": "表上没有写原因的栏", "fix": f"请核对完成值和得分；按公式应为 {plain(row.low)}"}
+        elif not is_empty_words(row.cells.reason.text):
             severity = Severity.NOTE
             words |= {"explained": "写了原因", "fix": "请核对完成值和得分：原因能说明为什么多扣分的，不用改"}
         yield Fact(row.cells.score, row.low, row.reported - row.low, severity=severity, words=words)

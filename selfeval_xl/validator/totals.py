@@ -43,17 +43,21 @@ def total_is_not_the_sum(form: Form, scores: Scores, policy: Policy) -> Iterator
     """总分不等于预算执行得分加各项指标得分。
 
     为什么要查: 等级由总分决定，总分加错，等级也会错。
-    例: 预算执行 9.8，各指标共 89.79，总分填 100；应为 99.59。只填数字，不写“99.59（优）”。
+    例: 预算执行 9.8，各指标共 89.79，总分填 100；应为 99.59。只填数字，不写“99.59（优）”。表头也有总分的，两处都查。
     依据: 自评表“总分”行；满分 100 分，其中预算执行得分计入总分。
     """
-    total, expected = form.total_score, reported_sum(form)
-    if total is None or expected is None or has_no_value(total):
-        return  # A01 speaks about the total row, B07 and G01 about a missing score, A10 about a formula
-    if total.number is None:
-        problem = "没有填写" if says_nothing(total.text) else f"“{total.text}”不是一个数字（只填数字）"
-        yield Fact(total, expected, words={"problem": problem})
-    elif abs(total.number - expected) > policy.score_tolerance:
-        yield Fact(total, expected, total.number - expected, words={"problem": f"填的是 {total.text}"})
+    expected = reported_sum(form)
+    if expected is None or not form.indicators:
+        return  # B07 and G01 speak about a missing score, A01 about a table nobody filled in
+    in_head = form.total_in_head if form.total_in_head is not None and not form.total_in_head.blank else None
+    for total in dict.fromkeys((form.total_score, in_head)):
+        if total is None or has_no_value(total):
+            continue  # A01 speaks about the total row, A10 about a formula
+        if total.number is None:
+            problem = "没有填写" if says_nothing(total.text) else f"“{total.text}”不是一个数字（只填数字）"
+            yield Fact(total, expected, words={"problem": problem})
+        elif abs(total.number - expected) > policy.score_tolerance:
+            yield Fact(total, expected, total.number - expected, words={"problem": f"填的是 {total.text}"})
 
 
 @rule(

@@ -60,8 +60,13 @@ def fund_figure(form: Form, name: str) -> Figure | None:
 
 def execution_rate(evaluation: Evaluation) -> Decimal | None:
     """Return the computed 执行率 in percentage points, as it is shown."""
-    execution = evaluation.scores.execution
-    return None if execution is None or execution.rate is None else round_half_up(execution.rate)
+    execution, total = evaluation.scores.execution, evaluation.form.total_fund
+    if execution is not None:
+        return None if execution.rate is None else round_half_up(execution.rate)
+    if total is None or total.budget_full is None or total.executed is None:
+        return None
+    budget, executed = total.budget_full.number, total.executed.number
+    return round_half_up(100 * executed / budget) if budget and executed is not None else None
 
 
 def figure_value(figure: Figure | None) -> Value:

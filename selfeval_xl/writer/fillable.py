@@ -4,12 +4,13 @@ The blank keeps its print, its fonts and its merges. No cell gets a formula, for
 as an empty cell; what is checked live stands in conditional formats. The same input gives the same bytes.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from io import BytesIO
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
 from openpyxl import load_workbook
 from openpyxl.formatting.rule import Rule
@@ -31,6 +32,10 @@ MARKER = "selfeval_template"  # the hidden name that says which layout a workboo
 _MADE = datetime(2000, 1, 1)  # constants, so that the same input gives the same bytes
 _PACKED = (1980, 1, 1, 0, 0, 0)
 _CORE = "docProps/core.xml"
+_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")  # what a cell would take for a character by its number
+_TRANSITIONAL = b"schemas.openxmlformats.org/spreadsheetml"  # the only kind openpyxl sees the sheets of
+_LARGE = 20 * 2**20  # bytes of all parts
+_MOST_CELLS = 200_000  # up to the last row and column
 _LOST = ("/media/", "/drawings/drawing")  # parts openpyxl does not carry over
 # Bold and hatched, so that a black-and-white print shows it too.
 _WRONG = DifferentialStyle(
@@ -90,11 +95,13 @@ def fillable(data: bytes, file: str, fittings: Fittings, values: Mapping[str, st
     """Return the blank with its fittings, and with values written into some of its cells.
 
     Raises:
-        ConfigError: there are pictures or drawings in it, which would be lost.
+        ConfigError: it is no .xlsx, or there are pictures, drawings or far cells in it, which would be lost or copied.
     """
-    _require_plain(data, file)
+    require_plain(data, file)
     book = load_workbook(BytesIO(data), rich_text=True)
     sheet = book[fittings.sheet]
+    if sheet.max_row * sheet.max_column > _MOST_CELLS:
+        raise ConfigError(file, ["空白表在很远的地方还有单元格；请删去表格以外的行列后另存"])
     for address, value in (values or {}).items():
         _write(sheet, address, value)
     for address, number_format in fittings.formats.items():
@@ -114,10 +121,24 @@ def fillable(data: bytes, file: str, fittings: Fittings, values: Mapping[str, st
     return _packed(saved.getvalue(), properties)
 
 
-def _require_plain(data: bytes, file: str) -> None:
-    with ZipFile(BytesIO(data)) as archive:
-        if any(part in name for name in archive.namelist() for part in _LOST):
-            raise ConfigError(file, ["空白表里有图片或图形，写出时会丢失；请另存一份删去图片的空白表"])
+def require_plain(data: bytes, file: str) -> None:
+    """See to it that a blank can be fitted out.
+
+    Raises:
+        ConfigError: it cannot; the message says why, and what to do.
+    """
+    try:
+        with ZipFile(BytesIO(data)) as archive:
+            parts = {info.filename: info.file_size for info in archive.infolist()}
+            book = archive.read("xl/workbook.xml") if parts.get("xl/workbook.xml", _LARGE) < _LARGE else b""
+    except (BadZipFile, KeyError) as error:
+        raise ConfigError(file, ["空白表不是 .xlsx；请用 Excel 或 WPS 另存为 .xlsx"]) from error
+    if _TRANSITIONAL not in book:
+        raise ConfigError(file, ["空白表不是普通的 .xlsx；请另存为“Excel 工作簿（.xlsx）”"])
+    if any(part in name for name in parts for part in _LOST):
+        raise ConfigError(file, ["空白表里有图片或图形，写出时会丢失；请另存一份删去图片的空白表"])
+    if sum(parts.values()) > _LARGE:
+        raise ConfigError(file, ["空白表大得不像空白表，多半有很多空行；请删去表格以外的行列后另存"])
 
 
 def _write(sheet: Worksheet, address: str, value: str | Decimal) -> None:
@@ -125,7 +146,7 @@ def _write(sheet: Worksheet, address: str, value: str | Decimal) -> None:
     if isinstance(value, Decimal):
         cell.value = int(value) if value == value.to_integral_value() else float(value)
     else:
-        cell.value = writable(value)
+        cell.value = _ESCAPE.sub("_x005F_", writable(value))
         cell.data_type = "s"  # text that begins with = is no formula
 
 

@@ -1,5 +1,6 @@
 """A form nothing is wrong with has nothing said against it, whatever its layout."""
 
+from dataclasses import replace
 from types import ModuleType
 
 import pytest
@@ -22,3 +23,14 @@ def test_a_clean_form_passes(module: ModuleType) -> None:
     assert (found, evaluation.verdict) == ([], Verdict.PASSED)
     assert form.total_score is not None
     assert evaluation.scores.total_verified == form.total_score.number
+
+
+def test_a_total_in_the_head_is_held_against_the_sum_too() -> None:
+    module = LAYOUTS["hubei"]
+    entry = replace(module.CLEAN, head={**module.CLEAN.head, "total_score": 85})
+    (form,) = read_bytes(workbook(module.LAYOUT, entry), "表.xlsx")
+    evaluation = evaluate(form, load_policy("hubei"), year=2024)
+    found = [(each.rule, each.found, each.expected) for each in evaluation.findings if each.severity is Severity.ERROR]
+    assert found == [("G12", "85", "98.53")]
+    assert form.total_in_head is not None
+    assert {each.cell for each in evaluation.findings if each.rule == "G12"} == {form.total_in_head.address}

@@ -81,7 +81,7 @@ def test_all_mistakes_of_a_policy_are_told_at_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "mistake"),
     [
-        ("name = 县", "不是正确的 TOML"),
+        ("name = 县", "第 1 行第 8 个字符附近写错了"),
         ('extends = "county.toml"', "绕成了一圈"),
         ("extends = 3", "应为政策名称"),
     ],

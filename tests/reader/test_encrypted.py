@@ -119,11 +119,11 @@ def test_a_locked_document_is_refused_as_the_document_it_is(tmp_path: Path) -> N
 
 def test_the_forms_of_a_locked_workbook_are_those_of_the_open_one(inbox: Inbox, tmp_path: Path) -> None:
     folder = inbox({"锁.xlsx": agile(FORM, SECRET), "开.xlsx": FORM})
-    out = tmp_path / "结果"
-    run_batch([folder], out, passwords=(SECRET,))
-    open_one, locked_one = records(out, "files.jsonl")
+    for name in ("开", "锁"):
+        run_batch([folder / f"{name}.xlsx"], tmp_path / name, passwords=(SECRET,))
+    (open_one,), (locked_one,) = (records(tmp_path / name, "files.jsonl") for name in ("开", "锁"))
     assert (open_one["outcome"], locked_one["outcome"], locked_one["kind"]) == ("已读取", "已读取", "encrypted")
-    assert open_one["sha256"] != locked_one["sha256"]
+    assert (open_one["forms"], open_one["sha256"]) != (locked_one["forms"], locked_one["sha256"])
     assert read_workbook(unlocked(agile(FORM, SECRET), (SECRET,))) == read_workbook(FORM)
 
 

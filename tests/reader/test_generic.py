@@ -2,6 +2,7 @@
 
 import pytest
 
+from selfeval_xl import evaluate, load_policy
 from selfeval_xl.model import Cell, Form
 from selfeval_xl.quantity import Comparator, Quantity, plain
 from selfeval_xl.reader import read_bytes
@@ -298,3 +299,10 @@ def test_a_row_that_sums_up_the_rows_below_is_not_counted_twice() -> None:
         ("交通事故下降率", None),
     ]
     assert [row.level3.text for row in form.parents] == ["一、养护"]
+
+
+def test_points_lost_where_the_form_asks_for_no_reason() -> None:
+    form = read(FLAT.replace("2100册 | 60 | 60", "1900册 | 60 | 40").replace("| 备注 |", "|  |"))
+    (found,) = (each for each in evaluate(form, load_policy("mof-2020"), year=2024).findings if each.rule == "G05")
+    assert (found.severity.value, found.cell) == ("提示", "E4")
+    assert "表上没有写原因的栏" in found.message

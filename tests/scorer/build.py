@@ -95,6 +95,8 @@ def form(
         anchor=BLANK,
         money_unit=unit,
         money_unit_cell=None,
+        other_unit_cell=None,
+        total_in_head=None,
         title=None,
         year=2024,
         year_cell=None,

@@ -367,3 +367,35 @@ def test_a11_says_which_unit_amounts_were_read_in_where_none_is_printed() -> Non
 
 def test_a11_is_silent_about_an_official_form() -> None:
     assert [found for found in findings(CLEAN) if found[0] == "A11"] == []
+
+
+def test_a01_says_that_no_indicator_was_filled_in() -> None:
+    blank_rows = tuple(Row(row.level1, row.level2) for row in CLEAN.rows)
+    found = [finding for finding in evaluated(changed(rows=blank_rows)).findings if finding.rule == "A01"]
+    assert [(finding.cell, finding.message) for finding in found] == [("A1", "指标表里一行也没有填")]
+
+
+TWO_UNITS = """
+| 项目支出绩效自评表（2024年度） | < | < | < | < | < | < | < |
+| 金额单位：元 | < | < | < | < | < | < | < |
+| 项目名称 | < | 校舍维修 | < | < | 主管部门 | 清源县教育局 | < |
+| 项目资金（万元） |  | 年初预算数 | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分 |
+| ^ | 年度资金总额 | 100 | 100 | 90 | 10 | 90% | 9 |
+| 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 未完成原因 |
+| 产出指标 | 数量指标 | 维修面积 | ≥1200平方米 | 1200平方米 | 90 | 90 |  |
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (TWO_UNITS, [("A09", "警告", "A2", "这里印的金额单位与A4的“项目资金（万元）”不同，金额是按万元读的")]),
+        (TWO_UNITS.replace("金额单位：元", "金额单位：万元"), []),
+        (TWO_UNITS.replace("项目资金（万元）", "项目资金"), []),
+    ],
+    ids=["two", "the same twice", "one"],
+)
+def test_a09_two_money_units_on_a_form(text: str, found: list[tuple[str, ...]]) -> None:
+    (form,) = read_bytes(table(text), "表.xlsx")
+    findings_of = evaluate(form, load_policy("mof-2020"), year=2024).findings
+    assert [(f.rule, f.severity.value, f.cell, f.message) for f in findings_of if f.rule == "A09"] == found
