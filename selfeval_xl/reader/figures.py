@@ -105,6 +105,8 @@ def _exact(cell: Cell, shown: Quantity) -> Quantity:
     if isinstance(cell.value, bool) or not isinstance(cell.value, int | float):
         return shown
     stored = Decimal(repr(cell.value))
+    if (stored * 100 if shown.unit == "%" else stored) == shown.number:
+        return shown  # nearly all are shown whole
     exponent = shown.number.as_tuple().exponent
     places = -exponent if isinstance(exponent, int) and exponent < 0 else 0
     for candidate in (stored * 100, stored) if shown.unit == "%" else (stored, stored * 100):

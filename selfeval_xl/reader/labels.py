@@ -14,6 +14,7 @@ from selfeval_xl.reader.grid import Grid
 from selfeval_xl.text import fold, label_key
 
 _COLONS = frozenset(":：︰∶")
+_NUMBERED = frozenset("0123456789一二三四五六七八九十")
 _LEADING = re.compile(r"^(?:[一二三四五六七八九十]+[、.]|\d{1,2}[、.]|20\d\d年度?)(?=\D)")
 _MOST_LABELS = 20  # in one cell
 _LONGEST_LABEL = 60  # characters with blanks and brackets; what is longer is an answer
@@ -40,11 +41,11 @@ class LabelledSheet:
         self._with_colon = [cell for cell in grid if not _COLONS.isdisjoint(cell.text)]
         for cell in grid:
             self._by_row[cell.row].append(cell)
-            if len(cell.text) <= _LONGEST_LABEL:
+            if len(cell.text) <= _LONGEST_LABEL and isinstance(cell.value, str):
                 key = label_key(cell.text)
                 self._by_key[key].append(cell)
                 self._keys[cell.row].append(key)
-                if (bare := _LEADING.sub("", key)) != key:  # 一、项目名称; 2024年指标值
+                if key[:1] in _NUMBERED and (bare := _LEADING.sub("", key)) != key:  # 一、项目名称; 2024年指标值
                     self._by_key[bare].append(cell)
 
     def row(self, row: int) -> list[Cell]:

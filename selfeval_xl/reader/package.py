@@ -22,7 +22,7 @@ MAX_TOTAL_BYTES = 192 * 2**20  # all the sheets of a workbook together
 MAX_RATIO = 200  # honest sheets shrink 10 to 40 times, a bomb a thousand times
 RATIO_FLOOR_BYTES = 2**20  # below it no ratio does harm
 MAX_DEPTH = 64  # a sheet nests some 10 deep
-MAX_ELEMENTS = 10_000_000  # seconds of parsing; 200,000 empty rows of 20 columns are 4 million
+MAX_TAGS = 20_000_000  # seconds of parsing; 200,000 empty rows of 20 columns are 5 million
 MAX_TOKEN_BYTES = 2**20  # older expat scans an unfinished tag again with every chunk
 MAX_NAMES = 10_000  # the parser keeps every distinct name of a tag or attribute in memory
 CHUNK_BYTES = 2**16
@@ -102,7 +102,7 @@ class Package:
         self._bytes = len(data)
         self._parts = {info.filename.replace("\\", "/").lstrip("/").lower(): info for info in self._zip.infolist()}
         self._inflated = 0
-        self._elements = 0
+        self._tags = 0
 
     def __contains__(self, part: str) -> bool:
         """Tell whether the zip has the part."""
@@ -159,7 +159,6 @@ class Package:
         def open_tag(name: str, attributes: Attributes) -> None:
             nonlocal depth
             depth += 1
-            self._elements += 1
             tag = tags[name]
             if depth > MAX_DEPTH:
                 raise too_large(f"部件 {part} 的 XML 嵌套超过 {MAX_DEPTH} 层")
@@ -222,6 +221,7 @@ class Package:
                 except _UNZIP_ERRORS as error:
                     raise damaged(part, "的数据已损坏，无法解压") from error
                 fed += len(chunk)
+                self._tags += chunk.count(b"<")
                 self._inflated += len(chunk)
                 if fed > MAX_PART_BYTES or self._inflated > MAX_TOTAL_BYTES:
                     raise too_large(f"解压后的内容超过限额（到部件 {part} 为止）")
@@ -232,7 +232,7 @@ class Package:
                 if not chunk:
                     return
                 parsed = max(parsed, parser.CurrentByteIndex)
-                if fed - parsed > MAX_TOKEN_BYTES or len(parser.intern) > MAX_NAMES or self._elements > MAX_ELEMENTS:
+                if fed - parsed > MAX_TOKEN_BYTES or len(parser.intern) > MAX_NAMES or self._tags > MAX_TAGS:
                     raise too_large(f"部件 {part} 的 XML 标记过长、过多或名称过杂，不像表格")
 
 

@@ -170,6 +170,12 @@ class _SheetReader:
             raise damaged(self._part, f"第 {place[0]} 行的单元格多于表格的列")
         self.collected.add(place, text, value, formula)
 
+    def _shared_string(self, raw: str) -> tuple[str, str]:
+        index = whole_number(self._part, "共享字符串序号", raw)
+        if index >= len(self._shared.strings):
+            raise damaged(self._part, f"引用了不存在的共享字符串（第 {index} 个）")
+        return self._shared.strings[index], self._shared.strings[index]
+
     def _content(self, attributes: Attributes) -> tuple[str, CellValue]:
         """Return what a person sees in the cell at hand, and its value."""
         if self._rich is not None:
@@ -177,16 +183,15 @@ class _SheetReader:
             return text, text
         kind = attributes.get("t", "n")
         raw = "".join(self._value or ())
+        if kind == "s" and raw.isdecimal():
+            return self._shared_string(raw)
         if kind in ("str", "inlineStr"):
             text = plain_text(raw)
             return text, text if self._value is not None else None
         if not raw.strip():
             return "", None
         if kind == "s":
-            index = whole_number(self._part, "共享字符串序号", raw.strip())
-            if index >= len(self._shared.strings):
-                raise damaged(self._part, f"引用了不存在的共享字符串（第 {index} 个）")
-            return self._shared.strings[index], self._shared.strings[index]
+            return self._shared_string(raw.strip())
         if kind == "b":
             truth = raw.strip() in _TRUE
             return str(truth).upper(), truth

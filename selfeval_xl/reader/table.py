@@ -30,10 +30,10 @@ class Table:
         if not self.has(role):
             return Cell(self.grid.sheet, row, self.columns.left)
         first, last = self.columns.spans[role]
-        here = (self.grid.cells.get((row, column)) for column in range(first, last + 1))
-        seen = next((cell for cell in here if cell is not None), None)
-        if seen is not None:
-            return seen
+        for column in range(first, last + 1):
+            cell = self.grid.cells.get((row, column))
+            if cell is not None:
+                return cell
         room = self.grid.at(row, first)
         return room if (room.row, room.column) == (row, first) else Cell(self.grid.sheet, row, first)
 

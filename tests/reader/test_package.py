@@ -150,7 +150,7 @@ NOT_A_TABLE = f"部件 {parts.SHEET} 的 XML 标记过长、过多或名称过�
     ("limit", "at", "worksheet", "reason"),
     [
         ("MAX_DEPTH", 10, sheet("<a>" * 20 + "</a>" * 20), f"部件 {parts.SHEET} 的 XML 嵌套超过 10 层。"),
-        ("MAX_ELEMENTS", 50, sheet("<row/>" * 100), NOT_A_TABLE),
+        ("MAX_TAGS", 50, sheet("<row/>" * 100), NOT_A_TABLE),
         ("MAX_NAMES", 50, sheet("".join(f"<a{n}/>" for n in range(100))), NOT_A_TABLE),
         ("MAX_NAMES", 50, sheet("".join(f'<a b{n}=""/>' for n in range(100))), NOT_A_TABLE),
         ("MAX_NAMES", 50, sheet("".join(f'<a xmlns:b{n}="c"/>' for n in range(100))), NOT_A_TABLE),
