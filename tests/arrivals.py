@@ -16,7 +16,7 @@ from tests.tables import table
 PASSWORD = "qingyuan2024"  # noqa: S105 - that of the sample
 LOCKED = "民政局 社区老年食堂运营补助（加密）.xlsx"
 
-_TRANSFER = """
+TRANSFER = """
 | 中央对地方转移支付区域绩效目标自评表 | < | < | < | < | < |
 | （2024年度） | < | < | < | < | < |
 | 转移支付（项目）名称 | < | 农田建设补助资金 | < | < | < |
@@ -62,7 +62,7 @@ def more_forms() -> Mapping[str, bytes]:
         "附件4 司法局 基层司法所规范化建设.xlsx": _lived(sichuan),
         "化肥减量增效项目自评表（20+80）.xltx": as_template(_lived(hubei)),
         "实验中学 学生事务补助.xlsm": with_macros(_lived(hainan)),
-        "转移支付区域绩效自评表-农田建设.xlsx": table(_TRANSFER),
+        "转移支付区域绩效自评表-农田建设.xlsx": table(TRANSFER),
     }
 
 

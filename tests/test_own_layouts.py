@@ -18,6 +18,7 @@ from selfeval_xl.reader.formats import read_workbook
 from selfeval_xl.reader.workbook import read_bytes
 from selfeval_xl.template import Template
 from selfeval_xl.vocabulary import Templates
+from tests.arrivals import TRANSFER
 from tests.layouts.drawing import workbook
 from tests.layouts.entry import Disturbance, Spoilt
 from tests.layouts.known import LAYOUTS
@@ -30,7 +31,6 @@ from tests.reader.test_generic import (
     OTHER_WORDS,
     PAIRS,
     REVIEWED,
-    TRANSFER,
     TWO_ROW_HEAD,
     UNKNOWN_COLUMN,
 )  # fmt: skip

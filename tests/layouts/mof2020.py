@@ -126,27 +126,27 @@ EXPORT = Layout(
     landscape=True,
 )
 
-_FUNDS = "budget_initial budget_full executed weight rate score"
-_LINES = "level3 target actual weight score reason"
-_PRINTED = (("指标1：",), ("指标2：",), ("……",))
-_SOURCE = (None, None, None, "—", None, "—")
+FUNDS = "budget_initial budget_full executed weight rate score"
+LINES = "level3 target actual weight score reason"
+PRINTED = (("指标1：",), ("指标2：",), ("……",))
+SOURCE = (None, None, None, "—", None, "—")
 
 BLANK = Entry(
     title="项目支出绩效自评表",
     year="（    年度）",
-    funds=amounts(_FUNDS, total=(None, None, None, 10), fiscal=_SOURCE, carryover=_SOURCE, other=_SOURCE),
+    funds=amounts(FUNDS, total=(None, None, None, 10), fiscal=SOURCE, carryover=SOURCE, other=SOURCE),
     rows=lines(
-        _LINES,
+        LINES,
         {
-            ("产出指标", "数量指标"): _PRINTED,
-            ("产出指标", "质量指标"): _PRINTED,
-            ("产出指标", "时效指标"): _PRINTED,
-            ("产出指标", "成本指标"): _PRINTED,
-            ("效益指标", "经济效益\n指标"): _PRINTED,
-            ("效益指标", "社会效益\n指标"): _PRINTED,
-            ("效益指标", "生态效益\n指标"): _PRINTED,
-            ("效益指标", "可持续影响\n指标"): _PRINTED,
-            ("满意度\n指标", "服务对象\n满意度指标"): _PRINTED,
+            ("产出指标", "数量指标"): PRINTED,
+            ("产出指标", "质量指标"): PRINTED,
+            ("产出指标", "时效指标"): PRINTED,
+            ("产出指标", "成本指标"): PRINTED,
+            ("效益指标", "经济效益\n指标"): PRINTED,
+            ("效益指标", "社会效益\n指标"): PRINTED,
+            ("效益指标", "生态效益\n指标"): PRINTED,
+            ("效益指标", "可持续影响\n指标"): PRINTED,
+            ("满意度\n指标", "服务对象\n满意度指标"): PRINTED,
         },
     ),
     total_weight=100,
@@ -161,7 +161,7 @@ CLEAN = Entry(
         "unit": "清源市排水管理所",
     },
     funds=amounts(
-        _FUNDS,
+        FUNDS,
         total=(860, 860, 817, 10, "95.00%", 9.5),
         fiscal=(800, 800, 760, "—", "95.00%", "—"),
         carryover=(60, 60, 57, "—", "95.00%", "—"),
@@ -170,7 +170,7 @@ CLEAN = Entry(
     goal_expected="改造老旧小区雨污管网12公里，更换检查井320座，消除雨天内涝和污水外溢，改善2600户居民的居住环境。",
     goal_actual="改造雨污管网12.4公里，更换检查井325座，2680户居民的居住环境得到改善，污水集中收集率升至92.5%，雨天未再内涝。",
     rows=lines(
-        _LINES,
+        LINES,
         {
             ("产出指标", "数量指标"): (
                 ("改造雨污管网长度", "≥12公里", "12.4公里", 8, 8),
@@ -207,7 +207,7 @@ LIVED = Spoilt(
             year=None,
             head={"project_name": "公共文化场馆免费开放", "department": "清源市文化和旅游局", "unit": "清源市文化馆"},
             funds=amounts(
-                _FUNDS,
+                FUNDS,
                 total=("120", " 120.00 ", "１１８.５", "10", "98.75％", "9.88"),
                 fiscal=("100", 100, "98.5", "-", "98.5", "-"),
                 carryover=("20", "20", "20", "-", "100", "-"),
@@ -216,7 +216,7 @@ LIVED = Spoilt(
             goal_expected="全年免费开放300天，开展公益培训和群众文化活动。",
             goal_actual="免费开放302天，举办公益培训46期，群众文化活动62场，服务群众11.3万人次。",
             rows=lines(
-                _LINES,
+                LINES,
                 {
                     ("产出指标(50分)", "数量指标"): (
                         ("指标1：免费开放天数", "≧300天", "302天", 10, 10),
@@ -267,7 +267,7 @@ _SCHOOL = Entry(
     year="（2024年度）",
     head={"project_name": "校舍屋面维修", "department": "清源市教育局", "unit": "清源市第二小学"},
     funds=amounts(
-        _FUNDS,
+        FUNDS,
         total=(90, 90, 81, 10, Formula("=81/90", 0.9), 9),
         fiscal=(90, 90, 81, "—", None, "—"),
         carryover=(None, None, None, "—", None, "—"),
@@ -276,7 +276,7 @@ _SCHOOL = Entry(
     goal_expected="维修教学楼屋面，消除漏雨。",
     goal_actual="维修屋面3080平方米，教学楼不再漏雨，实施单位已收质保金。",
     rows=lines(
-        _LINES,
+        LINES,
         {
             ("产出指标", "数量指标"): (("维修屋面面积", "≥3000平方米", "3080平方米", 20, 20),),
             ("产出指标", "质量指标"): (("防水试验合格率", "=100%", "100%", 10, 10),),
@@ -297,7 +297,7 @@ _SCHOOL = Entry(
 _DESKS = Entry(
     head={**_SCHOOL.head, "project_name": "课桌椅更换"},
     funds=amounts(
-        _FUNDS,
+        FUNDS,
         total=(24, 24, 24, 10, "100%", 10),
         fiscal=(24, 24, 24, "—", None, "—"),
         carryover=(None, None, None, "—", None, "—"),
@@ -306,7 +306,7 @@ _DESKS = Entry(
     goal_expected="更换老旧课桌椅。",
     goal_actual="更换课桌椅800套。",
     rows=lines(
-        _LINES,
+        LINES,
         {
             ("产出指标", "数量指标"): (("更换课桌椅数量", "≥800套", "800套", 30, 30),),
             ("产出指标", "成本指标"): (("每套课桌椅单价", "≤320元", "300元", 20, 20),),

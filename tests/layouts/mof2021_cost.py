@@ -5,33 +5,29 @@ from datetime import date
 
 from tests.layouts import mof2020
 from tests.layouts.entry import Disturbance, Entry, Spoilt, amounts, lines
+from tests.layouts.mof2020 import FUNDS, LINES, PRINTED, SOURCE
 from tests.workbooks import Formula, Shown
 
 LAYOUT = replace(mof2020.LAYOUT, id="mof2021-cost")
 
-_FUNDS = "budget_initial budget_full executed weight rate score"
-_LINES = "level3 target actual weight score reason"
-_PRINTED = (("指标1：",), ("指标2：",), ("……",))
-_SOURCE = (None, None, None, "—", None, "—")
-_UNUSED = (None, None, None, "—", None, "—")
 
 BLANK = Entry(
     title="项目支出绩效自评表",
     year="（    年度）",
-    funds=amounts(_FUNDS, total=(None, None, None, 10), fiscal=_SOURCE, carryover=_SOURCE, other=_SOURCE),
+    funds=amounts(FUNDS, total=(None, None, None, 10), fiscal=SOURCE, carryover=SOURCE, other=SOURCE),
     rows=lines(
-        _LINES,
+        LINES,
         {
-            ("成本指标", "经济成本\n指标"): _PRINTED,
-            ("成本指标", "社会成本\n指标"): _PRINTED,
-            ("成本指标", "生态环境\n成本指标"): _PRINTED,
-            ("产出指标", "数量指标"): _PRINTED,
-            ("产出指标", "质量指标"): _PRINTED,
-            ("产出指标", "时效指标"): _PRINTED,
-            ("效益指标", "经济效益\n指标"): _PRINTED,
-            ("效益指标", "社会效益\n指标"): _PRINTED,
-            ("效益指标", "生态效益\n指标"): _PRINTED,
-            ("满意度\n指标", "服务对象\n满意度指标"): _PRINTED,
+            ("成本指标", "经济成本\n指标"): PRINTED,
+            ("成本指标", "社会成本\n指标"): PRINTED,
+            ("成本指标", "生态环境\n成本指标"): PRINTED,
+            ("产出指标", "数量指标"): PRINTED,
+            ("产出指标", "质量指标"): PRINTED,
+            ("产出指标", "时效指标"): PRINTED,
+            ("效益指标", "经济效益\n指标"): PRINTED,
+            ("效益指标", "社会效益\n指标"): PRINTED,
+            ("效益指标", "生态效益\n指标"): PRINTED,
+            ("满意度\n指标", "服务对象\n满意度指标"): PRINTED,
         },
     ),
     total_weight=100,
@@ -42,7 +38,7 @@ CLEAN = Entry(
     year="（2024年度）",
     head={"project_name": "餐厨垃圾处理厂运营补助", "department": "清源市城市管理局", "unit": "清源市环境卫生中心"},
     funds=amounts(
-        _FUNDS,
+        FUNDS,
         total=(1460, 1460, 1401.6, 10, "96.00%", 9.6),
         fiscal=(1460, 1460, 1401.6, "—", "96.00%", "—"),
         carryover=(0, 0, 0, "—", None, "—"),
@@ -51,7 +47,7 @@ CLEAN = Entry(
     goal_expected="全年收运处理餐厨垃圾7.3万吨，提取油脂资源化利用，减少环境污染。",
     goal_actual="全年收运处理餐厨垃圾73580吨，提取毛油2120吨，臭气和废水排放全部达标，收运覆盖餐饮单位3150家。",
     rows=lines(
-        _LINES,
+        LINES,
         {
             ("成本指标", "经济成本\n指标"): (("每吨处理成本", "≤200元/吨", "190.49元/吨", 10, 10),),
             ("成本指标", "社会成本\n指标"): (("居民异味投诉件数", "≤12件", "9件", 5, 5),),
@@ -85,7 +81,7 @@ LIVED = Spoilt(
                 "unit": "清源市水务局河道管理所",
             },
             funds=amounts(
-                _FUNDS,
+                FUNDS,
                 total=("640.00", "640.00", "614.4", 10, Shown(0.96, "0.00%"), 9.6),
                 fiscal=("640.00", "640.00", "614.4", "-", "96", "-"),
                 carryover=("-", "-", "-", "-", "-", "-"),
@@ -94,7 +90,7 @@ LIVED = Spoilt(
             goal_expected="清淤疏浚支流河道28公里，恢复行洪断面。",
             goal_actual="清淤疏浚河道28.6公里，清出淤泥15.2万方，行洪断面得到恢复。",
             rows=lines(
-                _LINES,
+                LINES,
                 {
                     ("成本指标\n（20分）", "经济成本指标"): (("★每公里清淤成本", "不超过23万元", "21.48万元", 10, 10),),
                     ("成本指标\n（20分）", "社会成本指标"): (("1.施工扰民投诉", "≤5件", "3件", "5", "5"),),
@@ -139,16 +135,16 @@ _SHELTERS = Entry(
     year="（2024年度）",
     head={"project_name": "公交候车亭改造", "department": "清源市交通运输局", "unit": "清源市公共交通中心"},
     funds=amounts(
-        _FUNDS,
+        FUNDS,
         total=(150, 150, 142.5, 10, "95%", 9.5),
         fiscal=(150, 150, 142.5, "—", None, "—"),
-        carryover=_UNUSED,
-        other=_UNUSED,
+        carryover=SOURCE,
+        other=SOURCE,
     ),
     goal_expected="改造公交候车亭60座。",
     goal_actual="改造公交候车亭61座，增设电子站牌。",
     rows=lines(
-        _LINES,
+        LINES,
         {
             ("成本指标", "经济成本指标"): (("每座候车亭改造成本", "≤2.5万元", "2.34万元", 15, 15),),
             ("成本指标", "社会成本指标"): (
@@ -171,16 +167,16 @@ _SHELTERS = Entry(
 _STOPS = Entry(
     head={**_SHELTERS.head, "project_name": "公交站点标线施划"},
     funds=amounts(
-        _FUNDS,
+        FUNDS,
         total=(18, 18, 18, 10, "100%", 10),
         fiscal=(18, 18, 18, "—", None, "—"),
-        carryover=_UNUSED,
-        other=_UNUSED,
+        carryover=SOURCE,
+        other=SOURCE,
     ),
     goal_expected="施划公交站点标线。",
     goal_actual="施划公交站点标线240处。",
     rows=lines(
-        _LINES,
+        LINES,
         {
             ("成本指标", "经济成本指标"): (("每处标线施划成本", "≤800元", "750元", 20, 20),),
             ("产出指标", "数量指标"): (("施划标线站点数量", "≥230处", "240处", 40, 40),),

@@ -6,6 +6,7 @@ from selfeval_xl import evaluate, load_policy
 from selfeval_xl.model import Cell, Form
 from selfeval_xl.quantity import Comparator, Quantity, plain
 from selfeval_xl.reader import read_bytes
+from tests.arrivals import TRANSFER
 from tests.tables import table, tables
 
 Facts = list[tuple[str, ...]]
@@ -119,22 +120,6 @@ def test_a_flat_table_without_levels() -> None:
     assert (text(form.total_weight), text(form.total_score)) == ("100", "100")
 
 
-TRANSFER = """
-| 中央对地方转移支付区域绩效目标自评表 | < | < | < | < | < |
-| （2024年度） | < | < | < | < | < |
-| 转移支付（项目）名称 | < | 农田建设补助资金 | < | < | < |
-| 中央主管部门 | < | 农业农村部 | 地方主管部门 | 清源县农业农村局 | < |
-| 资金情况\\n（万元） |  |  | 全年预算数（A） | 全年执行数（B） | 预算执行率（B/A） |
-| ^ | 年度资金总额： | < | 1200 | 1100 | 91.67% |
-| ^ | 其中：中央补助 | < | 1000 | 950 | 95% |
-| ^ | 地方资金 | < | 200 | 150 | 75% |
-| 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 全年完成值 | 未完成原因和改进措施 |
-| 产出指标 | 数量指标 | 新建高标准农田 | ≥10000亩 | 9800亩 | 汛期停工 |
-| 效益指标 | 社会效益指标 | 受益农户 | ≥2300户 | 2400户 |  |
-| 说明 | 无 | < | < | < | < |
-"""
-
-
 def test_a_transfer_payment_form_without_points() -> None:
     form = read(TRANSFER)
     assert (text(form.project_name), text(form.department)) == ("农田建设补助资金", "清源县农业农村局")
@@ -145,7 +130,9 @@ def test_a_transfer_payment_form_without_points() -> None:
     ]
     assert [row[2:] for row in indicators(form)] == [
         ("新建高标准农田", "≥10000亩", "9800亩", "", ""),
+        ("工程验收合格率", "≥98%", "100%", "", ""),
         ("受益农户", "≥2300户", "2400户", "", ""),
+        ("农户满意度", "≥90%", "94%", "", ""),
     ]
     assert {"weight", "score"}.isdisjoint(form.columns)
     assert text(form.remarks) == "无"
