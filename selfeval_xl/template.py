@@ -18,11 +18,18 @@ HEAD_FIELDS = (
     "total_score", "grade",
 )  # fmt: skip
 FUND_COLUMNS = ("label", "budget_initial", "budget_full", "executed", "weight", "rate", "score", "reason")
+AMOUNTS = ("budget_initial", "budget_full", "executed")  # those of the fund columns that hold money
 GOAL_FIELDS = ("expected", "actual")
 INDICATOR_COLUMNS = (
     "level1", "level2", "level3", "level4", "nature", "target", "measure", "actual", "completion", "weight", "score",
     "review", "standard", "reason", "note",
 )  # fmt: skip
+NAMES = (
+    "level1",
+    "level2",
+    "level3",
+    "level4",
+)  # those of the indicator columns that hold names; the last there is names the rows
 FOOT_FIELDS = (
     "conclusion", "problems", "measures", "reason", "remarks", "contact", "leader", "finance_leader", "phone",
     "fill_date", "stamped_unit", "grade",

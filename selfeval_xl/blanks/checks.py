@@ -11,10 +11,10 @@ from selfeval_xl.model import FULL_MARKS, Cell, Figure, Form, FundLine, column_l
 from selfeval_xl.policy import Policy
 from selfeval_xl.quantity import plain
 from selfeval_xl.reader.blank_form import BlankForm
+from selfeval_xl.template import AMOUNTS
 from selfeval_xl.text import squeeze
 from selfeval_xl.writer.fillable import LiveCheck
 
-_AMOUNTS = ("budget_initial", "budget_full", "executed")
 _BINARY = Decimal("0.000001")  # a spreadsheet adds binary fractions: 0.1 + 0.2 is a little more than 0.3
 _SUBSET = "其中"
 _NAMES = ("level1", "level2")
@@ -75,7 +75,7 @@ def _sums(form: Form, policy: Policy) -> Iterator[LiveCheck]:
     tolerance = plain(policy.fund_sum_tolerance / form.money_factor + _BINARY)
     for line in form.funds:
         parts = form.parts_of(line.key)
-        for column in _AMOUNTS:
+        for column in AMOUNTS:
             whole, own = _amount(line, column), [part for part in parts if _amount(part, column) is not None]
             if whole is not None and own:
                 wrong = [f"ISNUMBER({_fixed(whole)})", f"{_count(form, own, column)}>0"]

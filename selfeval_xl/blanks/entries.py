@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from selfeval_xl.model import FULL_MARKS, Cell
 from selfeval_xl.quantity import Tier
 from selfeval_xl.reader.blank_form import BlankForm
+from selfeval_xl.template import AMOUNTS
 from selfeval_xl.writer.fillable import Hint, Number, Words
 
 _NATURES = ("≥", "≤", "=", "定性")
@@ -12,7 +13,6 @@ _TEXT = "@"  # in a text cell a lone = stays a sign
 _POINTS = "0.00"
 _AMOUNT = "#,##0.00"
 _AMOUNT_IN_LARGE_UNITS = "#,##0.00####"  # 万元 down to the 分
-_AMOUNTS = ("budget_initial", "budget_full", "executed")
 
 _NATURE_HINT = "定量指标选 ≥、≤ 或 =，定性指标选“定性”。"
 _ACTUAL_HINT = "定量指标填实际完成的数和单位，如“12所”“95%”；定性指标从列表中选。"
@@ -52,7 +52,7 @@ def _open(blank: BlankForm, cells: Iterable[Cell]) -> tuple[str, ...]:
 
 def _amounts(blank: BlankForm) -> Iterator[Cell]:
     for line in blank.form.funds:
-        yield from (cell for name in _AMOUNTS if (cell := getattr(line, name)) is not None)
+        yield from (cell for name in AMOUNTS if (cell := getattr(line, name)) is not None)
 
 
 def _rates(blank: BlankForm) -> Iterator[Cell]:

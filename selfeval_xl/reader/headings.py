@@ -10,11 +10,9 @@ from dataclasses import dataclass
 
 from selfeval_xl.model import Cell
 from selfeval_xl.reader.labels import LabelledSheet
-from selfeval_xl.template import Spellings
+from selfeval_xl.template import AMOUNTS, NAMES, Spellings
 from selfeval_xl.text import says_nothing
 
-_LEVELS = ("level1", "level2", "level3", "level4")
-_MONEY = ("budget_initial", "budget_full", "executed")
 _POINTS = ("weight", "rate", "score")
 _TALLEST = 3  # rows of a heading
 _SECOND_ROW = 2  # headings that make a row below a heading a part of it
@@ -43,12 +41,12 @@ class Columns:
 
 def heads_indicators(roles: Collection[str]) -> bool:
     """Tell whether headings are those of an indicator table: a name, what was asked or reached, and one more."""
-    return any(role in roles for role in _LEVELS) and ("target" in roles or "actual" in roles) and len(roles) > 2
+    return any(role in roles for role in NAMES) and ("target" in roles or "actual" in roles) and len(roles) > 2
 
 
 def heads_funds(roles: Collection[str]) -> bool:
     """Tell whether headings are those of a fund block: two amounts, or one with rate or points."""
-    amounts = sum(role in roles for role in _MONEY)
+    amounts = sum(role in roles for role in AMOUNTS)
     return amounts > 1 or (amounts == 1 and sum(role in roles for role in _POINTS) > 1)
 
 

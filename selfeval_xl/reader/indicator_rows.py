@@ -14,13 +14,13 @@ from selfeval_xl.reader.headings import Columns
 from selfeval_xl.reader.labels import LabelledSheet
 from selfeval_xl.reader.layout import Area
 from selfeval_xl.reader.table import Table
+from selfeval_xl.template import NAMES
 from selfeval_xl.text import fold, label_key, says_nothing, split_points
 from selfeval_xl.vocabulary import Vocabulary
 
 _FILLER = re.compile(r"\s*指\s*标\s*\d+\s*[:.、]\s*")  # printed before the name: 指标1：
 _DOTS = re.compile(r"[\s.…·]+")  # printed where rows may be added: ……
 _ANSWERS = ("target", "actual", "weight", "score", "reason")
-_LEVELS = ("level1", "level2", "level3", "level4")
 _DIGITS = "一二三四五六七八九十"
 _NUMBERINGS = (  # how rows of a group are numbered, from the outer to the inner
     re.compile(rf"[★*☆]?[{_DIGITS}]+[、.]"),
@@ -47,7 +47,7 @@ def read_indicator_rows(sheet: LabelledSheet, area: Area, vocabulary: Vocabulary
     if area.indicators is None:
         return IndicatorRows()
     table = Table(sheet.grid, area.indicators)
-    name = next(level for level in reversed(_LEVELS) if table.has(level))
+    name = next(level for level in reversed(NAMES) if table.has(level))
     reader = _Rows(sheet, area, table, name, vocabulary, year)
     rows = [(reader.sums_up(row), indicator) for row, indicator in reader.read()]
     parents, indicators = _grouped([indicator for sums, indicator in rows if not sums])

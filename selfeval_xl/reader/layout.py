@@ -15,6 +15,7 @@ from selfeval_xl.model import Cell
 from selfeval_xl.quantity import Quantity, Unreadable, read_money
 from selfeval_xl.reader.headings import Columns, find_headings, heads_funds, heads_indicators
 from selfeval_xl.reader.labels import Label, LabelledSheet
+from selfeval_xl.template import AMOUNTS
 from selfeval_xl.text import label_key
 from selfeval_xl.vocabulary import Vocabulary
 
@@ -332,7 +333,7 @@ def _fund_rows(
 
 def _has_amounts(sheet: LabelledSheet, columns: Columns, row: int) -> bool:
     """Tell whether a row may be one of the fund block: what stands under its amounts is no sentence."""
-    amounts = [columns.spans[role] for role in ("budget_initial", "budget_full", "executed") if role in columns.spans]
+    amounts = [columns.spans[role] for role in AMOUNTS if role in columns.spans]
     texts = [cell.text for cell in sheet.row(row) if any(first <= cell.column <= last for first, last in amounts)]
     return all(not isinstance(read_money(text, "元"), Unreadable) for text in texts)
 

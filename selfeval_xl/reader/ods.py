@@ -111,7 +111,7 @@ class _Reader:
         elif self._pieces is not None:
             self._open_mark(tag, attributes)
         elif tag == "table-row":
-            self._rows = _repeated(attributes, "rows")
+            self._rows = _count(attributes, "rows-repeated")
             self._column, self._contents = 1, []
             if self._sheet is not None and attributes.get(f"{_TABLE} visibility", "visible") != "visible":
                 self._sheet.hide_rows(self._row, self._row + self._rows - 1)
@@ -169,16 +169,16 @@ class _Reader:
         self._row = self._columns = 1
 
     def _open_columns(self, attributes: Attributes) -> None:
-        count = _repeated(attributes, "columns")
+        count = _count(attributes, "columns-repeated")
         if self._sheet is not None and attributes.get(f"{_TABLE} visibility", "visible") != "visible":
             self._sheet.hide_columns(min(self._columns, MAX_COLUMN), self._columns + count - 1)
         self._columns += count
 
     def _close_cell(self, tag: str) -> None:
         attributes, self._cell = self._cell or {}, None
-        columns = _repeated(attributes, "columns")
+        columns = _count(attributes, "columns-repeated")
         if tag == "table-cell" and self._sheet is not None and self._rows:
-            rows_spanned, columns_spanned = _spanned(attributes, "rows"), _spanned(attributes, "columns")
+            rows_spanned, columns_spanned = _count(attributes, "rows-spanned"), _count(attributes, "columns-spanned")
             formula = attributes.get(f"{_TABLE} formula")
             text, value = _typed(clean_text("\n".join(self._paragraphs)), attributes)
             if text.strip() or formula is not None or (rows_spanned, columns_spanned) != (1, 1):
@@ -216,13 +216,9 @@ def _paragraph(stored: str) -> str:
     return stored.translate(_MEANT)
 
 
-def _repeated(attributes: Attributes, what: str) -> int:
-    name = f"number-{what}-repeated"
-    return max(1, whole_number(PART, name, attributes.get(f"{_TABLE} {name}", "1")))
-
-
-def _spanned(attributes: Attributes, what: str) -> int:
-    name = f"number-{what}-spanned"
+def _count(attributes: Attributes, what: str) -> int:
+    """Return how many rows or columns a cell stands for: "rows-repeated", "columns-spanned"."""
+    name = f"number-{what}"
     return max(1, whole_number(PART, name, attributes.get(f"{_TABLE} {name}", "1")))
 
 

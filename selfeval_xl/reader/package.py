@@ -98,7 +98,7 @@ class Package:
         try:
             self._zip = ZipFile(BytesIO(data))
         except _UNZIP_ERRORS as error:
-            raise BadSource(Outcome.DAMAGED, "不是完整的 .xlsx 文件（zip 结构打不开），可能没有传完。") from error
+            raise BadSource(Outcome.DAMAGED, "不是完整的表格文件（zip 结构打不开），可能没有传完。") from error
         self._bytes = len(data)
         self._parts = {info.filename.replace("\\", "/").lstrip("/").lower(): info for info in self._zip.infolist()}
         self._inflated = 0
@@ -197,7 +197,7 @@ class Package:
         if info is None:
             raise BadSource(Outcome.DAMAGED, f"缺少部件 {part}。")
         if info.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
-            raise damaged(part, "的压缩方式不是 .xlsx 所用的")
+            raise damaged(part, "的压缩方式不是表格文件所用的")
         # A directory may also overstate the compressed size, to look harmless: the whole file is the most it can be.
         compressed = min(info.compress_size, self._bytes)
         if info.file_size > RATIO_FLOOR_BYTES and info.file_size > MAX_RATIO * compressed:

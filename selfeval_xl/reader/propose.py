@@ -18,12 +18,10 @@ from selfeval_xl.reader.other_forms import other_form
 from selfeval_xl.reader.recognise import HINT, recognise
 from selfeval_xl.reader.strangers import Wording, closest, field_wordings, plain_wording, table_wordings
 from selfeval_xl.reader.table import Table
-from selfeval_xl.template import GOAL_FIELDS, Spellings
+from selfeval_xl.template import AMOUNTS, GOAL_FIELDS, NAMES, Spellings
 from selfeval_xl.text import fold, label_key, split_points
 from selfeval_xl.vocabulary import Templates, Vocabulary
 
-_LEVELS = ("level1", "level2", "level3", "level4")
-_AMOUNTS = ("budget_initial", "budget_full", "executed")
 _AROUND_TITLE = re.compile(r"[(（][^()（）]*[)）]|(?:20\d\d|[xX×_＿*]{2,})年?度?|^年度?|^附件\d*[:：]?")
 _LONGEST_TITLE = 40  # characters
 _LONGEST_HEADING = 20  # characters of a heading of the goals; what is longer is a goal
@@ -110,12 +108,12 @@ def _guessed(
 
 
 def _may_head_indicators(roles: Collection[str]) -> bool:
-    levels = sum(role in roles for role in _LEVELS)
+    levels = sum(role in roles for role in NAMES)
     return levels > 0 and len(roles) > 2
 
 
 def _may_head_funds(roles: Collection[str]) -> bool:
-    return len(roles) > 1 and ("rate" in roles or any(role in roles for role in _AMOUNTS))
+    return len(roles) > 1 and ("rate" in roles or any(role in roles for role in AMOUNTS))
 
 
 def _remarks(draft: Draft, best: _Place, places: Sequence[_Place], templates: Templates) -> Iterator[str]:
@@ -332,7 +330,7 @@ class _Drafting:
         if area.total is not None:
             yield Wording(area.total, plain_wording(area.total.text), "total")
         elif area.indicators is not None:
-            names = [area.indicators.spans[role][1] for role in _LEVELS if role in area.indicators.spans]
+            names = [area.indicators.spans[role][1] for role in NAMES if role in area.indicators.spans]
             for cell in reversed(list(self.sheet.rows(area.indicators.bottom + 1, area.end_of_table))):
                 _, left, _, right = self.sheet.grid.span(cell)
                 if names and left <= min(names) and right >= max(names) > left:

@@ -13,7 +13,7 @@ from selfeval_xl.reader.headings import Columns
 from selfeval_xl.reader.labels import LabelledSheet
 from selfeval_xl.reader.layout import Area
 from selfeval_xl.reader.table import Table
-from selfeval_xl.template import Spellings, Template
+from selfeval_xl.template import NAMES, Spellings, Template
 from selfeval_xl.text import label_key, says_nothing, shorten, split_points
 from selfeval_xl.vocabulary import Profile, Templates, Vocabulary
 
@@ -191,11 +191,10 @@ def misspelt(label: str, others: Iterable[str]) -> str:
 
 def _has_answers(columns: Columns | None) -> bool:
     """Tell whether a table says what was asked, what was reached, and of what."""
-    names = ("level1", "level2", "level3", "level4")
     return (
         columns is not None
         and {"target", "actual"} <= columns.spans.keys()
-        and any(name in columns.spans for name in names)
+        and any(name in columns.spans for name in NAMES)
     )
 
 

@@ -153,11 +153,7 @@ def _write(sheet: Worksheet, address: str, value: str | Decimal) -> None:
 def _protect(sheet: Worksheet, unlocked: tuple[str, ...]) -> None:
     """Lock all but some cells. Rows may be inserted, for more indicators; there is no password."""
     merged = {area.start_cell.coordinate: area for area in sheet.merged_cells.ranges}
-    opened = {
-        (row, column)
-        for address in unlocked
-        for row, column in _positions(merged[address] if address in merged else CellRange(address))
-    }
+    opened = {(row, column) for address in unlocked for row, column in merged.get(address, CellRange(address)).cells}
     for row in sheet.iter_rows():
         for cell in row:
             is_open = (cell.row, cell.column) in opened
@@ -171,10 +167,6 @@ def _protect(sheet: Worksheet, unlocked: tuple[str, ...]) -> None:
         selectLockedCells=False,
         selectUnlockedCells=False,
     )  # False is allowed
-
-
-def _positions(area: CellRange) -> list[tuple[int, int]]:
-    return [*area.cells]
 
 
 def _validation(entry: Words | Number | Hint) -> DataValidation:

@@ -203,7 +203,7 @@ def _with_nothing_on_it(path: Path) -> None:
     ("spoil", "mistake"),
     [
         (Path.unlink, "空白表打不开：文件或文件夹不存在"),
-        (lambda path: path.write_bytes(b"PK"), "空白表不能用：不是完整的 .xlsx 文件（zip 结构打不开），可能没有传完。"),
+        (lambda path: path.write_bytes(b"PK"), "空白表不能用：不是完整的表格文件（zip 结构打不开），可能没有传完。"),
         (_with_nothing_on_it, "空白表里应当正好有一份自评表，现在有 0 份"),
         (
             lambda path: write_own(path.parent, text_box=True),

@@ -250,3 +250,29 @@ def test_the_year_of_account_goes_before_other_years(title: str, year: int) -> N
 def test_a_date_below_the_title_is_no_year_of_account() -> None:
     title = TITLE.replace("2024年度", "")
     assert read(title, "| 2025年1月10日 | < | < | < | < | < | < | < |", HEAD, FUNDS, ROWS, TOTAL).year is None
+
+
+def grouped(*rows: str) -> tuple[list[str], list[str]]:
+    """The names of the indicators, and of the rows that sum them up."""
+    heading = ROWS.strip().splitlines()[0]
+    form = read(TITLE, HEAD, FUNDS, "\n".join((heading, *rows)), TOTAL)
+    return names(form), [row.level3.text for row in form.parents]
+
+
+PARENT = "| 产出指标 | 数量指标 | 一、维修 | ≥2项 | 2项 | 50 | 50 |  |"
+
+
+@pytest.mark.parametrize(
+    ("below", "is_parent"),
+    [
+        (("|  |  | 1、屋顶 | ≥1项 | 1项 | 30 | 30 |  |", "|  |  | 2、墙面 | ≥1项 | 1项 | 20 | 20 |  |"), True),
+        (("|  |  | 1、屋顶 | ≥1项 | 1项 | 30 | 30 |  |", "|  |  | 2、墙面 | ≥1项 | 1项 |  | 20 |  |"), False),
+        (("|  |  | 1、屋顶 | ≥1项 | 1项 | 30 | 30 |  |", "|  |  | 2、墙面 | ≥1项 | 1项 | 30 | 30 |  |"), False),
+        (("|  | 质量指标 | 1、屋顶 | ≥1项 | 1项 | 50 | 50 |  |",), False),
+        (("|  |  | 屋顶 | ≥1项 | 1项 | 50 | 50 |  |",), False),
+    ],
+    ids=["its children's sum", "one child without points", "another sum", "under another level", "no number"],
+)
+def test_a_row_is_a_parent_only_of_numbered_rows_it_sums_up(below: tuple[str, ...], is_parent: bool) -> None:
+    children = [row.split("|")[3].strip() for row in below]
+    assert grouped(PARENT, *below) == ((children, ["一、维修"]) if is_parent else (["一、维修", *children], []))

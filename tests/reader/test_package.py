@@ -90,7 +90,7 @@ def test_a_broken_part_is_named(change: dict[str, str | None], reason: str) -> N
     assert refusal(zipped(changed)) == (Outcome.DAMAGED, reason)
 
 
-NOT_WHOLE = (Outcome.DAMAGED, "不是完整的 .xlsx 文件（zip 结构打不开），可能没有传完。")
+NOT_WHOLE = (Outcome.DAMAGED, "不是完整的表格文件（zip 结构打不开），可能没有传完。")
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_parts_packed_by_another_method_are_refused() -> None:
     with ZipFile(out, "w", ZIP_LZMA) as archive:
         for name, content in parts_of(sheet()).items():
             archive.writestr(name, content)
-    assert refusal(out.getvalue()) == (Outcome.DAMAGED, "部件 _rels/.rels 的压缩方式不是 .xlsx 所用的。")
+    assert refusal(out.getvalue()) == (Outcome.DAMAGED, "部件 _rels/.rels 的压缩方式不是表格文件所用的。")
 
 
 def bomb(size: int) -> str:
