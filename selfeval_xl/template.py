@@ -24,12 +24,7 @@ INDICATOR_COLUMNS = (
     "level1", "level2", "level3", "level4", "nature", "target", "measure", "actual", "completion", "weight", "score",
     "review", "standard", "reason", "note",
 )  # fmt: skip
-NAMES = (
-    "level1",
-    "level2",
-    "level3",
-    "level4",
-)  # those of the indicator columns that hold names; the last there is names the rows
+NAMES = ("level1", "level2", "level3", "level4")  # those that name; the last there is names the rows
 FOOT_FIELDS = (
     "conclusion", "problems", "measures", "reason", "remarks", "contact", "leader", "finance_leader", "phone",
     "fill_date", "stamped_unit", "grade",

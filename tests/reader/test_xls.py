@@ -71,6 +71,18 @@ def test_a_form_written_by_xlwt_is_read_cell_by_cell() -> None:
     )
 
 
+def test_what_has_no_height_or_no_width_is_hidden() -> None:
+    def draw(_: Any, page: Any) -> None:
+        for row, column in ((0, 0), (1, 0), (0, 1)):
+            page.write(row, column, "字")
+        page.row(1).height_mismatch = True
+        page.row(1).height = 0
+        page.col(1).width = 0
+
+    (grid,) = read_workbook(drawn(draw)).grids
+    assert {cell.address: cell.hidden for cell in grid} == {"A1": False, "B1": True, "A2": True}
+
+
 @pytest.mark.parametrize(("code", "shown"), [(0x00, "#NULL!"), (0x17, "#REF!"), (0x07, "#DIV/0!"), (0x63, "#N/A")])
 def test_an_error_is_shown_as_excel_shows_it(code: int, shown: str) -> None:
     error = record(0x0205, struct.pack("<HHHBB", 0, 0, 0, code, 1))
@@ -171,18 +183,22 @@ MERGES = record(0xE5, struct.pack("<HHHHHHHHH", 2, 0, 0, 0, 1, 1, 1, 0, 1))
 STRINGS = record(0xFC, struct.pack("<II", 2, 2) + b"\1\0\0a\1\0\0b")
 
 
+SEVERAL = record(0xBD, struct.pack("<HHHIHIH", 0, 0, 0, 10, 0, 20, 1))  # two numbers side by side
+
+
 @pytest.mark.parametrize(
     ("limit", "data", "reason"),
     [
         ("MAX_RECORDS", stream(number(0, 0, 1)), "工作簿中记录过多。"),
         ("MAX_CELLS", stream(number(0, 0, 1), number(0, 0, 2)), "工作簿中有内容的单元格过多。"),
+        ("MAX_CELLS", stream(SEVERAL), "工作簿中有内容的单元格过多。"),
         ("MAX_FORMATS", stream(number(0, 0, 1), before=record(0xE0, bytes(20)) * 2), "工作簿中格式过多。"),
         ("MAX_MERGES", stream(number(0, 0, 1) + MERGES), "工作簿中合并区域过多。"),
         ("MAX_SHEETS", stream(b"", b""), "工作表超过 1 张。"),
         ("MAX_STRINGS", stream(number(0, 0, 1), before=STRINGS), "共享字符串过多。"),
         ("MAX_STRING_BYTES", stream(number(0, 0, 1), before=STRINGS), "共享字符串超过 0 MB。"),
     ],
-    ids=["records", "cells", "formats", "merges", "sheets", "strings", "bytes of strings"],
+    ids=["records", "cells", "cells of one record", "formats", "merges", "sheets", "strings", "bytes of strings"],
 )
 def test_what_a_stream_may_hold_is_limited(
     monkeypatch: pytest.MonkeyPatch, limit: str, data: bytes, reason: str
