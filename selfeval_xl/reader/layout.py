@@ -201,11 +201,11 @@ def _is_data(sheet: LabelledSheet, table: Columns, row: int) -> bool:
 
 
 def _area(sheet: LabelledSheet, vocabulary: Vocabulary, found: _Found, first: int, last: int) -> Area:
-    tables = [table for table in found.tables if first <= table.top <= last]
-    table = tables[0] if tables else None
+    """Put together what was found in the rows of one form."""
+    table = found.tables[0] if found.tables else None
     before_table = table.top - 1 if table is not None else last
     after_table = table.bottom + 1 if table is not None else last + 1
-    fund = next((heading for heading in found.funds if first <= heading.top <= before_table), None)
+    fund = next((heading for heading in found.funds if heading.top <= before_table), None)
     goals = _by_role(found.goals, first, before_table)
     labelled = _labelled(found.foots)
     foots = (
@@ -227,14 +227,13 @@ def _area(sheet: LabelledSheet, vocabulary: Vocabulary, found: _Found, first: in
     return Area(
         first=first,
         last=last,
-        title=next((cell for cell in found.titles if first <= cell.row <= last), None),
+        title=next(iter(found.titles), None),
         head=_by_role(_beside(found.heads, fund), first, before_table),
         funds=block,
         goals=goals,
         indicators=table,
-        repeats=tuple(tables[1:]),
-        total=_total(sheet, found.totals, table, after_table, above_foot)
-        or _total(sheet, found.totals, table, above_foot + 1, last),
+        repeats=tuple(found.tables[1:]),
+        total=total,
         foot=foot,
     )
 
