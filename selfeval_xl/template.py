@@ -15,7 +15,7 @@ from selfeval_xl.toml_table import TomlTable, read_toml
 
 HEAD_FIELDS = (
     "stamped_unit", "fill_date", "project_name", "project_code", "department", "unit", "contact", "phone", "leader",
-    "total_score", "grade",
+    "office", "total_score", "grade",
 )  # fmt: skip
 FUND_COLUMNS = ("label", "budget_initial", "budget_full", "executed", "weight", "rate", "score", "reason")
 AMOUNTS = ("budget_initial", "budget_full", "executed")  # those of the fund columns that hold money

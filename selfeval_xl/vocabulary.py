@@ -233,7 +233,8 @@ def _other(table: TomlTable) -> OtherForm:
 
 
 def _any_of(titles: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(re.escape(title) for title in sorted(titles, key=len, reverse=True)))
+    own = "|".join(re.escape(title) for title in sorted(titles, key=len, reverse=True))
+    return re.compile(rf"(?:{own})(?:公开\d+表|表\d+|样表|模板|附件\d*|汇总表|一览表|统计表|20\d\d年?度?)?$")
 
 
 def _opening(spellings: Spellings) -> re.Pattern[str]:

@@ -9,6 +9,7 @@ from selfeval_xl.model import MONEY_UNITS, UNLISTED, Cell, Figure, Form, FundLin
 from selfeval_xl.quantity import Quantity, plain, read_number
 from selfeval_xl.reader.figures import money_figure, point_figure, rate_figure, target_figure
 from selfeval_xl.reader.grid import Grid
+from selfeval_xl.reader.headings import Columns
 from selfeval_xl.reader.indicator_rows import read_indicator_rows
 from selfeval_xl.reader.labels import Label, LabelledSheet
 from selfeval_xl.reader.layout import Area, FundBlock
@@ -23,11 +24,13 @@ _YEARS = (  # the surest first: a year of account, a year alone or before what i
     re.compile(r"^[ (]*(20\d\d)[ )]*$|(?<!\d)(20\d\d)(?=项目|部门|县级|市级|省级)"),
     re.compile(r"(?<!\d)(20\d\d) ?\)? ?年(?! ?\d{1,2} ?月 ?\d{1,2} ?日)"),
 )
+_LONGEST_GRADE = 4  # characters
 _LONGEST_YEAR = 200  # characters of a cell that prints the year
 _YEAR_IN_WORDS = re.compile(r"二[〇○零]([一二三四五六七八九])([〇○零一二三四五六七八九])年")
 _DIGITS = {"〇": 0, "○": 0, "零": 0} | {digit: value for value, digit in enumerate("一二三四五六七八九", start=1)}
 _UNIT = re.compile(
-    rf"(?:\(|单位:|/)(?:金额)?(?:单位:)?(?:人民币)?({'|'.join(sorted(MONEY_UNITS, key=len, reverse=True))})(?=[),;]|$)"
+    r"(?:[(,:、/]|单位|金额|人民币|以|资金|情况)\s*(?:人民币)?"
+    rf"({'|'.join(sorted(MONEY_UNITS, key=len, reverse=True))})(?=[\s),;、%(]|为单位|$)"
 )
 _LONGEST_UNIT = 60  # characters of a cell that prints the money unit
 
@@ -59,11 +62,12 @@ def printed_units(sheet: LabelledSheet, area: Area) -> list[tuple[str, Cell]]:
     top = area.funds.top
     last = max((label.row for label, _ in area.funds.rows), default=top)
     cells = (cell for row in (*range(top, last + 1), *range(top - 1, area.first - 1, -1)) for cell in sheet.row(row))
-    return [
-        (match[1], cell)
-        for cell in cells
-        if len(cell.text) <= _LONGEST_UNIT and (match := _UNIT.search(squeeze(cell.text)))
-    ]
+    return [(match[1], cell) for cell in cells if len(cell.text) <= _LONGEST_UNIT and (match := _unit_in(cell.text))]
+
+
+def _unit_in(text: str) -> re.Match[str] | None:
+    """Find the money unit a label prints, whatever blanks stand in it or behind it."""
+    return _UNIT.search(squeeze(text)) or _UNIT.search(fold(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +115,7 @@ class _Extraction:
             project_code=code,
             department=department.saying(split_code(department.text)[1]) if department is not None else None,
             unit=self._field("unit"),
-            stamped_unit=None if stamped is None or _UNIT.search(f"单位:{squeeze(stamped.text)}") else stamped,
+            stamped_unit=None if stamped is None or _unit_in(f"单位：{stamped.text}") else stamped,
             fill_date=target_figure(fill_date, None) if fill_date is not None else None,
             contact=self._field("contact"),
             leader=self._field("leader"),
@@ -235,8 +239,14 @@ class _Extraction:
         blocks += [table.top for table in [self.area.indicators] if table is not None]
         end = min((top for top in blocks if top > text.row), default=text.row + 1)
         more = []
+        left = (self.grid.at(text.row, column) for column in range(1, text.column))
+        side = next((cell for cell in left if self.grid.span(cell)[2] > text.row), None)
+        if side is None:
+            return text  # nothing says how far the block goes
         for row in range(self.grid.span(text)[2] + 1, end):
             cell = self.grid.cells.get((row, text.column))
+            if self.grid.span(side)[2] < row:
+                break  # below the block
             if cell is None or self._is_label(cell) or any(map(self._is_label, self.sheet.row(row))):
                 break
             more.append(cell.text)
@@ -282,11 +292,18 @@ class _Extraction:
         if block.columns is None:
             return None
         last = max((label.row for label, _ in block.rows), default=block.columns.bottom)
-        for cell in self.sheet.rows(block.top - 1, last):
+        for cell in self.sheet.rows(max(self.area.first, block.top - 1), last):
             points = split_points(cell.text)[1]
-            if points is not None and cell.row >= self.area.first:
+            if points is not None and self._heads_block(cell, block.columns):
                 return Figure.of(cell.saying(f"{plain(points)}分"), Quantity(points))
         return None
+
+    def _heads_block(self, cell: Cell, columns: Columns) -> bool:
+        """Tell whether a cell is a heading of a block, the label beside it, or one over its whole width."""
+        top, left, bottom, right = self.grid.span(cell)
+        if top < columns.top:
+            return left < columns.left and right >= max(last for _, last in columns.spans.values())
+        return top <= columns.bottom or (left < columns.left and bottom > top)
 
     def _total(self, role: str) -> Figure | None:
         columns, total = self.area.indicators, self.area.total
@@ -300,7 +317,8 @@ class _Extraction:
         if columns is None or total is None or "score" not in columns.spans:
             return None
         behind = (cell for cell in self.sheet.row(total.row) if cell.column > columns.spans["score"][1])
-        return next((cell for cell in behind if read_number(cell.text) is None and not says_nothing(cell.text)), None)
+        words = (cell for cell in behind if read_number(cell.text) is None and not says_nothing(cell.text))
+        return next((cell for cell in words if len(squeeze(cell.text)) <= _LONGEST_GRADE), None)
 
     def _total_in_head(self) -> Figure | None:
         label = self.area.head.get("total_score")

@@ -74,7 +74,7 @@ def find_headings(
 
 def _is_second(sheet: LabelledSheet, row: int, upper: Mapping[Cell, str], lower: Mapping[Cell, str]) -> bool:
     """Tell whether a row goes on with the heading above it: most of it are headings, and not the same ones again."""
-    if len(lower) < _SECOND_ROW or set(lower.values()) == set(upper.values()):
+    if min(len(lower), len(upper)) < _SECOND_ROW or set(lower.values()) == set(upper.values()):
         return False
     return len(lower) * 2 > sum(not says_nothing(cell.text) for cell in sheet.row(row))
 

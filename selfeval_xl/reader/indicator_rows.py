@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum
+from itertools import accumulate, takewhile
 
 from selfeval_xl.model import Cell, Figure, Indicator
 from selfeval_xl.quantity import Quantity
@@ -19,6 +20,7 @@ from selfeval_xl.text import fold, label_key, says_nothing, split_points
 from selfeval_xl.vocabulary import Vocabulary
 
 _FILLER = re.compile(r"\s*指\s*标\s*\d+\s*[:.、]\s*")  # printed before the name: 指标1：
+_IN_BRACKETS = re.compile(r"[(（]\s*\d+(?:\.\d+)?\s*分\s*[)）]\s*$")
 _DOTS = re.compile(r"[\s.…·]+")  # printed where rows may be added: ……
 _ANSWERS = ("target", "actual", "weight", "score", "reason")
 _DIGITS = "一二三四五六七八九十"
@@ -49,15 +51,18 @@ def read_indicator_rows(sheet: LabelledSheet, area: Area, vocabulary: Vocabulary
     table = Table(sheet.grid, area.indicators)
     name = next(level for level in reversed(NAMES) if table.has(level))
     reader = _Rows(sheet, area, table, name, vocabulary, year)
-    rows = [(reader.sums_up(row), indicator) for row, indicator in reader.read()]
+    rows = _sections([(reader.sums_up(row), indicator) for row, indicator in reader.read()])
     parents, indicators = _grouped([indicator for sums, indicator in rows if not sums])
     parents += [indicator for sums, indicator in rows if sums is Sums.BELOW]
+    below_total = area.total.row if area.total is not None else area.last + 1
     if "weight" not in area.indicators.spans:
-        rows_of = Counter(level.address for row in indicators for level in {row.level1, row.level2})
+        rows_of = Counter(key for row in indicators for key in _level_keys(row))
         indicators = [_weighed(row, rows_of) for row in indicators]
     return IndicatorRows(
         indicators=tuple(indicators),
-        subtotals=tuple(indicator for sums, indicator in rows if sums is Sums.ABOVE),
+        subtotals=tuple(
+            indicator for sums, indicator in rows if sums is Sums.ABOVE and indicator.level3.row < below_total
+        ),
         parents=tuple(parents),
         leftovers=tuple(cell for row in reader.numbers() if (cell := reader.leftover(row)) is not None),
     )
@@ -68,6 +73,22 @@ class Sums(Enum):
 
     ABOVE = "above"
     BELOW = "below"
+
+
+def _sections(rows: list[tuple[Sums | None, Indicator]]) -> list[tuple[Sums | None, Indicator]]:
+    """Let only those rows be sums of the rows below whose points some of these have together."""
+    checked = list(rows)
+    for at, (sums, row) in enumerate(rows):
+        if sums is Sums.BELOW:
+            following = takewhile(lambda each: each[0] is not Sums.BELOW, rows[at + 1 :])
+            points = [_points_of(below) for above, below in following if above is None]
+            if _points_of(row) not in accumulate(points):
+                checked[at] = (None, row)
+    return checked
+
+
+def _points_of(row: Indicator) -> Decimal:
+    return next((points for points in (row.weight.number, row.score.number) if points is not None), Decimal(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +120,8 @@ class _Rows:
         table, has_level2 = self.table, self.name in ("level3", "level4")
         level1 = level2 = Cell(self.sheet.grid.sheet, self.columns.bottom + 1, self.columns.left)
         for row in self.numbers():
+            if self._is_remark(row):
+                continue
             own = table.shared(row, "level1") if self.name != "level1" else level1
             if not own.blank and own != level1:
                 if label_key(own.text) != label_key(level1.text):
@@ -134,6 +157,11 @@ class _Rows:
             abouts=(about(split_points(level1.text)[0]), about(split_points(level2.text)[0])),
         )
 
+    def _is_remark(self, row: int) -> bool:
+        """Tell whether a row holds one text over the names and nothing else: 备注：以上数据由某单位提供."""
+        cells = self.sheet.row(row)
+        return len(cells) == 1 and self.sheet.grid.span(cells[0])[3] > self.table.columns.spans[self.name][1]
+
     def _answers(self, row: int) -> bool:
         """Tell whether a row says something in the columns an indicator is answered in."""
         return any(not says_nothing(self.table.value(row, role).text) for role in _ANSWERS)
@@ -147,11 +175,17 @@ class _Rows:
             return None
         points = self.columns.points
         left = [cell for cell in self.sheet.row(row) if points is None or cell.column < points]
-        if any(label_key(cell.text).endswith(self._sums) for cell in left):
-            return Sums.ABOVE
         named = self.table.columns.spans[self.name][0]
+        if any(self._is_sum(cell, named) for cell in left):
+            return Sums.ABOVE
         spread = any(cell.column < named <= self.sheet.grid.span(cell)[3] for cell in left)
         return Sums.BELOW if spread and self._answers(row) else None
+
+    def _is_sum(self, cell: Cell, named: int) -> bool:
+        """Tell whether a label is that of a sum: 小计, 产出指标合计, or what ends so and stands left of the names."""
+        key = label_key(cell.text)
+        own = key in self._sums or bool(self.vocabulary.level(key)) or cell.column < named
+        return own and key.endswith(self._sums)
 
     def leftover(self, row: int) -> Cell | None:
         """Return the name cell of a row that holds nothing but what was printed there."""
@@ -178,7 +212,7 @@ def _grouped(rows: Sequence[Indicator]) -> tuple[list[Indicator], list[Indicator
     left = 0  # rows of the group still to come
     for at, row in enumerate(rows):
         children = _children(rows, at)
-        is_parent = bool(children) and (_answers_nothing(row) or _sums_up(row, children))
+        is_parent = bool(children) and (_answers_nothing(row) or (len(children) > 1 and _sums_up(row, children)))
         if is_parent or (children and _has_the_points(row, children)):
             group, left = row, len(children) + 1
         if is_parent:
@@ -234,19 +268,25 @@ def _sums_up(row: Indicator, children: Sequence[Indicator]) -> bool:
     return False
 
 
-def _weighed(row: Indicator, rows_of: Mapping[str, int]) -> Indicator:
+def _level_keys(row: Indicator) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Name the 一级指标 and the 二级指标 a row stands under, however often their names are repeated."""
+    first, second = label_key(row.level1.text), label_key(row.level2.text)
+    return (first,), (first, second)
+
+
+def _weighed(row: Indicator, rows_of: Mapping[tuple[str, ...], int]) -> Indicator:
     """Take the weight of a row from the points in brackets behind its name, or behind a level it is the only row of.
 
-    `rows_of` counts the rows under the heading at an address.
+    `rows_of` counts the rows under the levels of these names.
     """
     name, printed = split_points(row.level3.text)
-    if printed is not None:
+    if printed is not None and _IN_BRACKETS.search(row.level3.text):
         return replace(
             row, level3=row.level3.saying(_before_points(row.level3, name)), weight=_points(row.level3, printed)
         )
-    for level in (row.level2, row.level1):
+    for key, level in zip(_level_keys(row)[::-1], (row.level2, row.level1), strict=True):
         printed = split_points(level.text)[1]
-        if printed is not None and rows_of[level.address] == 1:
+        if printed is not None and rows_of[key] == 1:
             return replace(row, weight=_points(level, printed))
     return row
 

@@ -61,6 +61,11 @@ class LabelledSheet:
         """Return the keys of everything in some rows that is short enough to be a label."""
         return frozenset(key for row in range(first, last + 1) for key in self._keys.get(row, ()))
 
+    def has_label_before(self, cell: Cell, labels: frozenset[str]) -> bool:
+        """Tell whether one of these labels stands left of a cell in its row."""
+        before = (other for other in self.row(cell.row) if other.column < cell.column)
+        return any(label_key(other.text) in labels for other in before)
+
     def texts(self) -> Iterable[str]:
         """Return the distinct keys of everything short enough to be a label."""
         return self._by_key.keys()

@@ -4,7 +4,6 @@ A form begins where the labels of its head come again after an indicator table, 
 titles. Which layout a form follows is for `recognise` to say.
 """
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from selfeval_xl.quantity import Quantity, Unreadable, read_money
 from selfeval_xl.reader.headings import Columns, find_headings, heads_funds, heads_indicators
 from selfeval_xl.reader.labels import Label, LabelledSheet
 from selfeval_xl.template import AMOUNTS
-from selfeval_xl.text import label_key
+from selfeval_xl.text import label_key, says_nothing
 from selfeval_xl.vocabulary import Vocabulary
 
 _Item = TypeVar("_Item")
@@ -73,9 +72,11 @@ def find_areas(sheet: LabelledSheet, vocabulary: Vocabulary) -> list[Area]:
     """Cut a sheet into the areas that hold labels of a form, top to bottom."""
     tables = find_headings(sheet, vocabulary.indicator_columns, heads_indicators)
     headings = {row for table in tables for row in range(table.top, table.bottom + 1)}
+    foots = sheet.fields(vocabulary.foot, vocabulary.foot_opening)
+    foots = [label for label in foots if label.cell.row not in headings]
     found = _Found(
-        titles=_titles(sheet, vocabulary.title),
-        heads=sheet.fields(vocabulary.head, vocabulary.head_opening),
+        titles=_titles(sheet, vocabulary),
+        heads=_outside_texts(sheet, sheet.fields(vocabulary.head, vocabulary.head_opening), foots),
         funds=[
             heading
             for heading in find_headings(sheet, vocabulary.fund_columns, heads_funds)
@@ -85,9 +86,7 @@ def find_areas(sheet: LabelledSheet, vocabulary: Vocabulary) -> list[Area]:
         goals=_goal_labels(sheet, vocabulary),
         tables=tables,
         totals=_totals(sheet, vocabulary),
-        foots=[
-            label for label in sheet.fields(vocabulary.foot, vocabulary.foot_opening) if label.cell.row not in headings
-        ],
+        foots=_outside_texts(sheet, foots, foots),
     )
     last_row = max((cell.row for cell in sheet.grid), default=0)
     bounds = [*found.starts(sheet), last_row + 1]
@@ -116,6 +115,9 @@ class _Found:
         funds = {fund.top for fund in self.funds}
         opening = titles | self._heads() | funds
         labelled = _labelled(self.heads)
+        leftmost: dict[int, int] = {}
+        for label in self.heads:
+            leftmost.setdefault(label.cell.row, label.cell.column)
         starts: list[int] = []
         has_title = False
         table: Columns | None = None
@@ -123,6 +125,8 @@ class _Found:
             is_head = row in labelled
             if table is not None and row not in funds and not is_head and _is_data(sheet, table, row):
                 continue  # a reason or a name that reads like a label
+            if table is not None and row not in titles | funds and leftmost.get(row, 1) >= _answers_from(table):
+                continue  # so does an answer
             if not starts or (row in opening and (table is not None or (row in titles and has_title))):
                 starts.append(row)
                 has_title, table = False, None
@@ -207,17 +211,12 @@ def _area(sheet: LabelledSheet, vocabulary: Vocabulary, found: _Found, first: in
     after_table = table.bottom + 1 if table is not None else last + 1
     fund = next((heading for heading in found.funds if heading.top <= before_table), None)
     goals = _by_role(found.goals, first, before_table)
-    labelled = _labelled(found.foots)
-    foots = (
-        label
-        for label in found.foots
-        if table is not None and (label.cell.row in labelled or not _is_data(sheet, table, label.cell.row))
-    )
-    foot = _by_role(_outside_texts(sheet, list(foots)), after_table, last)
+    foots = _below_table(sheet, found.foots, table, last) if table is not None else []
+    foot = _by_role(foots, after_table, last)
     above_foot = min([last, *(label.cell.row - 1 for label in foot.values())])
-    total = _total(sheet, found.totals, table, after_table, above_foot)
+    total = _total(sheet, vocabulary, found.totals, table, after_table, above_foot)
     if total is None:  # it may stand below the remarks
-        total = _total(sheet, found.totals, table, above_foot + 1, last)
+        total = _total(sheet, vocabulary, found.totals, table, above_foot + 1, last)
     if fund is not None:
         below = [label.cell.row - 1 for label in goals.values() if label.cell.row > fund.bottom]
         rows = _fund_rows(sheet, vocabulary, fund, min([before_table, *below]))
@@ -235,6 +234,26 @@ def _area(sheet: LabelledSheet, vocabulary: Vocabulary, found: _Found, first: in
         repeats=tuple(found.tables[1:]),
         total=total,
         foot=foot,
+    )
+
+
+def _below_table(sheet: LabelledSheet, foots: list[Label], table: Columns, last: int) -> list[Label]:
+    """Take the labels that stand below the last indicator, left of the answers; others are remarks or answers."""
+    labelled = _labelled(foots)
+    data = (row for row in range(last, table.bottom, -1) if row not in labelled and _is_data(sheet, table, row))
+    last_data = next(data, table.bottom)
+    left = _answers_from(table)
+    return [
+        label
+        for label in foots
+        if label.cell.row > last_data and (label.cell.column < left or label.cell.row in labelled)
+    ]
+
+
+def _answers_from(table: Columns) -> int:
+    """Return the first column of answers."""
+    return min(
+        (table.spans[role][0] for role in ("target", "actual", "weight", "score") if role in table.spans), default=1
     )
 
 
@@ -258,18 +277,25 @@ def _totals(sheet: LabelledSheet, vocabulary: Vocabulary) -> list[Cell]:
     return sheet.cells_of(key for key in found if key in ending or not vocabulary.level(key))
 
 
-def _total(sheet: LabelledSheet, totals: list[Cell], table: Columns | None, first: int, last: int) -> Cell | None:
-    """Take the last label of a total that stands left of the points; in other columns the word is an answer."""
+def _total(
+    sheet: LabelledSheet, vocabulary: Vocabulary, totals: list[Cell], table: Columns | None, first: int, last: int
+) -> Cell | None:
+    """Take the last label of a total that stands left of the points; in other columns the word is an answer.
+
+    One that is called what totals are called goes before 复核总分 or 扣分合计.
+    """
     points = table.points if table is not None else None
     own = [cell for cell in totals if first <= cell.row <= last and (points is None or cell.column < points)]
     if table is not None:
         asked = [table.spans[role] for role in ("target", "actual") if role in table.spans]
         own = [cell for cell in own if not _has_any(sheet.row(cell.row), asked)]
-    return own[-1] if own else None
+    plain = [cell for cell in own if label_key(cell.text) in vocabulary.total]
+    return next(iter((plain or own)[-1:]), None)
 
 
 def _has_any(cells: list[Cell], spans: list[tuple[int, int]]) -> bool:
-    return any(first <= cell.column <= last for cell in cells for first, last in spans)
+    said = [cell for cell in cells if not says_nothing(cell.text)]
+    return any(first <= cell.column <= last for cell in said for first, last in spans)
 
 
 def _by_role(labels: Iterable[Label], first: int, last: int) -> dict[str, Label]:
@@ -282,9 +308,9 @@ def _by_role(labels: Iterable[Label], first: int, last: int) -> dict[str, Label]
     return {label.role: label for label in order}
 
 
-def _outside_texts(sheet: LabelledSheet, labels: list[Label]) -> list[Label]:
+def _outside_texts(sheet: LabelledSheet, labels: list[Label], foots: list[Label]) -> list[Label]:
     """Leave out the labels that open a text written beside a label of its own: "自评等级：优" right of 自评结论."""
-    texts = {label.cell for label in labels if label.value is None and label.role in _TEXTS}
+    texts = {label.cell for label in foots if label.value is None and label.role in _TEXTS}
     outside = []
     for label in labels:
         left = [cell for cell in sheet.row(label.cell.row) if cell.column < label.cell.column]
@@ -314,6 +340,7 @@ def _fund_rows(
     amounts = min(first for role, (first, _) in columns.spans.items() if role != "label")
     start = columns.spans["label"][0] if "label" in columns.spans else 1
     rows: list[tuple[Cell, str]] = []
+    end = 0  # of the rows that are certainly sources of money
     for row in range(columns.bottom + 1, last + 1):
         labels = (sheet.grid.at(row, column) for column in range(start, amounts))
         label = next((cell for cell in labels if cell.row == row and not cell.blank), None)
@@ -322,12 +349,12 @@ def _fund_rows(
             for word in vocabulary.part_of:
                 key = key.removeprefix(word).lstrip(":")
             listed = known.get(key) or known.get(key.lstrip(_NUMBERING), "")
-            if not listed and rows and not _has_amounts(sheet, columns, row):
-                break  # another block begins
             rows.append((label, listed))
+            end = len(rows) if listed or end == 0 or _has_amounts(sheet, columns, row) else end
         elif any(cell.column >= amounts for cell in sheet.row(row)):
             rows.append((Cell(sheet.grid.sheet, row, start), ""))  # amounts nobody named
-    return tuple(rows)
+            end = len(rows)
+    return tuple(rows[:end])  # what follows is another block
 
 
 def _has_amounts(sheet: LabelledSheet, columns: Columns, row: int) -> bool:
@@ -337,7 +364,9 @@ def _has_amounts(sheet: LabelledSheet, columns: Columns, row: int) -> bool:
     return all(not isinstance(read_money(text, "元"), Unreadable) for text in texts)
 
 
-def _titles(sheet: LabelledSheet, title: re.Pattern[str]) -> list[Cell]:
+def _titles(sheet: LabelledSheet, vocabulary: Vocabulary) -> list[Cell]:
     """Find the cells that say what the form is: a known title, perhaps with a year or a number around it."""
+    title = vocabulary.title
     found = ((key, title.search(key)) for key in sheet.texts())
-    return sheet.cells_of(key for key, match in found if match and len(key) <= len(match[0]) + _AROUND_TITLE)
+    cells = sheet.cells_of(key for key, match in found if match and len(key) <= len(match[0]) + _AROUND_TITLE)
+    return [cell for cell in cells if not sheet.has_label_before(cell, vocabulary.labels)]

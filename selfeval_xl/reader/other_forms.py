@@ -1,10 +1,14 @@
 """Forms that look like a self-evaluation and are none: told by a word of their title, or by labels only they have."""
 
+import re
+
 from selfeval_xl.reader.labels import LabelledSheet
 from selfeval_xl.reader.layout import Area
 from selfeval_xl.text import label_key
 from selfeval_xl.vocabulary import OtherForm, Templates
 
+# How the name of a form goes on.
+_FORM = re.compile("(?:支出|绩效|目标|自评|自我|评价|情况|完成|报告|表|20[0-9]{2}|年|度)*")
 _LONGEST_TITLE = 40  # characters
 _ROWS_ABOVE = 3  # rows a title may stand above the first label
 
@@ -19,8 +23,8 @@ def other_form(sheet: LabelledSheet, area: Area, templates: Templates) -> OtherF
         title = label_key(area.title.text)
         official = [own for template in templates.official for own in template.titles]
         for other in others:
-            beside = any(word in title and not any(word in own for own in official) for word in other.beside)
-            if beside or title.endswith(other.endings):
+            words = (word for word in other.beside if not any(word in own for own in official))
+            if any(_is_named(title, word) for word in words) or title.endswith(other.endings):
                 return other
     else:
         titles = _titles(sheet, area)
@@ -40,6 +44,12 @@ def other_sheet(sheet: LabelledSheet, templates: Templates) -> OtherForm | None:
         if any(word in title for title in titles for word in (*other.titles, *other.beside, *other.endings)):
             return other
     return None
+
+
+def _is_named(title: str, word: str) -> bool:
+    """Tell whether a title is that of what a word names, 部门整体支出绩效自评表, and no project is called by it."""
+    _, found, rest = title.partition(word)
+    return bool(found) and _FORM.fullmatch(rest) is not None
 
 
 def _titles(sheet: LabelledSheet, area: Area) -> list[str]:
@@ -62,5 +72,6 @@ def _is_marked(sheet: LabelledSheet, area: Area, other: OtherForm) -> bool:
     headings = sheet.keys(area.indicators.top, area.indicators.bottom)
     if area.title is None and other.without and area.indicators.spans.keys().isdisjoint(other.without):
         return True
-    labelled = not sheet.keys(area.first, area.last).isdisjoint(other.labels)
+    above = area.indicators.top - 1
+    labelled = area.title is None and not sheet.keys(area.first, above).isdisjoint(other.labels)
     return labelled or not headings.isdisjoint(other.columns)

@@ -15,7 +15,7 @@ LAYOUT = Layout(
             "head",
             (
                 (
-                    Part(0, 3, "部门：", "head.stamped_unit", left=True, border=False),
+                    Part(0, 3, "部门：", "head.office", left=True, border=False),
                     Part(4, 6, "金额单位：元", left=True, border=False),
                     Part(7, 9, "公开14表", border=False),
                 ),
@@ -106,7 +106,7 @@ BLANK = Entry(
 CLEAN = Entry(
     title="2024年度项目支出绩效自评表",
     head={
-        "stamped_unit": "清源县石桥镇中心卫生院",
+        "office": "清源县石桥镇中心卫生院",
         "project_name": "基层医疗卫生机构设备购置",
         "department": "清源县卫生健康局",
         "unit": "清源县石桥镇中心卫生院",
@@ -154,7 +154,7 @@ LIVED = Spoilt(
         Entry(
             title="2024年度项目支出绩效自评表",
             head={
-                "stamped_unit": "清源县第一中学",
+                "office": "清源县第一中学",
                 "project_name": "普通高中家庭经济困难学生资助",
                 "department": "清源县教育体育局",
                 "unit": "清源县第一中学",
@@ -217,7 +217,7 @@ LIVED = Spoilt(
 _DRUGS = Entry(
     title="公开14表  2024年度项目支出绩效自评表",
     head={
-        "stamped_unit": "清源县公安局",
+        "office": "清源县公安局",
         "project_name": "禁毒宣传教育",
         "department": "清源县公安局",
         "unit": "清源县公安局",

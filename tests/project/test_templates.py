@@ -80,7 +80,7 @@ def test_all_mistakes_of_a_template_are_told_at_once(tmp_path: Path) -> None:
         "[money_unit] 圆 不在可用值之内（可用：元、千元、万元、亿元）",
         "[head.unti] 不认识的键，是否想写 unit？"
         "（可用：stamped_unit、fill_date、project_name、project_code、department、unit、contact、phone、"
-        "leader、total_score、grade）",
+        "leader、office、total_score、grade）",
         "[funds.rows[3].parent] fiscl 不在可用值之内，是否想写 fiscal？（可用：total、fiscal）",
         "[goals.actual] “预期目标”已经是 expected 的标签",
         '[indicators.columns.level3] 应为文字的列表，如 ["项目名称"]，现为 []',
