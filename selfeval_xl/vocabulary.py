@@ -29,6 +29,8 @@ TEMPLATES = (  # the official layouts that come with the program
 )  # fmt: skip
 GENERIC = "generic"
 
+# What may stand behind a title; anything else makes it a sentence, or the name of a project.
+_BEHIND_TITLE = r"公开\d+表|表\d+|样表|模板|填[报表]说明|附件\d*|汇总表|一览表|统计表|20\d\d年?度?"
 LEVELS = ("satisfaction", "cost", "timeliness", "execution", "output", "benefit")  # 社会成本 is cost, 产出成本 too
 
 
@@ -234,7 +236,7 @@ def _other(table: TomlTable) -> OtherForm:
 
 def _any_of(titles: tuple[str, ...]) -> re.Pattern[str]:
     own = "|".join(re.escape(title) for title in sorted(titles, key=len, reverse=True))
-    return re.compile(rf"(?:{own})(?:公开\d+表|表\d+|样表|模板|附件\d*|汇总表|一览表|统计表|20\d\d年?度?)?$")
+    return re.compile(rf"(?:{own})(?:{_BEHIND_TITLE})?$")
 
 
 def _opening(spellings: Spellings) -> re.Pattern[str]:

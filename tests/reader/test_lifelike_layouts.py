@@ -276,3 +276,142 @@ PARENT = "| 产出指标 | 数量指标 | 一、维修 | ≥2项 | 2项 | 50 | 5
 def test_a_row_is_a_parent_only_of_numbered_rows_it_sums_up(below: tuple[str, ...], is_parent: bool) -> None:
     children = [row.split("|")[3].strip() for row in below]
     assert grouped(PARENT, *below) == ((children, ["一、维修"]) if is_parent else (["一、维修", *children], []))
+
+
+def test_a_total_row_with_dashes_is_the_total() -> None:
+    form = read(TITLE, HEAD, FUNDS, ROWS, "| 总分 | — | — | — | — | 100 | 97.13 | — |")
+    assert (text(form.total_score), form.subtotals) == ("97.13", ())
+
+
+@pytest.mark.parametrize(
+    "row", ["| 自评得分 | < | 97.13 |  |  |  |  |  |", "| 预算金额 | < | 100万元 |  |  |  |  |  |"]
+)
+def test_a_row_of_the_head_above_the_funds_is_no_heading_of_theirs(row: str) -> None:
+    form = read(TITLE, HEAD, row, FUNDS, ROWS, TOTAL)
+    assert [(line.key, text(line.executed)) for line in form.funds][:2] == [("total", "90"), ("fiscal", "90")]
+
+
+def test_points_in_an_answer_are_not_those_of_the_execution() -> None:
+    funds = """
+| 项目资金（万元） |  | 年初预算数 | 全年预算数 | 全年执行数 | 执行率 | 得分 | 原因 |
+| ^ | 年度资金总额 | 100 | 100 | 90 | 90% | 9 | 未支付质保金，扣1分 |
+"""
+    (total,) = read(TITLE, HEAD, "| 自评情况 | < | 得98分 | < | < | < | < | < |", funds, ROWS, TOTAL).funds
+    assert total.weight is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "金额单位：元　填报日期：2025年1月3日",
+        "单位：元（保留两位小数）",
+        "（金额：元）",
+        "金额：元",
+        "单位 元",
+        "（以元为单位）",
+    ],
+)
+def test_the_money_unit_of_a_line_above_is_found_beside_whatever_it_stands(line: str) -> None:
+    funds = FUNDS.replace("项目资金（万元）", "项目资金")
+    form = read(TITLE, f"| {line} | < | < | < | < | < | < | < |", HEAD, funds, ROWS, TOTAL)
+    assert (form.money_unit, form.stamped_unit) == ("元", None)
+
+
+@pytest.mark.parametrize("label", ["项目资金（10分，元）", "项目资金 元", "（单位：元　分值：10分）", "资金（元、%）"])
+def test_the_money_unit_of_the_block_is_found_in_any_order(label: str) -> None:
+    assert read(TITLE, HEAD, FUNDS.replace("项目资金（万元）", label), ROWS, TOTAL).money_unit == "元"
+
+
+FOOT = """
+| 存在问题 | 项目单位：财务制度不健全 | < | < | < | < | < | < |
+| 改进措施 | 主管部门：加强监督 | < | < | < | < | < | < |
+| 填报人：某某　　填报日期：2025年1月3日 | < | < | < | < | < | < | < |
+"""
+
+
+def test_an_answer_that_opens_with_a_label_is_an_answer() -> None:
+    form = read(TITLE, HEAD, FUNDS, ROWS, TOTAL, FOOT)
+    assert (text(form.problems), text(form.measures), text(form.fill_date)) == (
+        "项目单位：财务制度不健全", "主管部门：加强监督", "2025年1月3日",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "|  |  |  |  |  |  |  | 主管部门：未及时下达资金 |",
+        "|  |  |  |  |  |  |  | 备注：无 |",
+        "| 备注：以上数据由县三中提供 | < | < | < | < | < | < | < |",
+        "| 说明：数量指标以竣工验收为准 | < | < | < | < | < | < | < |",
+    ],
+)
+def test_a_remark_between_indicators_is_no_end_of_them(remark: str) -> None:
+    rows = ROWS.replace("| 效益指标 |", f"{remark}\n| 效益指标 |")
+    form = read(TITLE, HEAD, FUNDS, rows, TOTAL)
+    assert [(row.level1.text, row.level3.text) for row in form.indicators] == [
+        ("产出指标", "维修面积"), ("效益指标", "受益学生"), ("满意度指标", "师生满意度"),
+    ]  # fmt: skip
+    assert text(form.total_score) == "97.13"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("维修面积", "年度主要任务"),
+        ("学生转学", "部门职能"),
+        ("2024年度项目支出绩效自评表", "全系统整体绩效提升项目支出绩效自评表（2024年度）"),
+        ("2024年度项目支出绩效自评表", "2024年度部门整体支出管理经费项目支出绩效自评表"),
+    ],
+)
+def test_a_word_of_another_form_in_a_cell_does_not_make_it_one(before: str, after: str) -> None:
+    result = drawn(TITLE.replace(before, after), HEAD, FUNDS, ROWS.replace(before, after), TOTAL)
+    assert ([form.template for form in result], result.others) == (["mof2020"], ())
+
+
+def test_a_scored_row_without_answers_is_still_an_indicator() -> None:
+    rows = ROWS.replace("| 受益学生 | ≥800人 | 750人 |", "| 发放补助合计 |  |  |")
+    assert names(read(TITLE, HEAD, FUNDS, rows, TOTAL)) == ["维修面积", "发放补助合计", "师生满意度"]
+    rows = ROWS.replace("| 满意度指标 | 满意度指标 | 师生满意度 | ≥95% | 96% |", "| 满意度指标 | < | < |  |  |")
+    form = read(TITLE, HEAD, FUNDS, rows, TOTAL)
+    assert [row.weight.text for row in form.indicators] == ["50", "30", "10"]
+    assert form.parents == ()
+
+
+@pytest.mark.parametrize(
+    "row", ["| 复核总分 | < | < | < | < | 100 | 95 |  |", "| 扣分合计 | < | < | < | < |  | 2.87 |  |"]
+)
+def test_a_sum_below_the_total_is_not_it(row: str) -> None:
+    form = read(TITLE, HEAD, FUNDS, ROWS, TOTAL, row)
+    assert (text(form.total_score), form.subtotals, len(form.indicators)) == ("97.13", (), 3)
+
+
+@pytest.mark.parametrize(
+    "project", ["全县绩效自评表审核服务费", "审核项目绩效自评表500份"], ids=["in a name", "with a number"]
+)
+def test_the_words_of_a_title_in_an_answer_are_none(project: str) -> None:
+    goals = (
+        f"| 预期目标 | < | < | < | 实际完成情况 | < | < | < |\n| {project} | < | < | < | 已审核{project} | < | < | < |"
+    )
+    form = read(TITLE, HEAD.replace("校舍维修", project), FUNDS, goals, ROWS, TOTAL)
+    assert (text(form.title), text(form.project_name), form.year) == ("2024年度项目支出绩效自评表", project, 2024)
+
+
+def test_points_of_a_level_repeated_on_its_rows_are_not_theirs_each() -> None:
+    rows = """
+| 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 得分 |
+| 产出指标 | 数量指标（20分） | 维修面积 | ≥1200平方米 | 1200平方米 | 10 |
+| 产出指标 | 数量指标（20分） | 成绩提高5分 | ≥5分 | 6分 | 10 |
+| 产出指标 | 质量指标（20分） | 合格率（20分） | ≥95% | 96% | 20 |
+"""
+    form = read(TITLE, HEAD, rows)
+    assert [(row.level3.text, row.weight.number) for row in form.indicators] == [
+        ("维修面积", None), ("成绩提高5分", None), ("合格率", 20),
+    ]  # fmt: skip
+
+
+def test_a_source_of_money_with_words_for_amounts_is_a_row_all_the_same() -> None:
+    funds = FUNDS.replace(
+        "| ^ | 其中：当年", "| ^ | 政府性基金预算 | 未安排 | 未安排 | 未安排 | - | - | - |\n| ^ | 其中：当年"
+    )
+    form = read(TITLE, HEAD, funds, ROWS, TOTAL)
+    assert [line.key for line in form.funds] == ["total", "unlisted", "fiscal", "carryover", "other"]
