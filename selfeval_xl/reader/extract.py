@@ -62,7 +62,8 @@ def printed_units(sheet: LabelledSheet, area: Area) -> list[tuple[str, Cell]]:
     top = area.funds.top
     last = max((label.row for label, _ in area.funds.rows), default=top)
     cells = (cell for row in (*range(top, last + 1), *range(top - 1, area.first - 1, -1)) for cell in sheet.row(row))
-    return [(match[1], cell) for cell in cells if len(cell.text) <= _LONGEST_UNIT and (match := _unit_in(cell.text))]
+    short = (cell for cell in cells if "元" in cell.text and len(cell.text) <= _LONGEST_UNIT)
+    return [(match[1], cell) for cell in short if (match := _unit_in(cell.text))]
 
 
 def _unit_in(text: str) -> re.Match[str] | None:
