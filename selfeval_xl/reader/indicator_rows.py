@@ -31,7 +31,6 @@ _NUMBERINGS = (  # how rows of a group are numbered, from the outer to the inner
     re.compile(r"[★*☆]?\(\d+\)"),
     re.compile(r"[★*☆]?[①-⑳]"),
 )
-_PART = re.compile(r"其中")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ def read_indicator_rows(sheet: LabelledSheet, area: Area, vocabulary: Vocabulary
     name = next(level for level in reversed(NAMES) if table.has(level))
     reader = _Rows(sheet, area, table, name, vocabulary, year)
     rows = _sections([(reader.sums_up(row), indicator) for row, indicator in reader.read()])
-    parents, indicators = _grouped([indicator for sums, indicator in rows if not sums])
+    parents, indicators = _grouped([indicator for sums, indicator in rows if not sums], vocabulary.part_of)
     parents += [indicator for sums, indicator in rows if sums is Sums.BELOW]
     below_total = area.total.row if area.total is not None else area.last + 1
     if "weight" not in area.indicators.spans:
@@ -199,7 +198,7 @@ def _name(cell: Cell) -> str:
     return "" if _DOTS.fullmatch(name) else name
 
 
-def _grouped(rows: Sequence[Indicator]) -> tuple[list[Indicator], list[Indicator]]:
+def _grouped(rows: Sequence[Indicator], part_of: tuple[str, ...]) -> tuple[list[Indicator], list[Indicator]]:
     """Part the rows that only sum up or name the numbered rows below them from the indicators.
 
     A row above rows numbered further in, 一、 above 1、 and 2、, is their group if it answers nothing itself or its
@@ -211,7 +210,7 @@ def _grouped(rows: Sequence[Indicator]) -> tuple[list[Indicator], list[Indicator
     group: Indicator | None = None
     left = 0  # rows of the group still to come
     for at, row in enumerate(rows):
-        children = _children(rows, at)
+        children = _children(rows, at, part_of)
         is_parent = bool(children) and (_answers_nothing(row) or (len(children) > 1 and _sums_up(row, children)))
         if is_parent or (children and _has_the_points(row, children)):
             group, left = row, len(children) + 1
@@ -225,12 +224,12 @@ def _grouped(rows: Sequence[Indicator]) -> tuple[list[Indicator], list[Indicator
     return parents, indicators
 
 
-def _children(rows: Sequence[Indicator], at: int) -> list[Indicator]:
+def _children(rows: Sequence[Indicator], at: int, part_of: tuple[str, ...]) -> list[Indicator]:
     """Return the rows that follow one of the same 二级指标 and are numbered further in."""
-    own = _depth(rows[at])
+    own = _depth(rows[at], part_of)
     children: list[Indicator] = []
     for row in rows[at + 1 :]:
-        depth = _depth(row)
+        depth = _depth(row, part_of)
         if row.level2 != rows[at].level2 or depth is None or depth <= (-1 if own is None else own):
             break
         if own is None and depth < len(_NUMBERINGS):
@@ -239,9 +238,10 @@ def _children(rows: Sequence[Indicator], at: int) -> list[Indicator]:
     return children
 
 
-def _depth(row: Indicator) -> int | None:
+def _depth(row: Indicator, part_of: tuple[str, ...]) -> int | None:
+    """Say how far in a row is numbered, the outermost 0; what is said to be a part is the innermost."""
     name = fold(row.level3.text).strip()
-    if _PART.match(name):
+    if name.startswith(part_of):
         return len(_NUMBERINGS)
     return next((depth for depth, numbering in enumerate(_NUMBERINGS) if numbering.match(name)), None)
 

@@ -30,9 +30,9 @@ def other_form(sheet: LabelledSheet, area: Area, templates: Templates) -> OtherF
         titles = _titles(sheet, area)
         if not _has_scores(area):
             titles.append(label_key(sheet.grid.sheet))
-        for other in others:
-            if any(word in title for title in titles for word in (*other.titles, *other.beside, *other.endings)):
-                return other
+        named = _named(titles, templates)
+        if named is not None:
+            return named
     return next((other for other in others if _is_marked(sheet, area, other)), None)
 
 
@@ -40,10 +40,19 @@ def other_sheet(sheet: LabelledSheet, templates: Templates) -> OtherForm | None:
     """Say which other form a sheet without a single label of a form is, by what stands on top of it."""
     first = next((cell.text for cell in sheet.grid), "")
     titles = [label_key(text) for text in (first, sheet.grid.sheet) if len(text) <= _LONGEST_TITLE]
-    for other in templates.vocabulary.others:
-        if any(word in title for title in titles for word in (*other.titles, *other.beside, *other.endings)):
-            return other
-    return None
+    return _named(titles, templates)
+
+
+def _named(titles: list[str], templates: Templates) -> OtherForm | None:
+    """Find the other form that one of some titles speaks of, none of which says that it is a self-evaluation."""
+    return next(
+        (
+            other
+            for other in templates.vocabulary.others
+            if any(word in title for title in titles for word in (*other.titles, *other.beside, *other.endings))
+        ),
+        None,
+    )
 
 
 def _is_named(title: str, word: str) -> bool:
