@@ -89,7 +89,7 @@ class _Extraction:
     def form(self, file: str, form_id: str) -> Form:
         area = self.area
         year_cell, year = self._year()
-        project, department, fill_date = (self._field(role) for role in ("project_name", "department", "fill_date"))
+        project, fill_date = self._field("project_name"), self._field("fill_date")
         code, name = split_code(project.text) if project is not None else ("", "")
         own_code, stamped = self._field("project_code"), self._field("stamped_unit")
         code = code or (own_code.text.strip() if own_code is not None else "")
@@ -114,8 +114,8 @@ class _Extraction:
             year_cell=year_cell,
             project_name=project.saying(name) if project is not None else None,
             project_code=code,
-            department=department.saying(split_code(department.text)[1]) if department is not None else None,
-            unit=self._field("unit"),
+            department=self._without_code("department"),
+            unit=self._without_code("unit"),
             stamped_unit=None if stamped is None or _unit_in(f"单位：{stamped.text}") else stamped,
             fill_date=target_figure(fill_date, None) if fill_date is not None else None,
             contact=self._field("contact"),
@@ -187,6 +187,11 @@ class _Extraction:
         """Return the value of a head or foot label; None where the label is not there."""
         label = self.area.head.get(role) or self.area.foot.get(role)
         return None if label is None else self._value(label)
+
+    def _without_code(self, role: str) -> Cell | None:
+        """Return the name of a unit, without the code that systems put before it: 203045-清源市实验中学."""
+        cell = self._field(role)
+        return None if cell is None else cell.saying(split_code(cell.text)[1])
 
     def _foot(self, role: str) -> Cell | None:
         label = self.area.foot.get(role)

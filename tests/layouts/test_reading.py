@@ -1,5 +1,6 @@
 """Every official layout is read whole: as it should be, as people fill it, and spoilt on purpose."""
 
+from dataclasses import replace
 from types import ModuleType
 
 import pytest
@@ -56,3 +57,14 @@ def test_a_spoilt_form_is_read_whole(module: ModuleType, kind: str) -> None:
     spoilt: Spoilt = getattr(module, kind)
     forms = read(workbook(module.LAYOUT, *spoilt.entries, disturbance=spoilt.disturbance))
     assert [facts(form) for form in forms] == [expected(module, entry) for entry in spoilt.entries]
+
+
+def test_the_codes_of_units_are_taken_off_their_names() -> None:
+    module = LAYOUTS["hainan"]
+    codes = {"department": "203-清源市教育局", "unit": "203045-清源市实验中学"}
+    entry = replace(module.CLEAN, head={**module.CLEAN.head, **codes})
+    (form,) = read(workbook(module.LAYOUT, entry))
+    assert [cell.text for cell in (form.department, form.unit) if cell is not None] == [
+        "清源市教育局",
+        "清源市实验中学",
+    ]
