@@ -4,25 +4,28 @@ Every source ends as exactly one record, whatever happens to it, and a bad one c
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from traceback import extract_tb
 
 from selfeval_xl.errors import BadSource, UsageError
+from selfeval_xl.evaluation import Evaluation, Finding, ListFinding, Scores, Severity, Verdict
 from selfeval_xl.intake.sniff import require_readable, sniff
 from selfeval_xl.intake.walk import Found, walk
 from selfeval_xl.ledger import LISTING, LOG, Ledger, is_result, log
-from selfeval_xl.model import Evaluation, Finding, Form, Scores, Severity, Verdict
+from selfeval_xl.lists import Lists
+from selfeval_xl.model import Form
 from selfeval_xl.outcome import Outcome, SourceRecord
-from selfeval_xl.policy import Policy, load_policy
+from selfeval_xl.policy import DEFAULT_POLICY, Policy, load_policy
 from selfeval_xl.reader.encrypted import unlocked
 from selfeval_xl.reader.workbook import WorkbookForms, read_bytes
 from selfeval_xl.reader.xlsx import is_own_output
 from selfeval_xl.scorer import score_form
-from selfeval_xl.validator.catalogue import DOCUMENTED, RULES, require_known_codes
-from selfeval_xl.validator.engine import check_form
+from selfeval_xl.validator.catalogue import BATCH_RULES, DOCUMENTED, RULES, require_known_codes
+from selfeval_xl.validator.engine import check_form, check_gathered
+from selfeval_xl.validator.rule import Gathered
 from selfeval_xl.vocabulary import Templates, load_templates
 from selfeval_xl.writer.atomic import write_file
 from selfeval_xl.writer.names import result_path
@@ -42,16 +45,19 @@ class Batch:
     received: int  # how many sources were found
     records: tuple[SourceRecord, ...]
     evaluations: tuple[Evaluation, ...]
+    list_findings: tuple[ListFinding, ...] = ()  # about the roster, the ledger and the waivers
     failures: tuple[tuple[str, str], ...] = ()  # file, and where in the program it failed
     kept: tuple[str, ...] = ()  # results somebody had changed, kept under these names
     year: int | None = None  # the evaluated year
 
     @property
     def exit_code(self) -> int:
-        """4 where a source could not be read or recognised, else 3 where a form has 错误, else 0."""
+        """4 where a source could not be read or recognised, else 3 where a form or a list has 错误, else 0."""
         if any(record.outcome.is_trouble for record in self.records):
             return 4
-        return 3 if any(evaluation.verdict is Verdict.RETURNED for evaluation in self.evaluations) else 0
+        is_wrong = any(evaluation.verdict is Verdict.RETURNED for evaluation in self.evaluations)
+        is_missing = any(each.finding.severity is Severity.ERROR for each in self.list_findings)
+        return 3 if is_wrong or is_missing else 0
 
     def outcomes(self) -> dict[Outcome, int]:
         """Count the sources by outcome. The sum is what was received: a source that fell through is a defect."""
@@ -134,6 +140,7 @@ def check_batch(
     Raises:
         SelfevalError: nothing to do, a broken policy or layout.
     """
+    lists = Lists()
     known = load_templates(templates)
     policies = _policies(policy, known)
     found = walk(inputs, out=out)
@@ -158,7 +165,23 @@ def check_batch(
             failures.append((form.file, _where(error)))
             _mark_failed(records, form, "核算", error, is_lost=True)
         progress("核对", at, len(forms))
-    return Batch(len(found), tuple(records), tuple(evaluations), tuple(failures), year=evaluated_year)
+    gathered = Gathered(tuple(evaluations), tuple(records), lists, evaluated_year)
+    checked, list_findings = _checked_together(gathered, load_policy(policy or DEFAULT_POLICY), policies)
+    return Batch(len(found), tuple(records), checked, list_findings, tuple(failures), year=evaluated_year)
+
+
+def _checked_together(
+    gathered: Gathered, policy: Policy, policies: Mapping[str, Policy]
+) -> tuple[tuple[Evaluation, ...], tuple[ListFinding, ...]]:
+    """Add to each form what only shows beside the others, and list what shows about the lists."""
+    of_forms, of_lists = check_gathered(gathered, policy, lambda form: policies[form.template], BATCH_RULES)
+    evaluations = tuple(
+        replace(each, findings=findings, verdict=_verdict(each.scores, findings))
+        if (findings := (*each.findings, *of_forms.get(each.form.form_id, ()))) != each.findings
+        else each
+        for each in gathered.evaluations
+    )
+    return evaluations, of_lists
 
 
 def _write_results(batch: Batch, out: Path, progress: Progress) -> Batch:

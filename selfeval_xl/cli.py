@@ -14,12 +14,12 @@ from selfeval_xl import __version__
 from selfeval_xl.batch import Batch, check_batch, run_batch
 from selfeval_xl.blanks import write_blank, write_prefilled
 from selfeval_xl.errors import SelfevalError, UsageError
-from selfeval_xl.model import Severity, Verdict
+from selfeval_xl.evaluation import Severity, Verdict
 from selfeval_xl.outcome import Outcome
 from selfeval_xl.own_layouts import check_layouts, propose, write_draft
 from selfeval_xl.policy import POLICIES, load_policy
 from selfeval_xl.text import nearest, printable
-from selfeval_xl.validator.catalogue import RULES, find_rule
+from selfeval_xl.validator.catalogue import DOCUMENTED, find_rule
 from selfeval_xl.vocabulary import load_templates
 
 _INTERRUPTED = 130
@@ -203,7 +203,7 @@ def blank(template: str, out: Path, roster: Path | None, templates: Path | None)
 @cli.command()
 def rules() -> None:
     """列出全部检查规则。"""
-    for rule in RULES:
+    for rule in DOCUMENTED:
         click.echo(f"{rule.code}\t{rule.severity.value}\t{rule.title}")
 
 

@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from selfeval_xl.errors import ConfigError, UsageError
-from selfeval_xl.model import Severity
+from selfeval_xl.evaluation import Severity
 from selfeval_xl.text import nearest
 from selfeval_xl.toml_table import TomlTable, read_toml
 
 POLICY_FOLDER = Path(__file__).parent / "policies"
 POLICIES = ("mof-2020", "mof-2021-cost", "guizhou", "sichuan", "hubei")  # the ones that come with the program
+DEFAULT_POLICY = "mof-2020"  # for what is about the batch and not about one form
 
 _SWITCHES: dict[str, Severity | None] = {severity.value: severity for severity in Severity} | {"off": None}
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from selfeval_xl.batch import evaluate
-from selfeval_xl.model import Evaluation
+from selfeval_xl.evaluation import Evaluation
 from selfeval_xl.policy import load_policy
 from selfeval_xl.reader import read_bytes
 from tests.workbooks import LEVEL1, Filled, Row, workbook

@@ -9,7 +9,7 @@ import pytest
 
 from selfeval_xl import evaluate, load_policy
 from selfeval_xl.batch import check_batch
-from selfeval_xl.model import Evaluation, Verdict
+from selfeval_xl.evaluation import Evaluation, Verdict
 from selfeval_xl.reader import encrypted, read_bytes
 from selfeval_xl.reader.formats import read_workbook
 from tests.arrivals import LOCKED, PASSWORD, originals, unlocked

@@ -6,7 +6,8 @@ Its parts never score, even where points stand beside them.
 from collections.abc import Callable
 from decimal import Decimal
 
-from selfeval_xl.model import ExecutionScore, Figure, FundLine
+from selfeval_xl.evaluation import ExecutionScore
+from selfeval_xl.model import Figure, FundLine
 from selfeval_xl.policy import Policy
 from selfeval_xl.quantity import plain, round_half_up
 from selfeval_xl.scorer.interval import Band, Unverified, full_marks, points, score_text, settle, usable_weight

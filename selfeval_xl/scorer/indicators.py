@@ -6,7 +6,8 @@ The kind follows the target and, for a cost, the heading; the actual only decide
 import re
 from decimal import Decimal
 
-from selfeval_xl.model import Figure, Indicator, Kind, Score
+from selfeval_xl.evaluation import Kind, Score
+from selfeval_xl.model import Figure, Indicator
 from selfeval_xl.policy import Policy
 from selfeval_xl.quantity import Comparator, Day, Quantity, Range, Tier, Unreadable, Words, is_statement
 from selfeval_xl.scorer.dates import judge_date

@@ -7,7 +7,7 @@ written in another scale ("0.95" against "95%") is not verified, because any sco
 from dataclasses import replace
 from decimal import Decimal
 
-from selfeval_xl.model import Kind
+from selfeval_xl.evaluation import Kind
 from selfeval_xl.policy import Policy
 from selfeval_xl.quantity import (
     Comparator,

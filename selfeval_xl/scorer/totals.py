@@ -2,7 +2,8 @@
 
 from decimal import Decimal
 
-from selfeval_xl.model import FULL_MARKS, ExecutionScore, Form, FundLine, Score, Scores
+from selfeval_xl.evaluation import ExecutionScore, Score, Scores
+from selfeval_xl.model import FULL_MARKS, Form, FundLine
 from selfeval_xl.policy import Policy
 from selfeval_xl.scorer.execution import score_execution
 from selfeval_xl.scorer.grades import find_grade

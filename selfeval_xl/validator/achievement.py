@@ -6,14 +6,15 @@ F15 asks the rules that can say why an indicator cannot be verified before it sp
 from collections.abc import Iterator
 from decimal import Decimal
 
-from selfeval_xl.model import Form, Kind, Scores, Severity
+from selfeval_xl.evaluation import Kind, Scores, Severity
+from selfeval_xl.model import Form
 from selfeval_xl.policy import Policy
 from selfeval_xl.quantity import Quantity, Range
 from selfeval_xl.text import is_empty_words
 from selfeval_xl.validator import actuals, targets
 from selfeval_xl.validator.actuals import above_all, compared, late_and_reason_due, rows
 from selfeval_xl.validator.form import filler_in, has_no_value, how_empty
-from selfeval_xl.validator.rule import Fact, Rule, rule
+from selfeval_xl.validator.rule import Fact, FormCheck, Rule, rule
 
 _COMPARABLE = "把年度指标值和实际完成值都写成能比较的样子：数字带单位，日期写到日，定性指标用达成程度用语"
 
@@ -123,7 +124,7 @@ def cannot_be_verified(form: Form, scores: Scores, policy: Policy) -> Iterator[F
 
 
 # What already says why an indicator cannot be verified.
-_EXPLAINING: tuple[Rule, ...] = (
+_EXPLAINING: tuple[Rule[FormCheck], ...] = (
     targets.target_missing,
     targets.target_impossible,
     targets.target_unreadable,

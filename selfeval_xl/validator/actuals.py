@@ -10,7 +10,8 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from selfeval_xl.model import MONEY_UNITS, Figure, Form, Indicator, Score, Scores, Severity
+from selfeval_xl.evaluation import Score, Scores, Severity
+from selfeval_xl.model import MONEY_UNITS, Figure, Form, Indicator
 from selfeval_xl.policy import Policy
 from selfeval_xl.quantity import (
     Comparator,

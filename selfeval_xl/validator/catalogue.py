@@ -16,9 +16,9 @@ from selfeval_xl.validator import (
     weights,
 )
 from selfeval_xl.validator.engine import rule_crashed
-from selfeval_xl.validator.rule import Rule
+from selfeval_xl.validator.rule import AnyRule, BatchCheck, FormCheck, Rule
 
-RULES: tuple[Rule, ...] = (
+RULES: tuple[Rule[FormCheck], ...] = (  # about one form
     form.missing_block,
     form.project_name_missing,
     form.unit_missing_or_differs,
@@ -99,10 +99,14 @@ RULES: tuple[Rule, ...] = (
     conclusion.account_missing,
 )
 
-DOCUMENTED = (*RULES, rule_crashed)  # all that may stand in a finding
+BATCH_RULES: tuple[Rule[BatchCheck], ...] = ()  # about the forms of a run side by side, and about the lists given to it
+
+# All that may stand in a finding, in the order of their codes.
+_LISTED: tuple[AnyRule, ...] = (*RULES, *BATCH_RULES)
+DOCUMENTED: tuple[AnyRule, ...] = (*sorted(_LISTED, key=lambda rule: rule.code), rule_crashed)
 
 
-def find_rule(code: str) -> Rule:
+def find_rule(code: str) -> AnyRule:
     """Return the rule of that code, whatever its case.
 
     Raises:

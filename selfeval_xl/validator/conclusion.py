@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from difflib import SequenceMatcher
 
-from selfeval_xl.model import FULL_MARKS, Cell, Figure, Form, Scores, Severity
+from selfeval_xl.evaluation import Scores, Severity
+from selfeval_xl.model import FULL_MARKS, Cell, Figure, Form
 from selfeval_xl.policy import Policy
 from selfeval_xl.quantity import plain
 from selfeval_xl.text import fold, is_empty_words, says_nothing, squeeze

@@ -1,20 +1,31 @@
-"""Runs the catalogue over a form and words what the rules saw.
+"""Runs the catalogue over a form and over the batch, and words what the rules saw.
 
 A rule that crashes costs only itself: the crash becomes a finding, so that nothing is passed over in silence.
 """
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import NamedTuple
 
-from selfeval_xl.model import Finding, Form, Scores, Severity
+from selfeval_xl.evaluation import Finding, ListFinding, Scores, Severity
+from selfeval_xl.lists import ListedProject, Mistake, Waiver
+from selfeval_xl.model import Cell, Form
 from selfeval_xl.policy import Policy
 from selfeval_xl.text import shorten
-from selfeval_xl.validator.rule import Fact, Rule, rule, worded
+from selfeval_xl.validator.rule import AnyRule, BatchCheck, Fact, FormCheck, Gathered, Rule, Subject, rule, worded
 
 _QUOTED = 60  # characters of what was found that a sentence quotes
 _TOLD = 200  # characters of anything else put into a sentence; a formula with its numbers has about 100
 
 
-def check_form(form: Form, scores: Scores, policy: Policy, rules: Iterable[Rule]) -> tuple[Finding, ...]:
+class BatchFindings(NamedTuple):
+    """What the rules about the batch found: by the id of a form, and about the lists."""
+
+    of_forms: Mapping[str, tuple[Finding, ...]]
+    of_lists: tuple[ListFinding, ...]
+
+
+def check_form(form: Form, scores: Scores, policy: Policy, rules: Iterable[Rule[FormCheck]]) -> tuple[Finding, ...]:
     """Return the findings of all rules the policy leaves on, in the order of the catalogue, then of the form."""
     return tuple(
         finding
@@ -24,14 +35,66 @@ def check_form(form: Form, scores: Scores, policy: Policy, rules: Iterable[Rule]
     )
 
 
-def _findings(checked: Rule, form: Form, scores: Scores, policy: Policy) -> Iterator[Finding]:
+def check_gathered(
+    gathered: Gathered, policy: Policy, policy_of: Callable[[Form], Policy], rules: Iterable[Rule[BatchCheck]]
+) -> BatchFindings:
+    """Return what the rules about the batch find, in the order of the catalogue.
+
+    `policy` has the numbers and speaks for the lists; how severe a finding about a form is, that form's policy says.
+    """
+    of_forms: dict[str, list[Finding]] = defaultdict(list)
+    of_lists: list[ListFinding] = []
+    for each in rules:
+        try:
+            sightings = list(each.check(gathered, policy))
+        except Exception as error:  # what it saw before is gone with it: the finding says that nothing was checked
+            of_lists.append(ListFinding("", "", "", "", _crash(each, Cell("", 0, 0), error)))
+            continue
+        for about, fact in sightings:
+            graded_by = policy_of(about) if isinstance(about, Form) else policy
+            severity = _severity(each, fact, graded_by)
+            if severity is None:
+                continue
+            finding = _worded(each, severity, fact)
+            if isinstance(about, Form):
+                of_forms[about.form_id].append(finding)
+            else:
+                of_lists.append(_of_list(about, finding))
+    return BatchFindings({form_id: tuple(found) for form_id, found in of_forms.items()}, tuple(of_lists))
+
+
+def _of_list(about: Subject, finding: Finding) -> ListFinding:
+    match about:
+        case ListedProject(department=department, unit=unit, project_name=name):
+            return ListFinding(about.file, _text(department), _text(unit), _text(name), finding)
+        case Waiver(unit=unit, project_name=name):
+            return ListFinding(about.file, "", _text(unit), _text(name), finding)
+        case Mistake() | Form():
+            return ListFinding(about.file, "", "", "", finding)
+
+
+def _text(cell: Cell | None) -> str:
+    return "" if cell is None else cell.text.strip()
+
+
+def _findings(checked: Rule[FormCheck], form: Form, scores: Scores, policy: Policy) -> Iterator[Finding]:
     try:
         for fact in checked.check(form, scores, policy):
-            severity = policy.severities.get(checked.code) or fact.severity or checked.severity
-            yield _worded(checked, severity, fact)
+            severity = _severity(checked, fact, policy)
+            if severity is not None:
+                yield _worded(checked, severity, fact)
     except Exception as error:  # one rule's defect must not cost the form its other findings
-        fact = Fact(form.anchor, words={"code": checked.code, "error": type(error).__name__})
-        yield _worded(rule_crashed, rule_crashed.severity, fact)
+        yield _crash(checked, form.anchor, error)
+
+
+def _severity(spoken: AnyRule, fact: Fact, policy: Policy) -> Severity | None:
+    """Return how severe a fact is: what the policy says of its rule, else what the rule says of the fact."""
+    return policy.severity(spoken.code, fact.severity or spoken.severity)
+
+
+def _crash(crashed: AnyRule, place: Cell, error: Exception) -> Finding:
+    fact = Fact(place, words={"code": crashed.code, "error": type(error).__name__})
+    return _worded(rule_crashed, rule_crashed.severity, fact)
 
 
 @rule(
@@ -50,7 +113,7 @@ def rule_crashed(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
     yield from ()  # it never runs: the engine speaks for it
 
 
-def _worded(spoken: Rule, severity: Severity, fact: Fact) -> Finding:
+def _worded(spoken: AnyRule, severity: Severity, fact: Fact) -> Finding:
     names = {name: shorten(worded(value), _TOLD) for name, value in fact.words.items()} | {
         "found": shorten(fact.cell.text, _QUOTED),
         "expected": worded(fact.expected),

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from selfeval_xl.model import ExecutionScore, Figure, Form, Scores, Severity
+from selfeval_xl.evaluation import ExecutionScore, Scores, Severity
+from selfeval_xl.model import Figure, Form
 from selfeval_xl.policy import Policy
 from selfeval_xl.quantity import round_half_up
 from selfeval_xl.text import fold

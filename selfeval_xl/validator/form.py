@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from selfeval_xl.model import Cell, Figure, Form, Indicator, Scores, Severity
+from selfeval_xl.evaluation import Scores, Severity
+from selfeval_xl.model import Cell, Figure, Form, Indicator
 from selfeval_xl.policy import Policy
 from selfeval_xl.quantity import Day
 from selfeval_xl.text import HINT, fold, is_empty_words, says_nothing, split_code, squeeze

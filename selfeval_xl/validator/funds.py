@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from selfeval_xl.model import UNLISTED, Figure, Form, FundLine, Scores, Severity
+from selfeval_xl.evaluation import Scores, Severity
+from selfeval_xl.model import UNLISTED, Figure, Form, FundLine
 from selfeval_xl.policy import Policy
 from selfeval_xl.text import is_empty_words, label_key, squeeze
 from selfeval_xl.validator.form import has_no_value

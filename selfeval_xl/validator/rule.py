@@ -1,7 +1,8 @@
 """A rule: code, severity, sentence and check together; its docstring is its manual page.
 
-A check yields facts. The sentence is written by the engine, from the rule's `message` and `advice`, with the names
-{found}, {expected}, {difference} and whatever else the fact carries in `words`.
+A check of a form yields facts; a check of the batch yields them with whom they are about. The sentence is written by
+the engine, from the rule's `message` and `advice`, with the names {found}, {expected}, {difference} and whatever else
+the fact carries in `words`.
 """
 
 import inspect
@@ -9,12 +10,18 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Generic, NamedTuple, TypeVar
 
-from selfeval_xl.model import Cell, Form, Scores, Severity
+from selfeval_xl.evaluation import Evaluation, Scores, Severity
+from selfeval_xl.lists import ListedProject, Lists, Mistake, Waiver
+from selfeval_xl.model import Cell, Form
+from selfeval_xl.outcome import SourceRecord
 from selfeval_xl.policy import Policy
 from selfeval_xl.quantity import plain
 
-Check = Callable[[Form, Scores, Policy], Iterator["Fact"]]
+FormCheck = Callable[[Form, Scores, Policy], Iterator["Fact"]]
+BatchCheck = Callable[["Gathered", Policy], Iterator["Sighting"]]
+Check = TypeVar("Check", FormCheck, BatchCheck)
 
 _SECTION = re.compile(r"^(为什么要查|例|依据)\s*[:：]\s*", re.MULTILINE)
 
@@ -31,7 +38,27 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class Gathered:
+    """本批: what a rule about the batch looks at. The evaluations hold what the rules about a single form found."""
+
+    evaluations: tuple[Evaluation, ...]
+    records: tuple[SourceRecord, ...] = ()
+    lists: Lists = field(default_factory=Lists)
+    year: int | None = None  # the evaluated year
+
+
+Subject = Form | ListedProject | Waiver | Mistake
+
+
+class Sighting(NamedTuple):
+    """A fact about one form of the batch, or about a row of a list."""
+
+    about: Subject
+    fact: Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Rule(Generic[Check]):
     """One check of the catalogue."""
 
     code: str
@@ -59,8 +86,16 @@ class Rule:
         return [part.strip() for part in _SECTION.split(inspect.getdoc(self.check) or "")]
 
 
-def rule(code: str, severity: Severity, *, message: str, advice: str) -> Callable[[Check], Rule]:
+AnyRule = Rule[FormCheck] | Rule[BatchCheck]
+
+
+def rule(code: str, severity: Severity, *, message: str, advice: str) -> Callable[[FormCheck], Rule[FormCheck]]:
     """Make a rule of a check. The check stays silent where data are missing and never raises for what users write."""
+    return lambda check: Rule(code, severity, message, advice, check)
+
+
+def batch_rule(code: str, severity: Severity, *, message: str, advice: str) -> Callable[[BatchCheck], Rule[BatchCheck]]:
+    """Make a rule about the batch of a check; it too stays silent where data are missing and never raises."""
     return lambda check: Rule(code, severity, message, advice, check)
 
 

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from selfeval_xl.model import FULL_MARKS, Form, Indicator, Kind, Score, Scores, Severity
+from selfeval_xl.evaluation import Kind, Score, Scores, Severity
+from selfeval_xl.model import FULL_MARKS, Form, Indicator
 from selfeval_xl.policy import Policy
 from selfeval_xl.quantity import Day, Quantity, Tier, Words, plain, round_half_up
 from selfeval_xl.text import is_empty_words, says_nothing

@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from selfeval_xl.model import Form, Indicator, Scores, Severity
+from selfeval_xl.evaluation import Scores, Severity
+from selfeval_xl.model import Form, Indicator
 from selfeval_xl.policy import Policy
 from selfeval_xl.quantity import Comparator, Day, Quantity, Range, Unreadable, Words, is_statement, plain, read
 from selfeval_xl.text import fold, label_key, squeeze

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from selfeval_xl.model import FULL_MARKS, Form, Scores, Severity
+from selfeval_xl.evaluation import Scores, Severity
+from selfeval_xl.model import FULL_MARKS, Form
 from selfeval_xl.policy import Policy
 from selfeval_xl.text import says_nothing
 from selfeval_xl.validator.form import applying, has_no_value

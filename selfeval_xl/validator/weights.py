@@ -7,7 +7,8 @@ does not apply counts as 0.
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
-from selfeval_xl.model import FULL_MARKS, Cell, Form, Indicator, Scores, Severity
+from selfeval_xl.evaluation import Scores, Severity
+from selfeval_xl.model import FULL_MARKS, Cell, Form, Indicator
 from selfeval_xl.policy import Policy
 from selfeval_xl.quantity import plain
 from selfeval_xl.text import label_key, split_points, squeeze

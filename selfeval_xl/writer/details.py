@@ -6,7 +6,8 @@ Numbers a submitter wrote stand as numbers where they are numbers and as the tex
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from selfeval_xl.model import Cell, Evaluation, Figure, Finding, Form, Severity
+from selfeval_xl.evaluation import Evaluation, Finding, Severity
+from selfeval_xl.model import Cell, Figure, Form
 from selfeval_xl.quantity import round_half_up
 from selfeval_xl.text import split_points
 from selfeval_xl.writer.book import Value

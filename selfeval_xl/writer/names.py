@@ -7,7 +7,7 @@ import re
 from pathlib import PurePosixPath
 from unicodedata import category, normalize
 
-from selfeval_xl.model import Evaluation
+from selfeval_xl.evaluation import Evaluation
 from selfeval_xl.writer.details import text_of
 
 LONGEST_NAME = 80  # characters; Windows allows 260 for a whole path

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from statistics import mean
 
-from selfeval_xl.model import Evaluation, Figure, Form, Severity, Verdict
+from selfeval_xl.evaluation import Evaluation, Severity, Verdict
+from selfeval_xl.model import Figure, Form
 from selfeval_xl.outcome import Outcome, SourceRecord
 from selfeval_xl.quantity import round_half_up
 from selfeval_xl.text import squeeze

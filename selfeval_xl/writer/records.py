@@ -10,7 +10,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from selfeval_xl.model import Cell, Evaluation, Figure, Finding, FundLine, Indicator, Score
+from selfeval_xl.evaluation import Evaluation, Finding, Score
+from selfeval_xl.model import Cell, Figure, FundLine, Indicator
 from selfeval_xl.outcome import SourceRecord
 from selfeval_xl.quantity import Quantity, plain
 from selfeval_xl.writer.details import execution_rate, fund_figure, heading, number_of, text_of

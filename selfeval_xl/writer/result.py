@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from selfeval_xl.model import Evaluation, Severity, Verdict
+from selfeval_xl.evaluation import Evaluation, Severity, Verdict
 from selfeval_xl.writer.book import Book, Sheet, Value, cells
 from selfeval_xl.writer.details import (
     FINDING_COLUMNS,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from selfeval_xl.model import Severity, Verdict
+from selfeval_xl.evaluation import Severity, Verdict
 
 FONT = "宋体"
 SIZE = 10

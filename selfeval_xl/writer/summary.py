@@ -6,7 +6,8 @@ from decimal import Decimal
 from pathlib import PurePosixPath
 from types import MappingProxyType
 
-from selfeval_xl.model import Cell, Evaluation, Form, Severity
+from selfeval_xl.evaluation import Evaluation, Severity
+from selfeval_xl.model import Cell, Form
 from selfeval_xl.outcome import SourceRecord
 from selfeval_xl.quantity import round_half_up
 from selfeval_xl.writer.book import Book, Link, Paper, Sheet, Value, cells

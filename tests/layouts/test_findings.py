@@ -6,7 +6,7 @@ from types import ModuleType
 import pytest
 
 from selfeval_xl import evaluate, load_policy
-from selfeval_xl.model import Severity, Verdict
+from selfeval_xl.evaluation import Severity, Verdict
 from selfeval_xl.reader import read_bytes
 from selfeval_xl.vocabulary import load_templates
 from tests.layouts.drawing import workbook

@@ -20,6 +20,7 @@ TIERS = (
     {"template", "policy"},
     {"toml_table"},
     {"errors"},
+    {"evaluation", "lists"},
     {"model", "outcome"},
     {"quantity"},
     {"text"},

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from selfeval_xl.errors import ConfigError, UsageError
-from selfeval_xl.model import Severity
+from selfeval_xl.evaluation import Severity
 from selfeval_xl.policy import POLICIES, POLICY_FOLDER, load_policy
 from selfeval_xl.validator.catalogue import require_known_codes
 

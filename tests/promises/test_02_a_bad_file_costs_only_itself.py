@@ -6,9 +6,10 @@ import pytest
 
 from selfeval_xl import batch as batch_module
 from selfeval_xl import run_batch
+from selfeval_xl.evaluation import Evaluation
 from selfeval_xl.intake.source import Source
 from selfeval_xl.intake.walk import Found
-from selfeval_xl.model import Evaluation, Form
+from selfeval_xl.model import Form
 from selfeval_xl.outcome import Outcome
 from tests.conftest import Inbox
 from tests.forms import CLEAN, with_row

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from selfeval_xl.model import Kind, Score
+from selfeval_xl.evaluation import Kind, Score
 from selfeval_xl.policy import load_policy
 from selfeval_xl.quantity import Comparator, Day, read
 from selfeval_xl.scorer.indicators import score_indicator

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from selfeval_xl.model import ExecutionScore, FundLine
+from selfeval_xl.evaluation import ExecutionScore
+from selfeval_xl.model import FundLine
 from selfeval_xl.policy import load_policy
 from selfeval_xl.scorer.execution import score_execution
 from tests.scorer.build import BLANK, fund, points

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from selfeval_xl.model import Indicator, Kind, Score
+from selfeval_xl.evaluation import Kind, Score
+from selfeval_xl.model import Indicator
 from selfeval_xl.policy import load_policy
 from selfeval_xl.quantity import Reading, Tier, read
 from selfeval_xl.scorer.indicators import score_indicator

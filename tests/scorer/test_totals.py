@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from selfeval_xl.model import ExecutionScore, FundLine, Indicator, Kind, Score, Scores
+from selfeval_xl.evaluation import ExecutionScore, Kind, Score, Scores
+from selfeval_xl.model import FundLine, Indicator
 from selfeval_xl.policy import Policy, load_policy
 from selfeval_xl.quantity import Tier
 from selfeval_xl.scorer import score_form

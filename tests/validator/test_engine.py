@@ -6,16 +6,17 @@ from decimal import Decimal
 
 import pytest
 
-from selfeval_xl.model import Finding, Form, Scores, Severity
+from selfeval_xl.evaluation import Finding, Scores, Severity
+from selfeval_xl.model import Form
 from selfeval_xl.policy import Policy, load_policy
 from selfeval_xl.validator.engine import check_form
-from selfeval_xl.validator.rule import Fact, Rule, rule
+from selfeval_xl.validator.rule import Fact, FormCheck, Rule, rule
 from tests.forms import CLEAN, evaluated
 
 CLEAN_FORM = evaluated(CLEAN)
 
 
-def checked(*rules: Rule, severities: Mapping[str, Severity | None] | None = None) -> tuple[Finding, ...]:
+def checked(*rules: Rule[FormCheck], severities: Mapping[str, Severity | None] | None = None) -> tuple[Finding, ...]:
     policy = replace(load_policy("guizhou"), severities=severities or {})
     return check_form(CLEAN_FORM.form, CLEAN_FORM.scores, policy, rules)
 
@@ -94,7 +95,9 @@ def test_findings_come_in_the_order_of_the_rules() -> None:
     [(crashes_midway, ["X03"], "ZeroDivisionError"), (lacks_a_word, [], "KeyError")],
     ids=["in the check", "in the sentence"],
 )
-def test_a_crash_becomes_a_finding_and_the_other_rules_go_on(broken: Rule, before: list[str], error: str) -> None:
+def test_a_crash_becomes_a_finding_and_the_other_rules_go_on(
+    broken: Rule[FormCheck], before: list[str], error: str
+) -> None:
     found = checked(broken, total_looks_odd)
     assert [finding.rule for finding in found] == [*before, "Z01", "X01"]
     assert found[len(before)] == Finding(

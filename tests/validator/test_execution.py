@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from selfeval_xl.model import Finding
+from selfeval_xl.evaluation import Finding
 from tests.forms import BENEFIT, CLEAN, QUANTITY, SATISFIED, evaluated, findings, totalled, with_fund, with_row
 from tests.workbooks import Filled, Funds, Row, Shown
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from selfeval_xl.batch import evaluate
-from selfeval_xl.model import Finding
+from selfeval_xl.evaluation import Finding
 from selfeval_xl.policy import load_policy
 from tests.forms import (
     CLEAN,

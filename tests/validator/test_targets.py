@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from selfeval_xl.model import Finding, Severity
+from selfeval_xl.evaluation import Finding, Severity
 from selfeval_xl.validator.targets import is_rate, is_share, may_be_negative
 from tests.forms import (
     CLEAN,

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from selfeval_xl.model import Finding
+from selfeval_xl.evaluation import Finding
 from tests.forms import (
     BENEFIT,
     CLEAN,

@@ -7,21 +7,8 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from selfeval_xl.model import (
-    Cell,
-    Evaluation,
-    ExecutionScore,
-    Figure,
-    Finding,
-    Form,
-    FundLine,
-    Indicator,
-    Kind,
-    Score,
-    Scores,
-    Severity,
-    Verdict,
-)
+from selfeval_xl.evaluation import Evaluation, ExecutionScore, Finding, Kind, Score, Scores, Severity, Verdict
+from selfeval_xl.model import Cell, Figure, Form, FundLine, Indicator
 from selfeval_xl.outcome import Outcome, SourceRecord
 from selfeval_xl.quantity import Comparator, Quantity, Reading, Unreadable, Words
 from selfeval_xl.template import INDICATOR_COLUMNS
@@ -203,7 +190,7 @@ def mixed_batch() -> list[Evaluation]:
             funds=(small,),
             scores=_rated(Decimal("30.00003300")),
             verdict=Verdict.EXPLAIN,
-            findings=(finding("G08", Severity.WARNING), finding("G04", Severity.ERROR, waived=True)),
+            findings=(finding("G08", Severity.WARNING), finding("G04", Severity.ERROR, waiver="某某同意：当年机构改革")),
         ),
         evaluation(
             form_id="c",

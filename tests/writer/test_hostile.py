@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from selfeval_xl.model import Cell, Evaluation, Figure
+from selfeval_xl.evaluation import Evaluation
+from selfeval_xl.model import Cell, Figure
 from selfeval_xl.quantity import Unreadable
 from selfeval_xl.writer.names import result_path
 from selfeval_xl.writer.records import files_jsonl, forms_jsonl

@@ -2,7 +2,7 @@
 
 import pytest
 
-from selfeval_xl.model import Severity, Verdict
+from selfeval_xl.evaluation import Severity, Verdict
 from selfeval_xl.writer.result import result_workbook
 from tests.writer.dump import footer, lines, opened
 from tests.writer.evaluations import UNSCORED, evaluation, finding
@@ -16,7 +16,7 @@ WAIVED = finding(
     difference=None,
     message="读不出数。",
     advice="请写数字。",
-    waived=True,
+    waiver="科长办公会同意：当年机构改革",
 )
 BARE = evaluation(
     funds=(),

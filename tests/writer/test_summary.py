@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from selfeval_xl.model import Severity
+from selfeval_xl.evaluation import Severity
 from selfeval_xl.outcome import Outcome
 from selfeval_xl.writer.summary import summary_workbook
 from tests.writer.dump import footer, lines, opened
