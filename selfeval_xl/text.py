@@ -29,6 +29,7 @@ _FOLDS = {
     ord("〜"): "~",
     ord("～"): "~",
 }
+_FOLDED = re.compile(f"[{re.escape(''.join(map(chr, _FOLDS)))}]")
 _BLANKS = re.compile(r"\s+")
 _BRACKETED = re.compile(r"\([^()]*\)")
 _POINTS = re.compile(r"(?:\([^()\d]{0,4})?(?<![\d.])(\d+(?:\.\d+)?)分\)?$")
@@ -46,7 +47,7 @@ HINT = r"\((?:[^()]{0,8}\d+ ?字|[^()]{0,60}\d+ ?字(?:以内|之内|左右))\)"
 
 def fold(text: str) -> str:
     """Give full-width signs, brackets and blanks their plain form, one character for one character."""
-    return text.translate(_FOLDS)
+    return text.translate(_FOLDS) if _FOLDED.search(text) else text  # most have nothing to fold, and that is told fast
 
 
 def squeeze(text: str) -> str:

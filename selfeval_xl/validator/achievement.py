@@ -100,15 +100,21 @@ def cannot_be_verified(form: Form, scores: Scores, policy: Policy) -> Iterator[F
     实际完成值填“100”，疑为照填 100；应填“12所”。
     依据: 年度指标值、实际完成值两栏应当可比；别的规则已经说明原因的，这里不再重复。
     """
+    # C01 and C06 speak about a weight that gives no points, G08 and G09 about a reason that is due.
+    unverified = [
+        (row, score)
+        for row, score in rows(form, scores)
+        if not score.verifiable and score.high and not late_and_reason_due(row)
+    ]
+    if not unverified:
+        return  # as on most forms; what follows asks other rules
     told = {
         fact.cell.address
         for told_by in _EXPLAINING
         if policy.severity(told_by.code, told_by.severity) is not None
         for fact in told_by.check(form, scores, policy)
     }
-    for row, score in rows(form, scores):
-        if score.verifiable or not score.high or late_and_reason_due(row):
-            continue  # C01 and C06 speak about a weight that gives no points, G08 and G09 about a reason that is due
+    for row, score in unverified:
         if any(filler_in(cell.text) or has_no_value(cell) for cell in (row.target, row.actual)):
             continue  # A07 and A10 speak
         if not told.isdisjoint((row.target.address, row.actual.address)):

@@ -22,6 +22,7 @@ _FILLER = re.compile(
     r"|请(?:填写|输入|填列)"
 )
 _ERROR = re.compile(r"#(?:REF!|DIV/0!|N/A|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!)|#{3,}")
+_MAY_BE_FILLER = re.compile("[Xx×*Ｘｘ＊…请字]|指标|[.．]{3}")  # what any of it has, told fast: nearly no cell has it
 _ONLY_PRINTED = re.compile(r"指标\d+:?[/…]*|…+|\.{3,}")
 _NAME_FILLER = re.compile(r"项目|(?:项目)?名称|某+.{0,2}项目")
 _UNIT = re.compile(
@@ -47,6 +48,8 @@ def applying(form: Form) -> list[Indicator]:
 
 def filler_in(text: str) -> str:
     """Return the printed or stand-in text a cell still holds, "" if it holds none."""
+    if not _MAY_BE_FILLER.search(text):
+        return ""
     if _ONLY_PRINTED.fullmatch(squeeze(text)):
         return text.strip()
     match = _FILLER.search(fold(text))

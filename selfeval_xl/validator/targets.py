@@ -69,7 +69,8 @@ def _is_level(name: str) -> bool:
 
 
 def _has(name: str, words: tuple[str, ...]) -> bool:
-    return any(word in label_key(name) for word in words)
+    key = label_key(name)
+    return any(word in key for word in words)
 
 
 def may_be_negative(name: str, unit: str) -> bool:

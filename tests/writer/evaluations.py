@@ -190,7 +190,10 @@ def mixed_batch() -> list[Evaluation]:
             funds=(small,),
             scores=_rated(Decimal("30.00003300")),
             verdict=Verdict.EXPLAIN,
-            findings=(finding("G08", Severity.WARNING), finding("G04", Severity.ERROR, waiver="某某同意：当年机构改革")),
+            findings=(
+                finding("G08", Severity.WARNING),
+                finding("G04", Severity.ERROR, waiver="某某同意：当年机构改革"),
+            ),
         ),
         evaluation(
             form_id="c",
