@@ -48,6 +48,10 @@ class Policy:
     equal_pairs: Decimal  # from so many numeric actuals, all of them equal to their targets are worth a look
     copy_likeness: Decimal  # share of common characters from which one text is a copy of the other
     shortest_account: Decimal  # characters; fewer are a word or two and no account of a year
+    copied_text_from: Decimal  # characters; a shorter text may be like another unit's by chance
+    copied_rows_from: Decimal  # indicators; fewer may be like another unit's by chance
+    copied_widely: Decimal  # units; a text that more of them have was given out to all
+    full_marks_from: Decimal  # forms of a unit; fewer of them with full marks say nothing
     profiles: tuple[Mapping[str, Decimal], ...]  # 一级指标 word -> points, execution not counted
     grades: tuple[tuple[str, Decimal], ...]  # (grade, lowest total), falling
     severities: Mapping[str, Severity | None]  # rule code -> its severity here; None is switched off
@@ -118,8 +122,9 @@ def _laid_over(base: dict[str, Any], top: dict[str, Any]) -> dict[str, Any]:
 
 
 def _build(table: TomlTable) -> Policy:
-    table.allow(("name", "title", "basis", "execution", "funds", "score", "text", "profiles", "grades", "severity"))
-    execution, funds, score, text = (table.table(name) for name in ("execution", "funds", "score", "text"))
+    tables = ("execution", "funds", "score", "text", "batch")
+    table.allow(("name", "title", "basis", *tables, "profiles", "grades", "severity"))
+    execution, funds, score, text, batch = (table.table(name) for name in tables)
     execution.allow(
         (
             "weight", "steps", "overspending_allowed", "rate_tolerance", "rate_slip", "score_slip", "explain_below",
@@ -131,6 +136,7 @@ def _build(table: TomlTable) -> Policy:
         ("tolerance", "reverse", "over_achievement", "tier_full", "tier_partial", "heavy_indicator", "equal_pairs")
     )
     text.allow(("copy_likeness", "shortest_account"))
+    batch.allow(("copied_text_from", "copied_rows_from", "copied_widely", "full_marks_from"))
     return Policy(
         name=table.text("name"),
         title=table.text("title"),
@@ -155,6 +161,10 @@ def _build(table: TomlTable) -> Policy:
         equal_pairs=score.number("equal_pairs", low=1, high=1000),
         copy_likeness=text.number("copy_likeness", low=0, high=1),
         shortest_account=text.number("shortest_account", low=0, high=1000),
+        copied_text_from=batch.number("copied_text_from", low=1, high=10_000),
+        copied_rows_from=batch.number("copied_rows_from", low=1, high=1000),
+        copied_widely=batch.number("copied_widely", low=2, high=1_000_000),
+        full_marks_from=batch.number("full_marks_from", low=2, high=1_000_000),
         profiles=_profiles(table),
         grades=_grades(table.table("grades")),
         severities=_severities(table.table("severity")),

@@ -3,6 +3,7 @@
 Every change goes through a real workbook: drawn, read, scored, checked. What stands where is told in `tests.workbooks`.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -11,6 +12,9 @@ from selfeval_xl.batch import evaluate
 from selfeval_xl.evaluation import Evaluation
 from selfeval_xl.policy import load_policy
 from selfeval_xl.reader import read_bytes
+from selfeval_xl.validator.catalogue import BATCH_RULES
+from selfeval_xl.validator.engine import check_gathered
+from selfeval_xl.validator.rule import Gathered
 from tests.workbooks import LEVEL1, Filled, Row, workbook
 
 OUTPUT, BENEFIT, SATISFACTION = LEVEL1
@@ -96,3 +100,24 @@ def findings(form: Filled, **policy_changes: Any) -> list[tuple[str, str, str]]:
     return [
         (finding.rule, finding.severity.value, finding.cell) for finding in evaluated(form, **policy_changes).findings
     ]
+
+
+def gathered(forms: Mapping[str, Filled], **given: Any) -> Gathered:
+    """Draw, read and check several forms, each in the file of its key."""
+    evaluations = [
+        evaluate(form, load_policy("guizhou"), year=2024)
+        for name, filled in forms.items()
+        for form in read_bytes(workbook(filled), name)
+    ]
+    return Gathered(tuple(evaluations), year=2024, **given)
+
+
+def sightings(forms: Mapping[str, Filled], *codes: str, **given: Any) -> list[tuple[str, str, str, str]]:
+    """List what the rules of these codes find in forms side by side, as (severity, file, cell, message)."""
+    policy, batch = load_policy("mof-2020"), gathered(forms, **given)
+    rules = [rule for rule in BATCH_RULES if rule.code in codes]
+    found = check_gathered(batch, policy, lambda _: policy, rules)
+    files = {each.form.form_id: each.form.file for each in batch.evaluations}
+    of_forms = [(files[form_id], finding) for form_id, findings in found.of_forms.items() for finding in findings]
+    of_lists = [(each.file, each.finding) for each in found.of_lists]
+    return [(str(each.severity), file, each.cell, each.message) for file, each in (*of_forms, *of_lists)]

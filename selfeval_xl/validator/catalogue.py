@@ -7,12 +7,15 @@ from selfeval_xl.validator import (
     achievement,
     actuals,
     conclusion,
+    copies,
     execution,
     form,
     funds,
+    naming,
     scores,
     targets,
     totals,
+    versions,
     weights,
 )
 from selfeval_xl.validator.engine import rule_crashed
@@ -99,7 +102,13 @@ RULES: tuple[Rule[FormCheck], ...] = (  # about one form
     conclusion.account_missing,
 )
 
-BATCH_RULES: tuple[Rule[BatchCheck], ...] = ()  # about the forms of a run side by side, and about the lists given to it
+BATCH_RULES: tuple[Rule[BatchCheck], ...] = (  # about the forms of a run side by side, and about the lists given to it
+    naming.text_names_another,
+    versions.received_in_versions,
+    versions.received_twice,
+    copies.copied_from_another_unit,
+    copies.full_marks_throughout,
+)
 
 # All that may stand in a finding, in the order of their codes.
 _LISTED: tuple[AnyRule, ...] = (*RULES, *BATCH_RULES)

@@ -7,19 +7,18 @@ may stand anywhere: 整改 and 问题 also occur in what went well.
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from difflib import SequenceMatcher
 
 from selfeval_xl.evaluation import Scores, Severity
 from selfeval_xl.model import FULL_MARKS, Cell, Figure, Form
 from selfeval_xl.policy import Policy
 from selfeval_xl.quantity import plain
-from selfeval_xl.text import fold, is_empty_words, says_nothing, squeeze
+from selfeval_xl.text import is_empty_words, says_nothing, squeeze
 from selfeval_xl.validator.form import filler_in, has_no_value
+from selfeval_xl.validator.likeness import bare, is_near_copy
 from selfeval_xl.validator.rule import Fact, rule
 from selfeval_xl.validator.totals import reported_sum
 
 _FIRST_THE_SCORES = "先按其他问题改正得分和总分"
-_COMPARED = 300  # characters of each text compared: on a text that repeats itself the time grows with their cube
 
 _SCORE = re.compile(
     # 项目得分, but not that of 子项目, 各项目 or 3个项目; 评分 alone may be that of somebody else's rating
@@ -52,8 +51,6 @@ _STOCK_ACCOUNT = re.compile(
     r"(?:完成|达成|达到|实现)了?"
     r"(?:全年|年度|年初|预期|预定|所?设定|既定|绩效|总体|各项|目标|指标|任务|工作|计划|要求|实施|的)*"
 )
-_PUNCTUATION = re.compile(r"[\s,.;:!?。、“”‘’\"'()《》]+")
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
 @rule(
@@ -153,7 +150,7 @@ def conclusion_missing(form: Form, scores: Scores, policy: Policy) -> Iterator[F
     cell = form.conclusion
     if cell is None or has_no_value(cell):
         return  # A01 and A10 speak
-    if is_empty_words(cell.text) or is_empty_words(_bare(cell.text).removeprefix("自评结论")):
+    if is_empty_words(cell.text) or is_empty_words(bare(cell.text).removeprefix("自评结论")):
         yield Fact(cell)
 
 
@@ -261,19 +258,8 @@ def account_copies_goal(form: Form, scores: Scores, policy: Policy) -> Iterator[
     expected, actual = form.goal_expected, form.goal_actual
     if expected is None or actual is None or has_no_value(actual) or _is_word_or_two(actual.text, policy):
         return  # A10 and H07 speak
-    if _is_copy(_bare(actual.text), _bare(expected.text), policy.copy_likeness):
+    if is_near_copy(bare(actual.text), bare(expected.text), policy.copy_likeness):
         yield Fact(actual)
-
-
-def _is_copy(text: str, original: str, likeness: Decimal) -> bool:
-    """Tell whether two texts are nearly the same; what gives other numbers is an account of its own."""
-    if text == original:
-        return True
-    if _NUMBER.findall(text) != _NUMBER.findall(original):
-        return False
-    if 2 * min(len(text), len(original)) < likeness * (len(text) + len(original)):
-        return False
-    return SequenceMatcher(None, text[:_COMPARED], original[:_COMPARED], autojunk=False).ratio() >= likeness
 
 
 @rule(
@@ -300,10 +286,5 @@ def account_missing(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact
 
 
 def _is_word_or_two(text: str, policy: Policy) -> bool:
-    account = _bare(text)
+    account = bare(text)
     return len(account) < policy.shortest_account or _STOCK_ACCOUNT.fullmatch(account) is not None
-
-
-def _bare(text: str) -> str:
-    """Take out blanks and punctuation."""
-    return _PUNCTUATION.sub("", fold(text))

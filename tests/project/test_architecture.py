@@ -20,7 +20,7 @@ TIERS = (
     {"template", "policy"},
     {"toml_table"},
     {"errors"},
-    {"evaluation", "lists"},
+    {"evaluation", "lists", "projects"},
     {"model", "outcome"},
     {"quantity"},
     {"text"},

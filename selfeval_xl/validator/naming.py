@@ -1,0 +1,110 @@
+"""Family H, second part: whether the texts of a form speak of its own unit and year.
+
+Most texts that name another unit or another year are right to: they tell who helped, what was carried over, what the
+year before was like. So only what stands where a text says whom and what it is about counts, and only in a text that
+names neither its own unit nor its own year.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from selfeval_xl.evaluation import Severity
+from selfeval_xl.model import Cell, Form
+from selfeval_xl.policy import Policy
+from selfeval_xl.projects import name_key, unit_key
+from selfeval_xl.text import squeeze
+from selfeval_xl.validator.rule import Fact, Gathered, Sighting, batch_rule
+
+_SHORTEST = 4  # characters of a unit's name; 县医院 may be anybody's
+_START = 4  # characters by which names are looked up
+# What a text goes on with behind the name of the unit it is about.
+_SPEAKS_OF_ITSELF = re.compile(
+    r"(?:(?:在|于)?20\d\d年度?)?(?:部门|单位|本级|整体)?(?:的?[《“「]|项目|自评|绩效|预算|资金|专项|严格|认真|积极|切实|高度重视|按照|根据"
+    r"|围绕|已?(?:全面|全部|圆满|按时|按期|如期)?完成|组织开展|共[^同]|全年)"
+)
+_CLAUSE_STARTS = ("", "。", ";", ":")
+_YEAR = re.compile(r"(?<![\d较比同自从至到于截])(20\d\d)年")
+_YEAR_OF_THE_TEXT = re.compile(
+    r"度?[^,。;]{0,20}?(?:自评|绩效(?:目标|评价|指标)|年度(?:总体)?目标|预算执行|执行率|各项(?:指标|任务|目标)"
+    r"|项目(?:资金|支出|实施|已|完成|总体))"
+)
+_OTHER_MATTER = re.compile(
+    r"结转|结余|以来|计划|上年|去年|下年|明年|次年|跨年|底前|起|立项|批复|下达|开工|启动|建成|投入"
+)
+
+
+@batch_rule(
+    "H09",
+    Severity.WARNING,
+    message="这里说的是{other}，而这是{own}的自评表",
+    advice="核对这段文字是不是从别的表复制来的，改成本单位、本年度的情况；确实要提到的，同时写明本单位或本年度",
+)
+def text_names_another(gathered: Gathered, policy: Policy) -> Iterator[Sighting]:
+    """文字里写的是别的单位或别的年度。
+
+    为什么要查: 多半是套用别的表或上一年的表，没有改干净，内容也就靠不住。
+    例: 清源县教育局的表，结论写“清源县水务局认真组织实施”；2024 年度的表，结论写“2023年度各项绩效目标已完成”。
+    提到配合的单位（会同、拨付给……）、上年结转、与上年比较的不算；文字里写明了本单位或本年度的也不算。
+    依据: 别的单位取自本批自评表和项目名单；年度以表上印的为准，年度印错的由 A04 说明。
+    """
+    units = {unit_key(each.form) for each in gathered.evaluations}
+    if gathered.lists.roster is not None:
+        units |= {name_key(row.unit) for row in gathered.lists.roster.rows}
+    by_start = _by_start(units)
+    for form in (each.form for each in gathered.evaluations):
+        for cell in _texts(form):
+            text = squeeze(cell.text)
+            other = _other_unit(text, form, by_start)
+            if other:
+                yield Sighting(form, Fact(cell, words={"other": other, "own": unit_key(form)}))
+            elif year := _other_year(cell, text, form):
+                yield Sighting(form, Fact(cell, words={"other": f"{year} 年", "own": f"{form.year} 年度"}))
+
+
+def _texts(form: Form) -> Iterator[Cell]:
+    cells = (form.goal_expected, form.goal_actual, form.conclusion, form.problems, form.measures, form.explanation)
+    yield from (cell for cell in cells if cell is not None and not cell.blank)
+
+
+def _by_start(names: Iterable[str]) -> dict[str, list[str]]:
+    """Sort names under the characters they start with, the longest first."""
+    by_start: dict[str, list[str]] = defaultdict(list)
+    for name in sorted(names, key=lambda name: (-len(name), name)):
+        if len(name) >= _SHORTEST:
+            by_start[name[:_START]].append(name)
+    return by_start
+
+
+def _other_unit(text: str, form: Form, by_start: dict[str, list[str]]) -> str:
+    """Return the unit a text says it is about, if that is another one and the form's own is not named in it."""
+    own = [key for cell in (form.unit, form.stamped_unit, form.department) if (key := name_key(cell))]
+    if not own or any(name in text for name in own):
+        return ""
+    for at in range(len(text) - _START + 1):
+        for name in by_start.get(text[at : at + _START], ()):
+            if not text.startswith(name, at):
+                continue
+            before = text[at - 1 : at]
+            if before in _CLAUSE_STARTS and _SPEAKS_OF_ITSELF.match(text, at + len(name)) and not _akin(name, own):
+                return name
+            break  # the longest name that stands here is the one that is meant
+    return ""
+
+
+def _akin(name: str, own: Iterable[str]) -> bool:
+    """Tell whether a name is one of the form's own, longer or shorter: 县教育局 and 县教育局机关."""
+    return any(name in other or other in name for other in own)
+
+
+def _other_year(cell: Cell, text: str, form: Form) -> str:
+    """Return the year a text says it is about, if that is another one and the form's own is not named in it."""
+    if form.year is None or str(form.year) in text:
+        return ""
+    aims = (form.project_name, None if cell is form.goal_expected else form.goal_expected)
+    known = squeeze("".join(aim.text for aim in aims if aim is not None))  # a project may be one of another year
+    for match in _YEAR.finditer(text):
+        told = _YEAR_OF_THE_TEXT.match(text, match.end())
+        if told is not None and match[1] not in known and not _OTHER_MATTER.search(told[0]):
+            return match[1]
+    return ""

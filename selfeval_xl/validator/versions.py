@@ -1,0 +1,80 @@
+"""Family I, first part: what was received more than once, and which of it counts."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from selfeval_xl.evaluation import Severity
+from selfeval_xl.model import Cell, Form
+from selfeval_xl.policy import Policy
+from selfeval_xl.projects import content, find_versions
+from selfeval_xl.validator.rule import Fact, Gathered, Sighting, batch_rule
+
+
+@batch_rule(
+    "I04",
+    Severity.NOTE,
+    message="同一项目收到 {count} 份不同的自评表，{which}",
+    advice="{fix}",
+)
+def received_in_versions(gathered: Gathered, policy: Policy) -> Iterator[Sighting]:
+    """同一项目收到几份不同的自评表。
+
+    为什么要查: 退回后重报、补正，同一项目会有几份表；不说清以哪一份为准，金额和得分就会重复计算。
+    例: 1 月 10 日报过一份，1 月 20 日又报一份；以填报日期晚的为准，两份都审核、都列出。
+    分不出先后的列为警告，每一份都说明。
+    依据: 单位、年度和项目编码相同（没有编码的，项目名称相同）的是同一项目；先比填报日期，
+    再看文件名里的“最终”“修改”等字样。
+    """
+    for project in find_versions(each.form for each in gathered.evaluations):
+        distinct = {content(form) for form in project.forms}
+        if len(distinct) == 1:
+            continue  # I05 speaks
+        for form in project.forms:
+            others = "；".join(_place(other) for other in project.forms if other is not form)
+            if project.counting is None:
+                which, severity = f"{project.why}，另有{others}", Severity.WARNING
+                fix = "问清单位以哪一份为准，把其余的移出收件文件夹后重新运行"
+            elif form is project.counting:
+                which, severity = f"以这一份为准：{project.why}；另有{others}", None
+                fix = "如果不以这一份为准，把它移出收件文件夹后重新运行"
+            else:
+                which, severity = f"以{_place(project.counting)}为准：{project.why}", None
+                fix = "如果应以这一份为准，把另一份移出收件文件夹后重新运行"
+            words = {"count": str(len(distinct)), "which": which, "fix": fix}
+            yield Sighting(form, Fact(_named(form), severity=severity, words=words))
+
+
+@batch_rule(
+    "I05",
+    Severity.NOTE,
+    message="{problem}",
+    advice="只算一份，不用处理；本应是不同的表的，请向单位核实",
+)
+def received_twice(gathered: Gathered, policy: Policy) -> Iterator[Sighting]:
+    """同一份自评表收到不止一次。
+
+    为什么要查: 邮件转发、重复下载会带来内容相同的文件；说明哪些是重复的，才不会以为漏审或多报。
+    例: “自评表.xlsx”与“自评表(1).xlsx”逐字节相同；或者另存过一次，内容仍完全相同。
+    依据: 文件逐字节比较；表的内容逐格比较，不看所在的文件、工作表和位置。
+    """
+    copies: dict[str, list[str]] = defaultdict(list)
+    for record in gathered.records:
+        if record.superseded_by is not None:
+            copies[record.superseded_by].append(record.file)
+    first: dict[tuple[str, ...], Form] = {}
+    for form in (each.form for each in gathered.evaluations):
+        if files := copies.pop(form.file, None):
+            problem = f"这个文件收到 {len(files) + 1} 次，逐字节相同的还有{'、'.join(files)}"
+            yield Sighting(form, Fact(_named(form), words={"problem": problem}))
+        same = first.setdefault(content(form), form)
+        if same is not form:
+            problem = f"内容与{_place(same)}完全相同"
+            yield Sighting(form, Fact(_named(form), words={"problem": problem}))
+
+
+def _named(form: Form) -> Cell:
+    return form.project_name or form.anchor
+
+
+def _place(form: Form) -> str:
+    return f"“{form.file}”【{form.sheet}!{form.anchor.address}】"

@@ -1,0 +1,91 @@
+"""I04 and I05: what was received more than once, and which of it counts."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from selfeval_xl.outcome import Outcome, SourceRecord
+from tests.forms import CLEAN, SATISFIED, sightings, with_row
+from tests.workbooks import Filled
+
+CHANGED = with_row(SATISFIED, actual="94%", score=9.89)
+LATER = replace(CHANGED, fill_date="20250125")
+MOVED = replace(LATER, columns=(0, 1, 2, 3, 5, 6, 7, 8, 9, 10))  # the same content in other bytes
+
+
+def coded(form: Filled, code: str, **changes: Any) -> Filled:
+    return replace(form, project_name=f"[{code}]{changes.get('project_name', '乡村小学食堂改造项目')}")
+
+
+def test_the_form_filled_in_last_counts() -> None:
+    assert sightings({"甲.xlsx": CLEAN, "乙.xlsx": LATER}, "I04") == [
+        (
+            "提示", "甲.xlsx", "C4",
+            "同一项目收到 2 份不同的自评表，以“乙.xlsx”【Sheet1!A1】为准：填报日期最晚（2025-01-25）",
+        ),
+        (
+            "提示", "乙.xlsx", "C4",
+            "同一项目收到 2 份不同的自评表，以这一份为准：填报日期最晚（2025-01-25）；另有“甲.xlsx”【Sheet1!A1】",
+        ),
+    ]  # fmt: skip
+
+
+WHICH = {
+    "a name that says it was corrected": ({"甲.xlsx": CLEAN, "甲（最终）.xlsx": CHANGED}, "甲（最终）.xlsx"),
+    "a higher number in the name": ({"甲v2.xlsx": CLEAN, "甲v10.xlsx": CHANGED}, "甲v10.xlsx"),
+    "a date goes before the name": ({"甲.xlsx": LATER, "甲最终.xlsx": CLEAN}, "甲.xlsx"),
+    "the same twice and an older one": ({"甲.xlsx": LATER, "乙.xlsx": CLEAN, "丙.xlsx": MOVED}, "甲.xlsx"),
+    "nothing tells": ({"甲.xlsx": CLEAN, "乙.xlsx": CHANGED}, None),
+    "one without a date": ({"甲.xlsx": LATER, "乙.xlsx": replace(CLEAN, fill_date=None)}, None),
+    "the same code under another name": (
+        {"甲.xlsx": coded(CLEAN, "P0105001"), "乙.xlsx": coded(LATER, "P0105001", project_name="食堂改造")},
+        "乙.xlsx",
+    ),
+    "a code beside none": ({"甲.xlsx": coded(CLEAN, "P0105001"), "乙.xlsx": LATER}, "乙.xlsx"),
+}
+
+
+@pytest.mark.parametrize(("forms", "counts"), WHICH.values(), ids=WHICH)
+def test_which_version_counts(forms: dict[str, Filled], counts: str | None) -> None:
+    found = sightings(forms, "I04")
+    assert [file for _, file, _, _ in found] == list(forms)
+    told = [file for _, file, _, message in found if "以这一份为准" in message]
+    assert told == ([counts] if counts else [])
+    assert {severity for severity, *_ in found} == ({"提示"} if counts else {"警告"})
+
+
+APART = {
+    "another project": {"甲.xlsx": CLEAN, "乙.xlsx": replace(LATER, project_name="另一个项目")},
+    "another unit": {"甲.xlsx": CLEAN, "乙.xlsx": replace(LATER, unit="清源县水务局")},
+    "another year": {"甲.xlsx": CLEAN, "乙.xlsx": replace(LATER, year="（2023年度）")},
+    "another code": {"甲.xlsx": coded(CLEAN, "P0105001"), "乙.xlsx": coded(LATER, "P0105002")},
+    "neither code nor name": {
+        "甲.xlsx": replace(CLEAN, project_name=None),
+        "乙.xlsx": replace(LATER, project_name=None),
+    },
+    "the same content": {"甲.xlsx": CLEAN, "乙.xlsx": CLEAN},
+}
+
+
+@pytest.mark.parametrize("forms", APART.values(), ids=APART)
+def test_what_is_no_other_version(forms: dict[str, Filled]) -> None:
+    assert sightings(forms, "I04") == []
+
+
+def test_the_same_content_in_another_file_is_named_once() -> None:
+    moved = replace(CLEAN, columns=(0, 1, 2, 3, 5, 6, 7, 8, 9, 10))
+    assert sightings({"甲.xlsx": CLEAN, "乙.xlsx": moved, "丙.xlsx": CHANGED}, "I05") == [
+        ("提示", "乙.xlsx", "C4", "内容与“甲.xlsx”【Sheet1!A1】完全相同"),
+    ]
+
+
+def test_the_same_bytes_are_told_on_the_form_that_was_read() -> None:
+    twin = SourceRecord("甲(1).xlsx", None, None, "xlsx", Outcome.DUPLICATE, "", "", superseded_by="甲.xlsx")
+    assert sightings({"甲.xlsx": CLEAN}, "I05", records=(twin,)) == [
+        ("提示", "甲.xlsx", "C4", "这个文件收到 2 次，逐字节相同的还有甲(1).xlsx"),
+    ]
+
+
+def test_a_form_that_differs_in_one_cell_is_not_the_same() -> None:
+    assert sightings({"甲.xlsx": CLEAN, "乙.xlsx": replace(CLEAN, contact="某某某")}, "I05") == []
