@@ -3,8 +3,9 @@
     python -m tests.benchmarks [FORMS]
 
 Every stage goes over all forms; the figure is the median of the rounds. A ratio below 1 means less time than openpyxl
-takes merely to load the files. End to end is a whole run from a folder to a folder, the summary included. The last line
-is of single forms: reading one beside openpyxl's load of the same file, the median over all of them.
+takes merely to load the files. End to end is a whole run from a folder to a folder, the summary included. Then of
+single forms: reading one beside openpyxl's load of the same file, the median over all of them. The last line is of all
+rules, those about the batch too, over forms of twelve indicators with a roster and a ledger, beside reading the same.
 """
 
 import gc
@@ -22,9 +23,14 @@ import openpyxl
 from selfeval_xl import load_policy, load_templates, run_batch
 from selfeval_xl.batch import evaluate
 from selfeval_xl.reader import read_bytes
+from selfeval_xl.scorer import score_form
+from selfeval_xl.validator.catalogue import BATCH_RULES, RULES
+from selfeval_xl.validator.engine import check_form, check_gathered
+from selfeval_xl.validator.rule import Gathered
 from selfeval_xl.vocabulary import Templates
 from selfeval_xl.writer.result import result_workbook
 from tests.benchmarks.corpus import corpus
+from tests.benchmarks.spring import spring
 
 ROUNDS = 5
 
@@ -74,6 +80,25 @@ def main(count: int) -> None:
     for name, seconds in timed.items():
         print(f"{name:<18}{count / seconds:>10.0f}{seconds / count * 1000:>10.2f}{seconds / base:>8.2f}")  # noqa: T201
     print(f"reading one form is {single:.2f} of loading it, median over {count} forms")  # noqa: T201
+    print(f"all rules over {count} forms with roster and ledger are {_rules_beside_reading(count):.2f} of reading them")  # noqa: T201
+
+
+def _rules_beside_reading(count: int) -> float:
+    """Say how long the rules about single forms and about the batch take, in parts of reading the forms."""
+    files, lists = spring(count)
+    templates, policy = load_templates(), load_policy("guizhou")
+    forms = [form for name, data in files.items() for form in read_bytes(data, name, templates)]
+    scores = [score_form(form, policy) for form in forms]
+    evaluations = tuple(evaluate(form, policy, year=2024) for form in forms)
+
+    def rules() -> None:
+        for form, score in zip(forms, scores, strict=True):
+            check_form(form, score, policy, RULES)
+        check_gathered(Gathered(evaluations, lists=lists, year=2024), policy, lambda _: policy, BATCH_RULES)
+
+    read = each(lambda item: read_bytes(item[1], item[0], templates), files.items())
+    taken, beside = (median(seconds_of(stage) for _ in range(ROUNDS)) for stage in (rules, read))
+    return taken / beside
 
 
 def _reading_beside_openpyxl(data: bytes, templates: Templates) -> float:
