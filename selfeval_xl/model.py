@@ -4,7 +4,7 @@ Money is in 元 and rates are in percentage points everywhere, whatever the form
 and so carries its sheet and address. A field that is None has no place on the form; a blank cell has one and is empty.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from itertools import groupby
@@ -63,6 +63,16 @@ class Figure(Cell):
     """A cell together with what it says. `reading` is None where the cell is blank or says "not applicable"."""
 
     reading: Reading | None = None
+    # The number in it, if it is one number without a sign before it; money in 元, rates in percentage points.
+    number: Decimal | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Look once whether it says a number; rules ask for it over and over."""
+        match self.reading:
+            case Quantity(number=number, comparator=Comparator.NONE):
+                object.__setattr__(self, "number", number)
+            case _:
+                object.__setattr__(self, "number", None)
 
     @classmethod
     def of(cls, cell: Cell, reading: Reading | None) -> "Figure":
@@ -78,13 +88,6 @@ class Figure(Cell):
             cell.merged_from,
             reading,
         )
-
-    @property
-    def number(self) -> Decimal | None:
-        """The number in it, if it is one number without a sign before it; money in 元, rates in percentage points."""
-        if isinstance(self.reading, Quantity) and self.reading.comparator is Comparator.NONE:
-            return self.reading.number
-        return None
 
 
 UNLISTED = "unlisted"  # the key of a fund row the template does not list

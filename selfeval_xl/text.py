@@ -30,7 +30,6 @@ _FOLDS = {
     ord("～"): "~",
 }
 _FOLDED = re.compile(f"[{re.escape(''.join(map(chr, _FOLDS)))}]")
-_BLANKS = re.compile(r"\s+")
 _BRACKETED = re.compile(r"\([^()]*\)")
 _POINTS = re.compile(r"(?:\([^()\d]{0,4})?(?<![\d.])(\d+(?:\.\d+)?)分\)?$")
 # A code holds a digit ("PPP-" is a word), and two years with a dash between are a period, not a code and a name.
@@ -52,7 +51,7 @@ def fold(text: str) -> str:
 
 def squeeze(text: str) -> str:
     """Fold the text and take out every blank and line break."""
-    return _BLANKS.sub("", fold(text))
+    return "".join(fold(text).split())
 
 
 def label_key(text: str) -> str:

@@ -88,6 +88,8 @@ def convert(number: Decimal, unit: str, to: str) -> Decimal | None:
     trusted is for the caller to say.
     """
     unit, to = squeeze(unit), squeeze(to)
+    if unit == to:
+        return number
     size, base = _measure(unit)
     size_to, base_to = _measure(to)
     counts = (unit in _SCALES and base_to in _COUNTED) or (to in _SCALES and base in _COUNTED)

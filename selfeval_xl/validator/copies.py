@@ -16,7 +16,6 @@ from selfeval_xl.validator.likeness import Passage, bare, groups_alike, is_near_
 from selfeval_xl.validator.rule import Fact, Gathered, Sighting, batch_rule
 
 _ROWS = "指标"
-_ROW_END = "\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +96,12 @@ def _places(form: Form, policy: Policy) -> Iterator[_Taken]:
     rows = [row for row in applying(form) if not says_nothing(row.actual.text)]
     if len(rows) >= policy.copied_rows_from:
         said = ["|".join(squeeze(cell.text) for cell in (row.level3, row.target, row.actual)) for row in rows]
-        yield _Taken(form, _ROWS, rows[0].level3, Passage(_ROW_END.join(said), frozenset(said)))
+        yield _Taken(form, _ROWS, rows[0].level3, Passage.of_rows(said))
 
 
 def _are_same_rows(one: str, other: str, likeness: Decimal) -> bool:
     """Tell whether two tables have nearly all rows in common, whatever their order."""
-    rows, others = Counter(one.split(_ROW_END)), Counter(other.split(_ROW_END))
+    rows, others = Counter(one.splitlines()), Counter(other.splitlines())
     return 2 * (rows & others).total() >= likeness * (rows.total() + others.total())
 
 

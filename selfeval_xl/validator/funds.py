@@ -40,7 +40,7 @@ def should_be(form: Form, policy: Policy, column: str) -> Decimal | None:
         return None
     parts = _parts(form, total)
     expected = _sum(form, parts, column)
-    if expected is None or _has_unusable(form, parts, column):
+    if expected is None or found == expected or _has_unusable(form, parts, column):
         return None
     slips = Decimal(0)
     for part in parts:
@@ -65,7 +65,7 @@ def _contradiction(form: Form, policy: Policy, whole: FundLine, column: str) -> 
     """
     parts = _parts(form, whole)
     found, expected = amount(whole, column), _sum(form, parts, column)
-    if found is None or expected is None or _has_unusable(form, parts, column):
+    if found is None or expected is None or found == expected or _has_unusable(form, parts, column):
         return None
     tolerance = _tolerance(form, policy, [whole, *parts], column)
     unlisted = _sum(form, _unlisted_under(form, whole), column) or 0

@@ -10,12 +10,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from difflib import SequenceMatcher
+from heapq import nsmallest
 from zlib import crc32
 
 from selfeval_xl.text import fold
 
 _COMPARED = 300  # characters of each text compared: on a text that repeats itself the time grows with their cube
-_GRAM = 4  # characters of the runs by which near copies are found
+_GRAM = 8  # bytes, that is four characters, of the runs by which near copies are found
 _SKETCH = 8  # hashes kept of a passage
 _SHARED = 3  # of them must meet before two passages are compared
 _CROWD = 30  # passages looked at under one hash: a phrase that everybody uses tells nothing
@@ -30,12 +31,18 @@ class Passage:
     """What may have been copied, a text or the rows of a table. `key` is all of it, reduced for comparing."""
 
     key: str
-    parts: frozenset[str]  # what it is made of: runs of characters, rows
+    sketch: tuple[int, ...]
 
     @classmethod
     def of_text(cls, key: str) -> "Passage":
-        """Make a passage of a text without blanks and punctuation."""
-        return cls(key, frozenset(key[at : at + _GRAM] for at in range(min(len(key), _COMPARED))))
+        """Make a passage of a text without blanks and punctuation, by its runs of characters."""
+        data = key[:_COMPARED].encode("utf-16-le", "surrogatepass")
+        return cls(key, _smallest({crc32(data[at : at + _GRAM]) for at in range(0, len(data), 2)}))
+
+    @classmethod
+    def of_rows(cls, rows: Sequence[str]) -> "Passage":
+        """Make a passage of the rows of a table; a line of `key` is a row."""
+        return cls("\n".join(rows), _smallest({crc32(row.encode("utf-8", "surrogatepass")) for row in rows}))
 
 
 def bare(text: str) -> str:
@@ -66,7 +73,7 @@ def groups_alike(passages: Sequence[Passage], is_copy: Callable[[str, str], bool
     by_hash: dict[int, list[str]] = defaultdict(list)
     groups: dict[str, list[int]] = {}
     for key, places in exact.items():
-        sketch = _sketch(passages[places[0]].parts)
+        sketch = passages[places[0]].sketch
         leader = next((near for near in _met(sketch, by_hash) if near in groups and is_copy(key, near)), None)
         if leader is not None:
             groups[leader] += places
@@ -78,8 +85,8 @@ def groups_alike(passages: Sequence[Passage], is_copy: Callable[[str, str], bool
     return [sorted(places) for places in groups.values() if len(places) > 1]
 
 
-def _sketch(parts: frozenset[str]) -> list[int]:
-    return sorted({crc32(part.encode("utf-8", "surrogatepass")) for part in parts})[:_SKETCH]
+def _smallest(hashes: set[int]) -> tuple[int, ...]:
+    return tuple(nsmallest(_SKETCH, hashes))
 
 
 def _met(sketch: Sequence[int], by_hash: dict[int, list[str]]) -> Iterator[str]:
