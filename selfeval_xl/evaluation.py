@@ -110,8 +110,9 @@ class Finding:
 
     @property
     def sentence(self) -> str:
-        """The whole of it for a person: 【工作表!单元格】 what is wrong, what to do."""
-        return f"【{self.sheet}!{self.cell}】{self.message}。{self.advice}。"
+        """The whole of it for a person: 【工作表!单元格】 what is wrong, what to do. What has no place names none."""
+        place = f"【{self.sheet}!{self.cell}】" if self.sheet else ""
+        return f"{place}{self.message}。{self.advice}。"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from selfeval_xl.reader import read_bytes
 from selfeval_xl.validator.catalogue import BATCH_RULES
 from selfeval_xl.validator.engine import check_gathered
 from selfeval_xl.validator.rule import Gathered
+from tests.sentences import defect
 from tests.workbooks import LEVEL1, Filled, Row, workbook
 
 OUTPUT, BENEFIT, SATISFACTION = LEVEL1
@@ -89,10 +90,12 @@ def totalled(form: Filled) -> Filled:
 
 
 def evaluated(form: Filled, **policy_changes: Any) -> Evaluation:
-    """Draw, read, score and check one form."""
+    """Draw, read, score and check one form; every finding about it reads as a sentence."""
     (read,) = read_bytes(workbook(form), "表.xlsx")
     year = policy_changes.pop("evaluated_year", 2024)
-    return evaluate(read, replace(load_policy("guizhou"), **policy_changes), year=year)
+    evaluation = evaluate(read, replace(load_policy("guizhou"), **policy_changes), year=year)
+    assert [said for finding in evaluation.findings if (said := defect(finding))] == []
+    return evaluation
 
 
 def findings(form: Filled, **policy_changes: Any) -> list[tuple[str, str, str]]:

@@ -123,7 +123,7 @@ def _worded(spoken: AnyRule, severity: Severity, fact: Fact) -> Finding:
         rule=spoken.code,
         severity=severity,
         sheet=fact.cell.sheet,
-        cell=fact.cell.address,
+        cell=fact.cell.address if fact.cell.row else "",  # a rule that broke off over the batch has no place
         found=fact.cell.text,
         expected=names["expected"],
         difference=fact.difference,

@@ -300,7 +300,7 @@ def large_surplus(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
     "B15",
     Severity.WARNING,
     message="指标得分率 {points}÷{full}＝{p}%，预算执行得分率 {found}÷{execution}＝{e}%，"
-    "前者高出（{p}－{e}）÷{p}＝{ahead}%",
+    "前者高出（{p}－{e}）÷{p}＝{ahead}%，超过 {limit}%",
     advice="{fix}",
 )
 def scores_ahead_of_money(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
@@ -330,6 +330,7 @@ def scores_ahead_of_money(form: Form, scores: Scores, policy: Policy) -> Iterato
             "p": f"{round_half_up(100 * points / full):f}",
             "e": f"{round_half_up(100 * total.score.number / weight):f}",
             "ahead": f"{round_half_up(100 * ahead):f}",
+            "limit": 100 * policy.scores_ahead_above,
         }
         advice = "核对各指标得分是否偏高；钱没有用完而任务已完成的，请说明原因"
         yield _light(form, total.score, advice, words)

@@ -241,7 +241,7 @@ def filler_left(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
 @rule(
     "A09",
     Severity.WARNING,
-    message="这里印的金额单位与{where}的“{other}”不同，金额是按{unit}读的",
+    message="这里印的“{found}”与 {where} 印的“{other}”单位不同，金额是按{unit}读的",
     advice="两处改成同一个单位，并核对各处金额",
 )
 def money_units_contradict(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:

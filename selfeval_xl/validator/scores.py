@@ -179,7 +179,7 @@ def score_above_formula(form: Form, scores: Scores, policy: Policy) -> Iterator[
 @rule(
     "G05",
     Severity.WARNING,
-    message="得分 {found} 低于按完成值算出的 {expected}，{explained}：{basis}",
+    message="得分 {found} 低于按完成值算出的 {expected}（{basis}），{explained}",
     advice="{fix}",
 )
 def score_below_formula(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:

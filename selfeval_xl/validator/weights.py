@@ -222,9 +222,10 @@ def headings_contradict(form: Form, scores: Scores, policy: Policy) -> Iterator[
         return
     if _sum_of_weights(form, scores, policy) == FULL_MARKS and any(_sums_unlike_headings(form.level1_blocks(), policy)):
         return  # C02 speaks: the weights are right and one heading is not
+    points, execution = sum(known, Decimal(0)), policy.execution_weight
     problem = (
-        f"各一级指标标题所印分值合计 {plain(sum(known, Decimal(0)))}，"
-        f"加预算执行 {plain(policy.execution_weight)} 分不是 100 分"
+        f"各一级指标标题所印分值合计 {plain(points)} 分，"
+        f"加预算执行 {plain(execution)} 分，共 {plain(points + execution)} 分，应为 100 分"
     )
     yield Fact(next(iter(printed.values()))[0], words={"problem": problem})
 

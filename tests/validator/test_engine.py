@@ -9,8 +9,8 @@ import pytest
 from selfeval_xl.evaluation import Finding, Scores, Severity
 from selfeval_xl.model import Form
 from selfeval_xl.policy import Policy, load_policy
-from selfeval_xl.validator.engine import check_form
-from selfeval_xl.validator.rule import Fact, FormCheck, Rule, rule
+from selfeval_xl.validator.engine import check_form, check_gathered
+from selfeval_xl.validator.rule import Fact, FormCheck, Gathered, Rule, Sighting, batch_rule, rule
 from tests.forms import CLEAN, evaluated
 
 CLEAN_FORM = evaluated(CLEAN)
@@ -111,6 +111,21 @@ def test_a_crash_becomes_a_finding_and_the_other_rules_go_on(
         message=f"规则 {broken.code} 没有查完：程序出错（{error}），这一项请人工核对",
         advice="请把此文件发给程序维护者",
     )
+
+
+@batch_rule("X06", Severity.ERROR, message="{found}", advice="")
+def crashes_over_the_batch(gathered: Gathered, policy: Policy) -> Iterator[Sighting]:
+    yield from ()
+    raise ZeroDivisionError
+
+
+def test_a_crash_over_the_batch_has_no_place() -> None:
+    policy = load_policy("guizhou")
+    found = check_gathered(Gathered((CLEAN_FORM,)), policy, lambda _: policy, [crashes_over_the_batch])
+    assert dict(found.of_forms) == {}
+    assert [(each.file, each.finding.sentence) for each in found.of_lists] == [
+        ("", "规则 X06 没有查完：程序出错（ZeroDivisionError），这一项请人工核对。请把此文件发给程序维护者。")
+    ]
 
 
 def test_a_long_cell_is_quoted_on_one_line_and_not_at_length() -> None:

@@ -437,7 +437,7 @@ def test_b15_names_both_shares() -> None:
     form = with_row(SATISFIED, spent(80_000, 100_000, "80.00", 8, explained()), actual="96%", score=10)
     message = only(form, "B15").message
     assert message == (
-        "指标得分率 90÷90＝100.00%，预算执行得分率 8÷10＝80.00%，前者高出（100.00－80.00）÷100.00＝20.00%"
+        "指标得分率 90÷90＝100.00%，预算执行得分率 8÷10＝80.00%，前者高出（100.00－80.00）÷100.00＝20.00%，超过 5%"
     )
 
 
