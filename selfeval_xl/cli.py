@@ -162,7 +162,10 @@ def check(
         total = form.total_score.text if form.total_score is not None else ""
         _tell(f"  自评总分 {total or '未填'}，核算总分 {_or(scores.total_verified, '未能核算')}")
         for finding in evaluation.findings:
-            _tell(f"  {finding.severity.value} {finding.rule} {finding.cell}：{finding.message}。{finding.advice}。")
+            waived = f"（已豁免：{finding.waiver}）" if finding.waived else ""
+            _tell(f"  {finding.severity.value} {finding.rule} {finding.sentence}{waived}")
+    for listed in batch.list_findings:
+        _tell(f"{listed.file} {listed.finding.severity.value} {listed.finding.rule} {listed.finding.sentence}".strip())
     context.exit(batch.exit_code)
 
 

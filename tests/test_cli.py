@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from selfeval_xl import __version__, cli
+from selfeval_xl.batch import Batch
 from selfeval_xl.cli import run_command
+from selfeval_xl.evaluation import ListFinding, Verdict
 from selfeval_xl.policy import POLICIES
 from selfeval_xl.validator.catalogue import DOCUMENTED
 from selfeval_xl.vocabulary import TEMPLATES
@@ -20,6 +22,7 @@ from tests.conftest import Inbox
 from tests.forms import CLEAN, with_row
 from tests.samples import ROSTER
 from tests.workbooks import workbook
+from tests.writer.evaluations import evaluation, finding
 
 README = Path(__file__).parents[1] / "README.md"
 FAULTY = workbook(with_row(0, score=12))
@@ -59,10 +62,25 @@ def test_check_lists_the_findings_of_a_file_on_stdout(
     assert captured.out.splitlines() == [
         "乙.xlsx 工作表“Sheet1” 乡村小学食堂改造项目：退回",
         "  自评总分 101.59，核算总分 99.59",
-        "  错误 G02 H15：得分 12 高于分值 10。得分最多填 10；如果是分值填错了，改分值。",
+        "  错误 G02 【Sheet1!H15】得分 12 高于分值 10。得分最多填 10；如果是分值填错了，改分值。",
     ]
     assert captured.err == ""
     assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_check_tells_what_is_waived_and_what_is_wrong_with_the_lists(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = finding(message="得分 10 高于 9.34", advice="改为 9.34")
+    waived = evaluation(findings=(replace(said, waiver="某某：当年机构改革"),), verdict=Verdict.PASSED)
+    about_list = ListFinding("名单.xlsx", "", "", "", replace(said, rule="I01", sheet="名单", cell="C4"))
+    batch = Batch(0, (), (waived,), (about_list,))
+    monkeypatch.setattr("selfeval_xl.cli.check_batch", lambda *_, **__: batch)
+    assert run_command(["check", "表.xlsx"]) == 3
+    assert capsys.readouterr().out.splitlines()[2:] == [
+        "  错误 G04 【自评表!G16】得分 10 高于 9.34。改为 9.34。（已豁免：某某：当年机构改革）",
+        "名单.xlsx 错误 I01 【名单!C4】得分 10 高于 9.34。改为 9.34。",
+    ]
 
 
 def _interrupted(*_: object, **__: object) -> None:
