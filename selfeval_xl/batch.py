@@ -31,6 +31,7 @@ from selfeval_xl.writer.atomic import write_file
 from selfeval_xl.writer.names import result_path
 from selfeval_xl.writer.records import RECORD_STARTS, files_jsonl, forms_jsonl
 from selfeval_xl.writer.result import result_workbook
+from selfeval_xl.writer.review import Review, RulePage
 from selfeval_xl.writer.summary import summary_workbook
 
 _CLOSE_FIRST = "请保存并关闭该文件后重新运行，以免漏掉最新修改。"
@@ -49,6 +50,7 @@ class Batch:
     failures: tuple[tuple[str, str], ...] = ()  # file, and where in the program it failed
     kept: tuple[str, ...] = ()  # results somebody had changed, kept under these names
     year: int | None = None  # the evaluated year
+    policies: tuple[Policy, ...] = ()  # by which the forms were checked
 
     @property
     def exit_code(self) -> int:
@@ -167,7 +169,10 @@ def check_batch(
         progress("核对", at, len(forms))
     gathered = Gathered(tuple(evaluations), tuple(records), lists, evaluated_year)
     checked, list_findings = _checked_together(gathered, load_policy(policy or DEFAULT_POLICY), policies)
-    return Batch(len(found), tuple(records), checked, list_findings, tuple(failures), year=evaluated_year)
+    used = tuple({policies[each.form.template].name: policies[each.form.template] for each in checked}.values())
+    return Batch(
+        len(found), tuple(records), checked, list_findings, tuple(failures), year=evaluated_year, policies=used
+    )
 
 
 def _checked_together(
@@ -202,13 +207,22 @@ def _write_results(batch: Batch, out: Path, progress: Progress) -> Batch:
             progress("写出", at, len(batch.evaluations))
         batch = replace(batch, records=tuple(records), failures=tuple(failures))
         batch.outcomes()
-        titles = {rule.code: rule.title for rule in DOCUMENTED}
         ledger.write(PurePosixPath("数据/forms.jsonl"), forms_jsonl(batch.evaluations), write_file)
         ledger.write(PurePosixPath("数据/files.jsonl"), files_jsonl(batch.records), write_file)
         by_unit = sorted(
             batch.evaluations, key=lambda evaluation: (result_path(evaluation).parent, evaluation.form.file)
         )
-        summary = summary_workbook(by_unit, batch.records, links, titles, batch.year)
+        summary = summary_workbook(
+            Review(
+                by_unit,
+                batch.records,
+                links,
+                batch.year,
+                batch.list_findings,
+                [RulePage(rule.code, rule.severity, rule.title, rule.manual) for rule in DOCUMENTED],
+                batch.policies,
+            )
+        )
         ledger.write(PurePosixPath("汇总.xlsx"), summary, write_file)
         ledger.remove_stale()
         write_file(out / LISTING, ledger.listing())

@@ -1,4 +1,4 @@
-"""One indicator and one finding as a table row: the columns that the result and the summary workbook share.
+"""One indicator and one group of findings as a table row: the columns that the result and the summary workbook share.
 
 Numbers a submitter wrote stand as numbers where they are numbers and as the text that was written where they are not.
 """
@@ -11,9 +11,12 @@ from selfeval_xl.model import Cell, Figure, Form
 from selfeval_xl.quantity import round_half_up
 from selfeval_xl.text import split_points
 from selfeval_xl.writer.book import Value
+from selfeval_xl.writer.grouping import Group
 from selfeval_xl.writer.styles import DIFFERENCE, POINTS, UNVERIFIED, VERIFIED, WORD
 from selfeval_xl.writer.table import Column
 
+WHOSE = (Column("主管部门", widest=16), Column("实施单位", widest=16), Column("项目名称", widest=22))
+WHERE = (Column("来源文件", widest=24), Column("工作表", widest=12), Column("单元格", WORD))
 INDICATOR_COLUMNS = (
     Column("一级指标", widest=10),
     Column("二级指标", widest=12),
@@ -45,6 +48,11 @@ FINDING_COLUMNS = (
 def text_of(cell: Cell | None) -> str:
     """Return what stands in a cell, "" where it is blank or the form has no such cell."""
     return "" if cell is None else cell.text.strip()
+
+
+def whose(form: Form) -> tuple[str, str, str]:
+    """Return the cells of WHOSE."""
+    return text_of(form.department), text_of(form.unit), text_of(form.project_name)
 
 
 def number_of(figure: Figure | None) -> Decimal | None:
@@ -134,16 +142,20 @@ def by_severity(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda finding: (finding.waived, order.index(finding.severity)))
 
 
-def finding_row(finding: Finding) -> tuple[Value, ...]:
-    """Return a finding as a row of FINDING_COLUMNS."""
+def group_row(group: Group, most: int | None = None) -> tuple[Value, ...]:
+    """Return findings alike as a row of FINDING_COLUMNS, with no more than `most` of the texts found.
+
+    Under a waiver, who let it off and why stands in place of what to do.
+    """
+    finding = group.first
     return (
         f"{finding.severity}\n已豁免" if finding.waived else finding.severity,
         finding.rule,
         finding.message,
-        finding.found,
+        group.found(most),
         finding.expected,
         finding.difference,
-        finding.advice,
+        f"已豁免，不用改。{finding.waiver}" if finding.waived else finding.advice,
     )
 
 

@@ -4,7 +4,7 @@ It counts and adds what the other sheets list, so every number on it can be foun
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from statistics import mean
 
@@ -15,6 +15,7 @@ from selfeval_xl.quantity import round_half_up
 from selfeval_xl.text import squeeze
 from selfeval_xl.writer.book import Sheet, Value, cells
 from selfeval_xl.writer.details import difference, fund_figure, number_of, text_of
+from selfeval_xl.writer.review import Review
 from selfeval_xl.writer.styles import (
     ACCENTS,
     CAPTION,
@@ -42,20 +43,18 @@ _WIDTHS = (16, 8, 8, 1, 16, 18, 9)
 Row = tuple[Value, Value, Value]
 
 
-def write_overview(
-    sheet: Sheet,
-    evaluations: Sequence[Evaluation],
-    sources: Sequence[SourceRecord],
-    rule_titles: Mapping[str, str],
-    year: int | None,
-) -> None:
+def write_overview(sheet: Sheet, review: Review) -> None:
     """Write the page."""
+    evaluations, sources, roster, year = review.evaluations, review.sources, review.roster, review.year
     for column, width in enumerate(_WIDTHS):
         sheet.set_width(column, width)
     sheet.fit_page()
     sheet.merge(0, 0, _LAST, f"{f'{year}年度' if year is not None else ''}项目支出绩效自评审核总览", TITLE)
-    sheet.merge(1, 0, _LAST, _received(evaluations, sources), NOTE)
+    sheet.merge(1, 0, _LAST, _received(review), NOTE)
     left = right = 3
+    if roster is not None:
+        counts = [("已报", roster.arrived), ("未报", len(roster.projects) - roster.arrived)]
+        left = _write_counts(sheet, left, "名单上的项目", ("报送情况", "项目数", "占比"), counts, total="应报")
     for title, headings, counts in (
         ("收到的文件", ("处理结果", "文件数", "占比"), _outcomes(sources)),
         ("处理结论", ("处理结论", "表数", "占比"), _verdicts(evaluations)),
@@ -68,7 +67,7 @@ def write_overview(
         ("等级", ("等级", "自评表数", "核算表数"), _grades(evaluations), (WORD, COUNT, COUNT)),
     ):
         right = _write_block(sheet, right, _RIGHT, title, headings, rows, styles)
-    _write_commonest(sheet, max(left, right), evaluations, rule_titles)
+    _write_commonest(sheet, max(left, right), review)
 
 
 def by_project(evaluations: Iterable[Evaluation]) -> dict[tuple[str, str, int | None], list[Form]]:
@@ -80,14 +79,18 @@ def by_project(evaluations: Iterable[Evaluation]) -> dict[tuple[str, str, int | 
     return groups
 
 
-def _received(evaluations: Sequence[Evaluation], sources: Sequence[SourceRecord]) -> str:
-    said = f"共收到文件 {len(sources)} 个，读出自评表 {len(evaluations)} 份。金额单位为元，得分为百分制。"
+def _received(review: Review) -> str:
+    evaluations = review.evaluations
+    said = f"共收到文件 {len(review.sources)} 个，读出自评表 {len(evaluations)} 份。金额单位为元，得分为百分制。"
     policies = dict.fromkeys(evaluation.policy_title for evaluation in evaluations)
     if policies:
         said += f"评分政策：{'、'.join(policies)}。"
     repeated = [forms for forms in by_project(evaluations).values() if len(forms) > 1]
     if repeated:
         said += f"有 {len(repeated)} 个项目收到不止一份，金额和平均分每份都计入，见“项目汇总”的备注。"
+    about_lists = sum(not each.finding.waived for each in review.list_findings)
+    if about_lists:
+        said += f"名单等清单另有问题 {about_lists} 条，见“问题清单”和“提示汇总”。"
     return said
 
 
@@ -147,15 +150,20 @@ def _known(figures: Iterable[Figure | None]) -> list[Decimal]:
 
 
 def _write_counts(
-    sheet: Sheet, top: int, title: str, headings: Sequence[str], counts: Sequence[tuple[str, int]]
+    sheet: Sheet,
+    top: int,
+    title: str,
+    headings: Sequence[str],
+    counts: Sequence[tuple[str, int]],
+    total: str = "合计",
 ) -> int:
     """Write a block of counts with their shares and a live sum; return the row where the next one may begin."""
-    total = sum(count for _, count in counts)
-    rows: list[Row] = [(label, count, Decimal(count) / total if total else None) for label, count in counts]
+    of = sum(count for _, count in counts)
+    rows: list[Row] = [(label, count, Decimal(count) / of if of else None) for label, count in counts]
     after = _write_block(sheet, top, _LEFT, title, headings, rows, (TEXT, COUNT, SHARE)) - 1
-    sheet.write(after, _LEFT, "合计", TEXT.strong())
+    sheet.write(after, _LEFT, total, TEXT.strong())
     formula = f"=SUM({cells(_LEFT + 1, after - len(rows), after - 1)})"
-    sheet.total(after, _LEFT + 1, formula, Decimal(total), COUNT.strong())
+    sheet.total(after, _LEFT + 1, formula, Decimal(of), COUNT.strong())
     sheet.write(after, _LEFT + 2, None, SHARE.strong())
     return after + 2
 
@@ -180,21 +188,25 @@ def _write_block(
     return top + len(rows) + 3
 
 
-def _write_commonest(sheet: Sheet, top: int, evaluations: Sequence[Evaluation], rule_titles: Mapping[str, str]) -> None:
-    """List the rules that spoke most often, waived findings left out."""
+def _write_commonest(sheet: Sheet, top: int, review: Review) -> None:
+    """List the rules whose 错误 and 警告 are most, waived ones left out, and count the 提示 below."""
+    titles = {rule.code: rule.title for rule in review.rules}
     spoken: dict[tuple[str, Severity], list[str]] = defaultdict(list)
-    for evaluation in evaluations:
+    for evaluation in review.evaluations:
         for finding in evaluation.findings:
-            if not finding.waived:
+            if not finding.waived and finding.severity is not Severity.NOTE:
                 spoken[finding.rule, finding.severity].append(evaluation.form.form_id)
     commonest = sorted(spoken.items(), key=lambda item: (-len(item[1]), item[0]))[:_COMMONEST]
     sheet.write(top, 0, "常见问题", CAPTION)
     _write_common(sheet, top + 1, ("规则", "级别", "问题", "条数", "表数"), (HEAD,) * 5)
     for row, ((rule, severity), forms) in enumerate(commonest, top + 2):
-        values = (rule, severity, rule_titles.get(rule, ""), len(forms), len(set(forms)))
+        values = (rule, severity, titles.get(rule, ""), len(forms), len(set(forms)))
         _write_common(sheet, row, values, (WORD, ACCENTS[severity], TEXT, COUNT, COUNT))
     if not commonest:
-        sheet.merge(top + 2, 0, _LAST, "未发现问题。", WORD)
+        sheet.merge(top + 2, 0, _LAST, "未发现错误和警告。", WORD)
+    notes = sum(evaluation.count(Severity.NOTE) for evaluation in review.evaluations)
+    if notes:
+        sheet.merge(top + 2 + max(1, len(commonest)), 0, _LAST, f"另有提示 {notes} 条，见“提示汇总”。", NOTE)
 
 
 def _write_common(sheet: Sheet, row: int, values: Sequence[Value], styles: Sequence[Style]) -> None:

@@ -16,11 +16,12 @@ from selfeval_xl.writer.details import (
     execution_rate,
     execution_row,
     figure_value,
-    finding_row,
     fund_figure,
+    group_row,
     indicator_rows,
     text_of,
 )
+from selfeval_xl.writer.grouping import grouped
 from selfeval_xl.writer.styles import ACCENTS, CAPTION, LABEL, MONEY, POINTS, TEXT, TITLE, UNVERIFIED, WORD, Style
 from selfeval_xl.writer.table import Column, write_rows, write_table
 
@@ -33,8 +34,9 @@ _MEANINGS = {
 
 _SEVERITY, _RULE, *_REST = FINDING_COLUMNS
 _COLUMNS = (Column("序号", WORD), _SEVERITY, _RULE, Column("位置", WORD), *_REST)
-_WIDTHS = (4, 6, 5, 14, 36, 16, 16, 12, 36)
+_WIDTHS = (4, 6, 5, 16, 36, 16, 16, 12, 36)
 _LAST = len(_WIDTHS) - 1
+_MOST_CELLS = 40  # in a row; a row as high as Excel allows shows them all, the next ones stand in another
 _HALVES = ((0, 2, 3, 4), (5, 5, 6, _LAST))  # a label's first and last column, its value's first and last
 
 Field = tuple[str, Value, Style]
@@ -73,11 +75,12 @@ def _write_page(sheet: Sheet, evaluation: Evaluation) -> None:
         _write_fields(sheet, row, pair)
         row += 1
     sheet.write(row + 1, 0, "问题清单", CAPTION)
-    findings = []
-    for number, finding in enumerate(by_severity(evaluation.findings), 1):
-        severity, code, *rest = finding_row(finding)
-        findings.append((number, severity, code, f"{finding.sheet}!{finding.cell}", *rest))
-    extent = write_rows(sheet, row + 2, _COLUMNS, findings, nothing="未发现问题。")
+    rows = []
+    for number, group in enumerate(grouped(by_severity(evaluation.findings), _MOST_CELLS), 1):
+        severity, code, *rest = group_row(group)
+        sheet_name = f"{group.first.sheet}!" if len(group.findings) == 1 else f"{group.first.sheet}!\n"
+        rows.append((number, severity, code, sheet_name + group.cells(), *rest))
+    extent = write_rows(sheet, row + 2, _COLUMNS, rows, nothing="未发现问题。")
     sheet.repeat_row(row + 2)
     sheet.allow_text_numbers(extent.after, _LAST)
 

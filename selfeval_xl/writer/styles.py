@@ -14,6 +14,8 @@ SIZE = 10
 
 UNVERIFIED = "未核验"
 VERIFIED = "已核验"
+RECEIVED = "已收到"
+MISSING = "未收到"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,4 +86,5 @@ ACCENTS: Mapping[str, Style] = {
     Verdict.PASSED: _QUIET,
     Verdict.UNVERIFIED: _GREY,
     UNVERIFIED: _GREY,
+    MISSING: _LOUD,
 }

@@ -1,10 +1,9 @@
-"""汇总.xlsx: every form, indicator, fund row, finding and file of a run; the front page is in `overview`."""
+"""汇总.xlsx: the sheets in their order, and those of every form, indicator, fund row and file of a run."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import PurePosixPath
-from types import MappingProxyType
 
 from selfeval_xl.evaluation import Evaluation, Severity
 from selfeval_xl.model import Cell, Form
@@ -12,22 +11,26 @@ from selfeval_xl.outcome import SourceRecord
 from selfeval_xl.quantity import round_half_up
 from selfeval_xl.writer.book import Book, Link, Paper, Sheet, Value, cells
 from selfeval_xl.writer.details import (
-    FINDING_COLUMNS,
     INDICATOR_COLUMNS,
-    by_severity,
+    WHERE,
+    WHOSE,
     difference,
     execution_rate,
     figure_value,
-    finding_row,
     fund_figure,
     indicator_rows,
     number_of,
     text_of,
+    whose,
 )
 from selfeval_xl.writer.kinds import KIND_LABELS
 from selfeval_xl.writer.overview import by_project, write_overview
+from selfeval_xl.writer.problems import write_notes, write_problems
+from selfeval_xl.writer.review import Review
+from selfeval_xl.writer.roster_check import write_roster_check
+from selfeval_xl.writer.rule_pages import write_rule_pages
 from selfeval_xl.writer.styles import BYTES, COUNT, LINK, MONEY, POINTS, RATE, WORD
-from selfeval_xl.writer.table import Column, Extent, write_table
+from selfeval_xl.writer.table import Column, Extent, table_sheets, write_table
 
 _BLOCKS = {  # what a 一级指标 is about -> the head of its column
     "output": "产出",
@@ -35,46 +38,34 @@ _BLOCKS = {  # what a 一级指标 is about -> the head of its column
     "satisfaction": "满意度",
     "cost": "成本",
 }
-_WHOSE = (Column("主管部门", widest=16), Column("实施单位", widest=16), Column("项目名称", widest=22))
-_WHERE = (Column("来源文件", widest=24), Column("工作表", widest=12), Column("单元格", WORD))
 _BUDGET_FULL, _EXECUTED, _EXECUTION_RATE = "全年预算数", "全年执行数", "执行率"
 _NO_NAME = "（未填项目名称）"
 _OPEN = "打开"
 
 
-def summary_workbook(
-    evaluations: Sequence[Evaluation],
-    sources: Sequence[SourceRecord],
-    links: Mapping[str, PurePosixPath],
-    rule_titles: Mapping[str, str] = MappingProxyType({}),
-    year: int | None = None,
-) -> bytes:
-    """Return the summary of a run, the same bytes for the same input in the same order.
-
-    Args:
-        evaluations: every form that was read.
-        sources: every source that was received.
-        links: the path of a form's result workbook from the summary, by form id; a form without one is not linked.
-        rule_titles: what is wrong where a rule speaks, by rule code.
-        year: the evaluated year, if it is known.
-    """
+def summary_workbook(review: Review) -> bytes:
+    """Return the summary of a run, the same bytes for the same input in the same order."""
     book = Book("项目支出绩效自评汇总")
-    write_overview(book.sheet("总览", landscape=False), evaluations, sources, rule_titles, year)
-    _write_projects(book.sheet("项目汇总", paper=Paper.A3), evaluations, links)
-    _write_indicators(book.sheet("指标明细", paper=Paper.A3), evaluations)
-    _write_funds(book.sheet("资金明细"), evaluations)
-    _write_findings(book.sheet("问题清单", paper=Paper.A3), evaluations)
-    _write_files(book.sheet("文件清单"), sources)
+    write_overview(book.sheet("总览", landscape=False), review)
+    _write_projects(book, review.evaluations, review.links)
+    if review.roster is not None:
+        write_roster_check(book, review.roster)
+    _write_indicators(book, review.evaluations)
+    _write_funds(book, review.evaluations)
+    write_problems(book, review)
+    write_notes(book, review)
+    _write_files(book, review.sources)
+    write_rule_pages(book, review)
     return book.to_bytes()
 
 
-def _write_projects(sheet: Sheet, evaluations: Sequence[Evaluation], links: Mapping[str, PurePosixPath]) -> None:
+def _write_projects(book: Book, evaluations: Sequence[Evaluation], links: Mapping[str, PurePosixPath]) -> None:
     blocks = [
         about for about in _BLOCKS if about != "cost" or any(_has_block(each.form, about) for each in evaluations)
     ]
     columns = (
         Column("序号", WORD),
-        *_WHOSE[:2],
+        *WHOSE[:2],
         Column("项目编码", widest=14),
         Column("项目名称", widest=30),
         Column("年初预算数", MONEY, total="sum"),
@@ -95,16 +86,18 @@ def _write_projects(sheet: Sheet, evaluations: Sequence[Evaluation], links: Mapp
         Column("处理结论", WORD, accented=True),
         Column("审核结果", LINK),
         Column("备注", widest=24),
-        *_WHERE[:2],
+        *WHERE[:2],
     )
     remarks = _remarks(evaluations)
     rows = [
         _project_row(number, evaluation, blocks, links.get(evaluation.form.form_id), remark)
         for number, (evaluation, remark) in enumerate(zip(evaluations, remarks, strict=True), 1)
     ]
-    extent = write_table(sheet, "项目汇总（金额：元，执行率：%）", columns, rows, nothing="没有读出自评表。")
-    if rows:
-        _write_total_rate(sheet, [column.heading for column in columns], rows, extent)
+    for sheet, part, some in table_sheets(book, "项目汇总", rows, paper=Paper.A3):
+        caption = f"项目汇总（金额：元，执行率：%）{part}"
+        extent = write_table(sheet, caption, columns, some, nothing="没有读出自评表。")
+        if some:
+            _write_total_rate(sheet, [column.heading for column in columns], some, extent)
 
 
 def _project_row(
@@ -183,20 +176,21 @@ def _write_total_rate(sheet: Sheet, headings: Sequence[str], rows: Sequence[Sequ
         sheet.total(extent.last + 1, headings.index(_EXECUTION_RATE), formula, rate, RATE.strong())
 
 
-def _write_indicators(sheet: Sheet, evaluations: Sequence[Evaluation]) -> None:
+def _write_indicators(book: Book, evaluations: Sequence[Evaluation]) -> None:
     rows = [
-        (*_whose(evaluation.form), *values, *_where(evaluation.form, indicator.level3))
+        (*whose(evaluation.form), *values, *_where(evaluation.form, indicator.level3))
         for evaluation in evaluations
         for indicator, values in zip(evaluation.form.indicators, indicator_rows(evaluation), strict=True)
     ]
     columns = [replace(column, total=None) for column in INDICATOR_COLUMNS]  # points of different forms do not add up
-    write_table(sheet, "指标明细", (*_WHOSE, *columns, *_WHERE), rows, nothing="没有指标。")
+    for sheet, part, some in table_sheets(book, "指标明细", rows, paper=Paper.A3):
+        write_table(sheet, f"指标明细{part}", (*WHOSE, *columns, *WHERE), some, nothing="没有指标。")
 
 
-def _write_funds(sheet: Sheet, evaluations: Sequence[Evaluation]) -> None:
+def _write_funds(book: Book, evaluations: Sequence[Evaluation]) -> None:
     """Write every fund row; without totals, because a row and the parts it is made of stand under each other."""
     columns = (
-        *_WHOSE,
+        *WHOSE,
         Column("资金来源"),
         Column("年初预算数", MONEY),
         Column(_BUDGET_FULL, MONEY),
@@ -204,11 +198,11 @@ def _write_funds(sheet: Sheet, evaluations: Sequence[Evaluation]) -> None:
         Column("分值", POINTS),
         Column(_EXECUTION_RATE, RATE),
         Column("得分", POINTS),
-        *_WHERE,
+        *WHERE,
     )
     rows = [
         (
-            *_whose(evaluation.form),
+            *whose(evaluation.form),
             text_of(fund.label),
             figure_value(fund.budget_initial),
             figure_value(fund.budget_full),
@@ -221,21 +215,12 @@ def _write_funds(sheet: Sheet, evaluations: Sequence[Evaluation]) -> None:
         for evaluation in evaluations
         for fund in evaluation.form.funds
     ]
-    write_table(sheet, "资金明细（金额：元，执行率：%，均为自评表所填）", columns, rows, nothing="没有资金行。")
+    for sheet, part, some in table_sheets(book, "资金明细", rows):
+        caption = f"资金明细（金额：元，执行率：%，均为自评表所填）{part}"
+        write_table(sheet, caption, columns, some, nothing="没有资金行。")
 
 
-def _write_findings(sheet: Sheet, evaluations: Sequence[Evaluation]) -> None:
-    columns = (Column("序号", WORD), *_WHOSE, *FINDING_COLUMNS, *_WHERE)
-    rows = [
-        (number, *_whose(form), *finding_row(finding), form.file, finding.sheet, finding.cell)
-        for number, (form, finding) in enumerate(
-            ((each.form, finding) for each in evaluations for finding in by_severity(each.findings)), 1
-        )
-    ]
-    write_table(sheet, "问题清单", columns, rows, nothing="未发现问题。")
-
-
-def _write_files(sheet: Sheet, sources: Sequence[SourceRecord]) -> None:
+def _write_files(book: Book, sources: Sequence[SourceRecord]) -> None:
     columns = (
         Column("序号", WORD),
         Column("文件", widest=50),
@@ -259,11 +244,8 @@ def _write_files(sheet: Sheet, sources: Sequence[SourceRecord]) -> None:
         )
         for number, source in enumerate(sources, 1)
     ]
-    write_table(sheet, "文件清单（大小：字节）", columns, rows, nothing="没有收到文件。")
-
-
-def _whose(form: Form) -> tuple[str, str, str]:
-    return text_of(form.department), text_of(form.unit), text_of(form.project_name)
+    for sheet, part, some in table_sheets(book, "文件清单", rows):
+        write_table(sheet, f"文件清单（大小：字节）{part}", columns, some, nothing="没有收到文件。")
 
 
 def _where(form: Form, cell: Cell) -> tuple[str, str, str]:

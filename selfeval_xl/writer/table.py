@@ -3,17 +3,19 @@
 The totals are SUBTOTAL formulas, so that they follow the filter; they stand below the filtered range, not in it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from math import ceil
 from statistics import mean
 from typing import Literal, NamedTuple
 
-from selfeval_xl.writer.book import Link, Sheet, Value, cells, display_width
+from selfeval_xl.writer.book import Book, Link, Paper, Sheet, Value, cells, display_width
 from selfeval_xl.writer.styles import ACCENTS, CAPTION, HEAD, TEXT, WORD, Style
 
 Total = Literal["sum", "average"]
+
+MOST_ROWS = 1_048_576 - 4  # of a table on one sheet: Excel's limit less the caption, the heading and the totals
 
 _LABELS: dict[Total, str] = {"sum": "合计", "average": "平均"}
 _FORMULAS: dict[Total, str] = {"sum": "=SUBTOTAL(109,{})", "average": '=IFERROR(SUBTOTAL(101,{}),"")'}
@@ -36,6 +38,20 @@ class Extent(NamedTuple):
     first: int
     last: int
     after: int
+
+
+def table_sheets(
+    book: Book, name: str, rows: Sequence[Sequence[Value]], *, paper: Paper = Paper.A4
+) -> Iterator[tuple[Sheet, str, Sequence[Sequence[Value]]]]:
+    """Add the sheets a table needs; yield each with what its caption says of it and with its rows.
+
+    A table that is too long for a sheet goes on on another one, and its captions and totals are those of the part.
+    """
+    parts = max(1, ceil(len(rows) / MOST_ROWS))
+    for part in range(1, parts + 1):
+        some = rows[(part - 1) * MOST_ROWS : part * MOST_ROWS]
+        said = f"（第 {part} 部分，共 {parts} 部分，合计为本部分的）" if parts > 1 else ""
+        yield book.sheet(name if part == 1 else f"{name}{part}", paper=paper), said, some
 
 
 def write_table(

@@ -8,10 +8,12 @@ from decimal import Decimal
 from typing import Any
 
 from selfeval_xl.evaluation import Evaluation, ExecutionScore, Finding, Kind, Score, Scores, Severity, Verdict
+from selfeval_xl.lists import ListedProject
 from selfeval_xl.model import Cell, Figure, Form, FundLine, Indicator
 from selfeval_xl.outcome import Outcome, SourceRecord
 from selfeval_xl.quantity import Comparator, Quantity, Reading, Unreadable, Words
 from selfeval_xl.template import INDICATOR_COLUMNS
+from selfeval_xl.writer.review import RulePage
 
 SHEET = "自评表"
 
@@ -171,6 +173,32 @@ def source(file: str = "县教育局.xlsx", outcome: Outcome = Outcome.READ, **c
     made = SourceRecord(file, "ab" * 32, 18_432, "xlsx", outcome, "", outcome.advice, ("a1b2c3d4",))
     return replace(made, **changes)
 
+
+RULES = (
+    RulePage(
+        "G04",
+        Severity.ERROR,
+        "得分高于按公式计算的得分。",
+        {"为什么要查": "得分要与完成值相称。", "例": "≥95%，实际 88.75%，得分 10。", "依据": "评分办法。"},
+    ),
+    RulePage("G08", Severity.WARNING, "扣了分，没有写原因。", {"为什么要查": "扣分要有原因。", "例": "", "依据": ""}),
+)
+
+
+def listed(row: int, unit: str, name: str, **changes: Any) -> ListedProject:
+    """Make a project of a roster, with an amount."""
+    made = ListedProject(
+        "名单.xlsx",
+        project_name=cell(f"D{row}", name),
+        unit=cell(f"B{row}", unit),
+        department=cell(f"A{row}", "清源县教育局"),
+        project_code=cell(f"C{row}", f"00{row}"),
+        budget_full=figure(f"E{row}", "1200000"),
+    )
+    return replace(made, **changes)
+
+
+PROJECT = listed(2, "清源县第一小学", "乡村小学食堂改造项目")
 
 UNSCORED = replace(
     SCORES, execution=None, indicators=(), total_verified=None, grade=None, grade_verified=None

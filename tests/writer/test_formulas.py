@@ -10,12 +10,13 @@ from selfeval_xl import run_batch
 from selfeval_xl.outcome import Outcome
 from selfeval_xl.writer.book import Book
 from selfeval_xl.writer.result import result_workbook
+from selfeval_xl.writer.review import Review, RosterCheck
 from selfeval_xl.writer.styles import POINTS
 from selfeval_xl.writer.summary import summary_workbook
 from tests.libreoffice import recalculated
 from tests.samples import INBOX
 from tests.writer.dump import opened
-from tests.writer.evaluations import UNSCORED, evaluation, mixed_batch, source
+from tests.writer.evaluations import PROJECT, RULES, UNSCORED, evaluation, mixed_batch, source
 
 
 def formulas(data: bytes) -> dict[str, str]:
@@ -50,9 +51,12 @@ def sample_workbooks() -> dict[str, bytes]:
 WORKBOOKS = {
     "result": result_workbook(evaluation()),
     "result without scores": result_workbook(evaluation(funds=(), indicators=(), scores=UNSCORED)),
-    "summary": summary_workbook(mixed_batch(), [source(), source("坏.xlsx", Outcome.DAMAGED, size=None)], {}),
-    "summary of whole forms": summary_workbook([evaluation(), evaluation(form_id="b")], [source()], {}),
-    "empty summary": summary_workbook([], [], {}),
+    "summary": summary_workbook(Review(mixed_batch(), [source(), source("坏.xlsx", Outcome.DAMAGED, size=None)])),
+    "summary of whole forms": summary_workbook(Review([evaluation(), evaluation(form_id="b")], [source()])),
+    "summary with a ledger": summary_workbook(
+        Review([evaluation()], rules=RULES, roster=RosterCheck((PROJECT,), {0: (evaluation(),)}, {0: PROJECT}))
+    ),
+    "empty summary": summary_workbook(Review()),
     **sample_workbooks(),
 }
 FORMULAS = {
@@ -60,8 +64,9 @@ FORMULAS = {
     "result without scores": 0,
     "summary": 18,
     "summary of whole forms": 19,
+    "summary with a ledger": 23,
     "empty summary": 3,
-    "summary of the samples": 21,
+    "summary of the samples": 23,
     "result of a sample": 6,
 }
 

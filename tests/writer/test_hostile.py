@@ -11,15 +11,17 @@ from typing import Any
 
 import pytest
 
-from selfeval_xl.evaluation import Evaluation
+from selfeval_xl.evaluation import Evaluation, ListFinding, Severity
 from selfeval_xl.model import Cell, Figure
+from selfeval_xl.policy import load_policy
 from selfeval_xl.quantity import Unreadable
 from selfeval_xl.writer.names import result_path
 from selfeval_xl.writer.records import files_jsonl, forms_jsonl
 from selfeval_xl.writer.result import result_workbook
+from selfeval_xl.writer.review import Review, RosterCheck
 from selfeval_xl.writer.summary import summary_workbook
 from tests.writer.dump import opened
-from tests.writer.evaluations import evaluation, source
+from tests.writer.evaluations import PROJECT, RULES, evaluation, finding, source
 
 HOSTILE = {
     "command": "=cmd|'/C calc'!A0",
@@ -40,6 +42,8 @@ HOSTILE = {
     "too long": "=" + "字" * 40_000,
 }
 SHOWN = HOSTILE | {"control": "前␋后", "too long": "=" + "字" * 32_760 + "…(已截断)"}
+# Shown without brackets and blanks, put together with other words, or cut short with a mark.
+_RESHAPED = ("一级指标", "二级指标", "例：位置", "例：现为")
 _SUM = r"SUBTOTAL\(109,[\d:A-Z]+\)"
 OURS = re.compile(rf'SUM\(B[\d:B]+\)|{_SUM}(-{_SUM})?|IFERROR\((SUBTOTAL|ROUND)\([^|!]+,""\)')
 
@@ -51,6 +55,8 @@ def poisoned(value: Any, text: str) -> Any:
             return value
         case str():
             return text
+        case dict():
+            return {key: poisoned(item, text) for key, item in value.items()}
         case tuple():
             return tuple(poisoned(item, text) for item in value)
         case Figure():
@@ -69,10 +75,20 @@ def result(text: str) -> bytes:
 
 
 def summary(text: str) -> bytes:
-    """Make a summary of one poisoned form between good ones, with a link to its result and a rule of that name."""
-    bad: Evaluation = poisoned(evaluation(form_id="bad"), text)
-    evaluations = [evaluation(), bad, evaluation()]
-    return summary_workbook(evaluations, [poisoned(source(), text)], {"bad": result_path(bad)}, {text: text})
+    """Make a summary in which all is poisoned but two good forms, with a link to the result of the bad one."""
+    note = finding("E02", Severity.NOTE)
+    bad: Evaluation = poisoned(evaluation(form_id="bad", findings=(finding(), note)), text)
+    about_list = ListFinding("名单.xlsx", "县教育局", "一小", "食堂", finding("I01"))
+    policy = replace(load_policy("guizhou"), severities={"G04": Severity.NOTE})
+    given = Review((), (source(),), rules=RULES[:1], policies=(policy,), list_findings=(about_list,))
+    roster = RosterCheck((poisoned(PROJECT, text),), {0: (bad,)}, {0: poisoned(PROJECT, text)})
+    review: Review = replace(
+        poisoned(given, text),
+        evaluations=(evaluation(), bad, evaluation()),
+        links={"bad": result_path(bad)},
+        roster=roster,
+    )
+    return summary_workbook(review)
 
 
 def parts(data: bytes, pattern: str) -> list[str]:
@@ -82,12 +98,12 @@ def parts(data: bytes, pattern: str) -> list[str]:
 
 
 def places(data: bytes, text: str) -> set[str]:
-    """Return where a workbook holds exactly this text; 一级指标 and 二级指标 are shown without brackets and blanks."""
+    """Return where a workbook holds exactly this text."""
     return {
         f"{sheet.title}!{cell.coordinate}"
         for sheet in opened(data, values=False)
         for column in sheet.iter_cols()
-        if column[1].value not in ("一级指标", "二级指标")
+        if column[1].value not in _RESHAPED
         for cell in column
         if str(cell.value).strip() == text.strip()
     }

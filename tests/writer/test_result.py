@@ -49,7 +49,18 @@ def test_the_page_tells_everything_about_the_form_and_its_findings() -> None:
         "序号 | 级别 | 规则 | 位置 | 问题 | 现为 | 应为 | 差额 | 怎么改",
         "1 | 错误 | G04 | 自评表!G16 | 得分 10 高于按公式计算的 9.34。 | “10” | “9.34” | 0.66"
         " | 请把得分改为 9.34，或更正实际完成值。",
-        "2 | 提示⏎已豁免 | F15 | 自评表!E17 | 读不出数。 | 9O |  |  | 请写数字。",
+        "2 | 提示⏎已豁免 | F15 | 自评表!E17 | 读不出数。 | 9O |  |  | 已豁免，不用改。科长办公会同意：当年机构改革",
+    ]
+
+
+def test_the_same_message_over_many_cells_is_one_row_that_names_them_all() -> None:
+    findings = [finding(cell=f"G{row}", found=str(row % 2)) for row in range(10, 52)]
+    table = lines(result_workbook(evaluation(findings=findings)), "审核结果")[12:]
+    addresses = [f"G{row}" for row in range(10, 50)]
+    rows_of_three = ["、".join(addresses[start : start + 3]) for start in range(0, 40, 3)]
+    assert [row.split(" | ")[3:6] for row in table] == [
+        [f"自评表!⏎{'、⏎'.join(rows_of_three)}⏎（共 40 格）", "得分 10 高于按公式计算的 9.34。", "0⏎1"],
+        ["自评表!⏎G50、G51⏎（共 2 格）", "得分 10 高于按公式计算的 9.34。", "0⏎1"],
     ]
 
 

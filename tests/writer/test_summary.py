@@ -8,18 +8,20 @@ import pytest
 
 from selfeval_xl.evaluation import Severity
 from selfeval_xl.outcome import Outcome
+from selfeval_xl.writer.review import Review
 from selfeval_xl.writer.summary import summary_workbook
 from tests.writer.dump import footer, lines, opened
-from tests.writer.evaluations import FORM, cell, evaluation, finding, mixed_batch, source
+from tests.writer.evaluations import FORM, RULES, cell, evaluation, finding, mixed_batch, source
 
-SHEETS = ["总览", "项目汇总", "指标明细", "资金明细", "问题清单", "文件清单"]
+SHEETS = ["总览", "项目汇总", "指标明细", "资金明细", "问题清单", "提示汇总", "文件清单", "规则说明"]
 SOURCES = [
     source("县教育局.xlsx", forms=("a1b2c3d4", "b", "c", "d")),
     source("坏.xlsx", Outcome.DAMAGED, size=None, sha256=None, reason="压缩包目录缺失", forms=()),
     source("~$县教育局.xlsx", Outcome.IGNORED, size=165, kind="", forms=()),
 ]
 LINKS = {"a1b2c3d4": PurePosixPath("结果/清源县教育局/乡村小学食堂改造项目_a1b2c3d4.xlsx")}
-SUMMARY = summary_workbook(mixed_batch(), SOURCES, LINKS, {"G04": "得分高于按公式计算的得分"})
+REVIEW = Review(mixed_batch(), SOURCES, LINKS, rules=RULES)
+SUMMARY = summary_workbook(REVIEW)
 
 WHOSE = "清源县教育局 | 清源县第一小学 | "
 DINING = f"{WHOSE}乡村小学食堂改造项目"
@@ -57,8 +59,8 @@ def test_the_front_page_counts_everything() -> None:
         "合计 | 9",
         "常见问题",
         "规则 | 级别 | 问题 |  |  | 条数 | 表数",
-        "G04 | 错误 | 得分高于按公式计算的得分 |  |  | 2 | 2",
-        "G08 | 警告 |  |  |  | 1 | 1",
+        "G04 | 错误 | 得分高于按公式计算的得分。 |  |  | 2 | 2",
+        "G08 | 警告 | 扣了分，没有写原因。 |  |  | 1 | 1",
     ]
 
 
@@ -83,7 +85,7 @@ def test_every_form_has_a_row_under_the_heads_of_the_bureau() -> None:
 
 
 def test_the_totals_follow_the_filter() -> None:
-    whole = summary_workbook([evaluation(), evaluation(form_id="b")], [], {})
+    whole = summary_workbook(Review([evaluation(), evaluation(form_id="b")]))
     scores = " | ".join(f'=IFERROR(SUBTOTAL(101,{column}3:{column}4),"")' for column in "JK")
     totals = " | ".join(f'=IFERROR(SUBTOTAL(101,{column}3:{column}4),"")' for column in "MNOP")
     counts = " | ".join(f"=SUBTOTAL(109,{column}3:{column}4)" for column in "STUV")
@@ -96,13 +98,13 @@ def test_the_totals_follow_the_filter() -> None:
 
 
 def test_the_rate_of_all_forms_is_money_over_money() -> None:
-    whole = summary_workbook([evaluation(), evaluation(form_id="b")], [], {})
+    whole = summary_workbook(Review([evaluation(), evaluation(form_id="b")]))
     assert opened(whole)["项目汇总"]["I5"].value == 95
 
 
 def test_a_cost_column_is_there_when_a_form_has_cost_as_a_first_level() -> None:
     cost = replace(FORM.indicators[1], level1=cell("A16", "成本指标(20分)"), abouts=("cost", ""))
-    summary = summary_workbook([evaluation(indicators=(*FORM.indicators[:1], cost, *FORM.indicators[2:]))], [], {})
+    summary = summary_workbook(Review([evaluation(indicators=(*FORM.indicators[:1], cost, *FORM.indicators[2:]))]))
     assert lines(summary, "项目汇总")[1].split(" | ")[9:15] == [
         "执行得分",
         "产出得分",
@@ -136,13 +138,13 @@ def test_a_cost_column_is_there_when_a_form_has_cost_as_a_first_level() -> None:
     ids=["the same", "other blanks", "another year", "another unit", "another project"],
 )
 def test_a_project_received_twice_names_the_other_form(changes: dict[str, Any], remark: str) -> None:
-    summary = summary_workbook([evaluation(file="甲.xlsx"), evaluation(**changes)], [], {})
+    summary = summary_workbook(Review([evaluation(file="甲.xlsx"), evaluation(**changes)]))
     assert (opened(summary)["项目汇总"]["Y4"].value or "") == remark
 
 
 def test_forms_without_a_project_name_are_not_taken_for_one_project() -> None:
     nameless = [evaluation(file=file, project_name=None) for file in ("甲.xlsx", "乙.xlsx")]
-    page = opened(summary_workbook(nameless, [], {}))["项目汇总"]
+    page = opened(summary_workbook(Review(nameless)))["项目汇总"]
     assert [(page[f"E{row}"].value, page[f"Y{row}"].value) for row in (3, 4)] == [("（未填项目名称）", None)] * 2
 
 
@@ -158,7 +160,7 @@ def test_each_project_is_linked_to_its_result_and_nothing_else_is_a_link() -> No
 
 
 def test_every_indicator_has_a_row_with_its_cell() -> None:
-    assert lines(summary_workbook([evaluation()], [], {}), "指标明细") == [
+    assert lines(summary_workbook(Review([evaluation()])), "指标明细") == [
         "指标明细",
         "主管部门 | 实施单位 | 项目名称 | 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 类型 | 分值"
         " | 自评得分 | 最低 | 最高 | 核算得分 | 差额 | 核验 | 核算依据 | 偏差原因 | 来源文件 | 工作表 | 单元格",
@@ -183,19 +185,6 @@ def test_every_fund_row_is_listed_and_none_is_added_up() -> None:
     ]
 
 
-def test_every_finding_is_listed_with_its_cell() -> None:
-    says = "得分 10 高于按公式计算的 9.34。 | “10” | “9.34” | 0.66 | 请把得分改为 9.34，或更正实际完成值。"
-    assert lines(SUMMARY, "问题清单") == [
-        "问题清单",
-        "序号 | 主管部门 | 实施单位 | 项目名称 | 级别 | 规则 | 问题 | 现为 | 应为 | 差额 | 怎么改"
-        " | 来源文件 | 工作表 | 单元格",
-        f"1 | {DINING} | 错误 | G04 | {says} | {PLACE} | G16",
-        f"2 | {WHOSE}道路养护 | 警告 | G08 | {says} | 道路.xlsx | 自评表 | G16",
-        f"3 | {WHOSE}道路养护 | 错误⏎已豁免 | G04 | {says} | 道路.xlsx | 自评表 | G16",
-        f"4 | {DINING} | 错误 | G04 | {says} | 空白.xlsx | 自评表 | G16",
-    ]
-
-
 def test_every_source_is_listed_once_with_what_became_of_it() -> None:
     assert lines(SUMMARY, "文件清单") == [
         "文件清单（大小：字节）",
@@ -209,20 +198,43 @@ def test_every_source_is_listed_once_with_what_became_of_it() -> None:
 
 
 def test_the_commonest_rules_come_first_and_no_more_than_ten_are_listed() -> None:
-    findings = [finding(f"A{number:02}", Severity.NOTE) for number in range(1, 13) for _ in range(number)]
-    listed = lines(summary_workbook([evaluation(findings=findings)], [], {}), "总览")[-10:]
-    assert listed == [f"A{number:02} | 提示 |  |  |  | {number} | 1" for number in range(12, 2, -1)]
+    findings = [finding(f"A{number:02}", Severity.WARNING) for number in range(1, 13) for _ in range(number)]
+    listed = lines(summary_workbook(Review([evaluation(findings=findings)])), "总览")[-10:]
+    assert listed == [f"A{number:02} | 警告 |  |  |  | {number} | 1" for number in range(12, 2, -1)]
+
+
+def test_the_front_page_counts_notes_apart() -> None:
+    notes = [finding(rule, Severity.NOTE) for rule in ("E02", "E06", "E06")]
+    page = lines(summary_workbook(Review([evaluation(findings=(*notes, finding()))], rules=RULES)), "总览")
+    assert page[-3:] == [
+        "规则 | 级别 | 问题 |  |  | 条数 | 表数",
+        "G04 | 错误 | 得分高于按公式计算的得分。 |  |  | 1 | 1",
+        "另有提示 3 条，见“提示汇总”。",
+    ]
+
+
+def test_a_table_too_long_for_a_sheet_goes_on_on_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("selfeval_xl.writer.table.MOST_ROWS", 2)
+    book = summary_workbook(Review(mixed_batch()))
+    names = [name for name in opened(book).sheetnames if name.startswith("项目汇总")]
+    assert names == ["项目汇总", "项目汇总2"]
+    assert [[line.split(" | ")[0] for line in lines(book, name)] for name in names] == [
+        ["项目汇总（金额：元，执行率：%）（第 1 部分，共 2 部分，合计为本部分的）", "序号", "1", "2", "合计", "平均"],
+        ["项目汇总（金额：元，执行率：%）（第 2 部分，共 2 部分，合计为本部分的）", "序号", "3", "4", "合计", "平均"],
+    ]
 
 
 def test_an_empty_run_gives_a_summary_that_says_so() -> None:
-    empty = summary_workbook([], [], {})
+    empty = summary_workbook(Review())
     assert [lines(empty, sheet)[-1] for sheet in SHEETS] == [
-        "未发现问题。",
+        "未发现错误和警告。",
         "没有读出自评表。",
         "没有指标。",
         "没有资金行。",
-        "未发现问题。",
+        "未发现错误和警告。",
+        "没有提示。",
         "没有收到文件。",
+        "没有规则。",
     ]
 
 
@@ -244,7 +256,9 @@ def test_tables_are_frozen_filtered_and_print_on_paper_with_their_heads() -> Non
         ("A3", "A2:U11", "$2:$2", 8, "landscape", 0, "第 &P 页，共 &N 页"),
         ("A3", "A2:M6", "$2:$2", 9, "landscape", 0, "第 &P 页，共 &N 页"),
         ("A3", "A2:N6", "$2:$2", 8, "landscape", 0, "第 &P 页，共 &N 页"),
+        ("A3", "A2:H2", "$2:$2", 9, "landscape", 0, "第 &P 页，共 &N 页"),
         ("A3", "A2:H5", "$2:$2", 9, "landscape", 0, "第 &P 页，共 &N 页"),
+        ("A3", "A2:H4", "$2:$2", 9, "landscape", 0, "第 &P 页，共 &N 页"),
     ]
 
 
@@ -259,4 +273,4 @@ def test_a_column_is_wide_enough_for_the_sum_below_it() -> None:
 
 
 def test_the_same_input_gives_the_same_bytes() -> None:
-    assert summary_workbook(mixed_batch(), SOURCES, LINKS, {"G04": "得分高于按公式计算的得分"}) == SUMMARY
+    assert summary_workbook(replace(REVIEW)) == SUMMARY

@@ -1,0 +1,48 @@
+"""What the summary is made of: everything a run found, in the order it is shown."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from selfeval_xl.evaluation import Evaluation, ListFinding, Severity
+from selfeval_xl.lists import ListedProject
+from selfeval_xl.outcome import SourceRecord
+from selfeval_xl.policy import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class RulePage:
+    """规则说明: the manual page of one rule."""
+
+    code: str
+    severity: Severity  # unless a policy says otherwise
+    title: str  # what is wrong where it speaks
+    manual: Mapping[str, str]  # 为什么要查, 例, 依据
+
+
+@dataclass(frozen=True, slots=True)
+class RosterCheck:
+    """名单核对: the projects a bureau expects, and what came of each; both mappings go by the place in `projects`."""
+
+    projects: Sequence[ListedProject]
+    received: Mapping[int, Sequence[Evaluation]]  # the form that counts stands first
+    ledger: Mapping[int, ListedProject] | None = None  # the project's amounts; None where no ledger was given
+
+    @property
+    def arrived(self) -> int:
+        """How many of the projects sent a form."""
+        return sum(bool(self.received.get(place)) for place in range(len(self.projects)))
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """本次审核: what the summary tells."""
+
+    evaluations: Sequence[Evaluation] = ()  # every form that was read
+    sources: Sequence[SourceRecord] = ()  # every source that was received
+    links: Mapping[str, PurePosixPath] = field(default_factory=dict)  # form id -> its result, seen from the summary
+    year: int | None = None  # the evaluated year, if it is known
+    list_findings: Sequence[ListFinding] = ()  # about the lists the bureau gave
+    rules: Sequence[RulePage] = ()  # in the order of their codes
+    policies: Sequence[Policy] = ()  # by which the forms were checked
+    roster: RosterCheck | None = None  # None where no roster was given

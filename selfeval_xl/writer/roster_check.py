@@ -1,0 +1,70 @@
+"""名单核对: what came of each project a bureau expects, its amounts in the ledger beside those of its form."""
+
+from selfeval_xl.evaluation import Evaluation
+from selfeval_xl.lists import ListedProject
+from selfeval_xl.writer.book import Book, Paper, Value
+from selfeval_xl.writer.details import figure_value, fund_figure, text_of
+from selfeval_xl.writer.review import RosterCheck
+from selfeval_xl.writer.styles import MISSING, MONEY, POINTS, RECEIVED, WORD
+from selfeval_xl.writer.table import Column, table_sheets, write_table
+
+_COLUMNS = (
+    Column("序号", WORD),
+    Column("主管部门", widest=16),
+    Column("实施单位", widest=18),
+    Column("项目编码", widest=22),
+    Column("项目名称", widest=28),
+    Column("状态", WORD, accented=True),
+    Column("收到的文件", widest=36),
+    Column("处理结论", WORD, accented=True),
+    Column("自评总分", POINTS),
+    Column("核算总分", POINTS),
+)
+_AMOUNTS = (("年初预算数", "budget_initial"), ("全年预算数", "budget_full"), ("全年执行数", "executed"))
+_SIDES = ("台账", "自评表")
+
+
+def write_roster_check(book: Book, check: RosterCheck) -> None:
+    """Write the sheet. Of several forms of a project the one that counts gives verdict, points and amounts."""
+    columns = list(_COLUMNS)
+    if check.ledger is not None:
+        columns += [Column(f"{side}{label}", MONEY, total="sum") for label, _ in _AMOUNTS for side in _SIDES]
+    rows = [_row(check, place, project) for place, project in enumerate(check.projects)]
+    missing = len(check.projects) - check.arrived
+    caption = f"名单核对（应报 {len(check.projects)} 个项目，已报 {check.arrived}，未报 {missing}"
+    caption += "）" if check.ledger is None else "；金额：元）"
+    paper = Paper.A4 if check.ledger is None else Paper.A3
+    for sheet, part, some in table_sheets(book, "名单核对", rows, paper=paper):
+        write_table(sheet, caption + part, columns, some, nothing="名单上没有项目。")
+
+
+def _row(check: RosterCheck, place: int, project: ListedProject) -> tuple[Value, ...]:
+    forms = check.received.get(place, ())
+    counted = forms[0] if forms else None
+    return (
+        place + 1,
+        text_of(project.department),
+        text_of(project.unit),
+        text_of(project.project_code),
+        text_of(project.project_name),
+        RECEIVED if forms else MISSING,
+        "\n".join(f"{each.form.file} {each.form.sheet}" for each in forms),
+        None if counted is None else counted.verdict,
+        None if counted is None else figure_value(counted.form.total_score),
+        None if counted is None else counted.scores.total_verified,
+        *_amounts(check, place, counted),
+    )
+
+
+def _amounts(check: RosterCheck, place: int, counted: Evaluation | None) -> list[Value]:
+    """Return each amount as the ledger has it and as the form has it; nothing where no ledger was given."""
+    if check.ledger is None:
+        return []
+    listed = check.ledger.get(place)
+    amounts: list[Value] = []
+    for _, name in _AMOUNTS:
+        amounts += [
+            None if listed is None else figure_value(getattr(listed, name)),
+            None if counted is None else figure_value(fund_figure(counted.form, name)),
+        ]
+    return amounts

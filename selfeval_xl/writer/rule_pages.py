@@ -1,0 +1,58 @@
+"""规则说明: every rule with its manual page, how it is graded and how often it spoke."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from selfeval_xl.evaluation import Severity
+from selfeval_xl.policy import Policy
+from selfeval_xl.writer.book import Book, Value
+from selfeval_xl.writer.review import Review, RulePage
+from selfeval_xl.writer.styles import COUNT, WORD
+from selfeval_xl.writer.table import Column, write_table
+
+_SECTIONS = ("为什么要查", "例", "依据")
+_OFF = "不查"
+_COLUMNS = (
+    Column("编号", WORD, widest=6),
+    Column("级别", WORD, widest=14),
+    Column("查什么", widest=28),
+    *(Column(section, widest=34) for section in _SECTIONS),
+    Column("条数", COUNT, total="sum"),
+    Column("表数", COUNT),
+)
+
+
+def write_rule_pages(book: Book, review: Review) -> None:
+    """Write the sheet; 条数 and 表数 leave out what is waived."""
+    spoken: dict[str, list[tuple[str, Severity]]] = defaultdict(list)
+    for each in review.evaluations:
+        for finding in each.findings:
+            if not finding.waived:
+                spoken[finding.rule].append((each.form.form_id, finding.severity))
+    for listed in review.list_findings:
+        if not listed.finding.waived:
+            spoken[listed.finding.rule].append((listed.file, listed.finding.severity))
+    rows: list[tuple[Value, ...]] = [
+        (
+            page.code,
+            _graded(page, review.policies, {severity for _, severity in spoken[page.code]}),
+            page.title,
+            *(page.manual.get(section, "") for section in _SECTIONS),
+            len(spoken[page.code]),
+            len({place for place, _ in spoken[page.code]}),
+        )
+        for page in review.rules
+    ]
+    caption = "规则说明（级别以本次所用政策为准；条数、表数为本次查出的，豁免的不计）"
+    write_table(book.sheet("规则说明"), caption, _COLUMNS, rows, nothing="没有规则。")
+
+
+def _graded(page: RulePage, policies: Sequence[Policy], spoken: set[Severity]) -> str:
+    """Say how severe a rule is; what a policy in use says of it follows, and what else it was this time."""
+    lines: list[str] = [page.severity]
+    changed = {policy.title: policy.severities[page.code] for policy in policies if page.code in policy.severities}
+    lines += [f"{title}：{_OFF if severity is None else severity}" for title, severity in changed.items()]
+    others = [severity for severity in Severity if severity in spoken - {page.severity, *changed.values()}]
+    if others:
+        lines.append(f"有的为{'、'.join(others)}")
+    return "\n".join(lines)
