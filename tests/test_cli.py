@@ -25,7 +25,7 @@ from tests.workbooks import workbook
 from tests.writer.evaluations import evaluation, finding
 
 README = Path(__file__).parents[1] / "README.md"
-FAULTY = workbook(with_row(0, score=12))
+FAULTY = workbook(with_row(0, replace(CLEAN, project_name="乡村公路养护项目"), score=12))
 
 
 def test_a_run_tells_what_became_of_what_was_received(
@@ -60,7 +60,7 @@ def test_check_lists_the_findings_of_a_file_on_stdout(
     assert run_command(["check", str(folder / "乙.xlsx")]) == 3
     captured = capsys.readouterr()
     assert captured.out.splitlines() == [
-        "乙.xlsx 工作表“Sheet1” 乡村小学食堂改造项目：退回",
+        "乙.xlsx 工作表“Sheet1” 乡村公路养护项目：退回",
         "  自评总分 101.59，核算总分 99.59",
         "  错误 G02 【Sheet1!H15】得分 12 高于分值 10。得分最多填 10；如果是分值填错了，改分值。",
     ]
