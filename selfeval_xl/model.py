@@ -168,6 +168,11 @@ class Indicator:
         return f"{'' if target.startswith(sign) else sign}{target}{'' if target.endswith(unit) else unit}"
 
     @property
+    def is_quantity(self) -> bool:
+        """Whether it stands under 数量指标."""
+        return self.abouts[1] == "quantity"
+
+    @property
     def is_timeliness(self) -> bool:
         """Whether it stands under 时效指标."""
         return self.abouts[1] == "timeliness"
@@ -218,6 +223,8 @@ class Form:
     columns: frozenset[str]  # what the indicator table has columns for
     explanation: Cell | None  # 偏差大或目标未完成原因分析, of the form as a whole
     remarks: Cell | None  # 其他需要说明事项
+    limits: tuple[tuple[Cell, int], ...]  # answers beside the number of characters printed as the most they may have
+    unfilled: tuple[tuple[str, Cell], ...]  # 一级指标 no row of which is filled in: what they are about, their headings
     unread: tuple[Cell, ...]  # headings of columns that are filled in and mean nothing to the template
     nearest: str  # the official template it comes nearest to, where it follows none: its name in Chinese
     lacking: str  # and the labels of that which it has not

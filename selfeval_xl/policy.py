@@ -46,6 +46,9 @@ class Policy:
     tier_partial: Decimal  # 部分达成: from this share up to tier_full; 未达成: below
     heavy_indicator: Decimal  # one indicator with more points than this is worth a look
     equal_pairs: Decimal  # from so many numeric actuals, all of them equal to their targets are worth a look
+    fewest_indicators: Decimal  # a form with fewer cannot show what came of the money
+    quantitative_share: Decimal  # of the indicators this part or more is to be in numbers
+    cost_tolerance: Decimal  # part of the budget by which sums of costs may differ from it
     copy_likeness: Decimal  # share of common characters from which one text is a copy of the other
     shortest_account: Decimal  # characters; fewer are a word or two and no account of a year
     copied_text_from: Decimal  # characters; a shorter text may be like another unit's by chance
@@ -122,9 +125,9 @@ def _laid_over(base: dict[str, Any], top: dict[str, Any]) -> dict[str, Any]:
 
 
 def _build(table: TomlTable) -> Policy:
-    tables = ("execution", "funds", "score", "text", "batch")
+    tables = ("execution", "funds", "score", "indicators", "text", "batch")
     table.allow(("name", "title", "basis", *tables, "profiles", "grades", "severity"))
-    execution, funds, score, text, batch = (table.table(name) for name in tables)
+    execution, funds, score, indicators, text, batch = (table.table(name) for name in tables)
     execution.allow(
         (
             "weight", "steps", "overspending_allowed", "rate_tolerance", "rate_slip", "score_slip", "explain_below",
@@ -135,6 +138,7 @@ def _build(table: TomlTable) -> Policy:
     score.allow(
         ("tolerance", "reverse", "over_achievement", "tier_full", "tier_partial", "heavy_indicator", "equal_pairs")
     )
+    indicators.allow(("fewest", "quantitative_share", "cost_tolerance"))
     text.allow(("copy_likeness", "shortest_account"))
     batch.allow(("copied_text_from", "copied_rows_from", "copied_widely", "full_marks_from"))
     return Policy(
@@ -159,6 +163,9 @@ def _build(table: TomlTable) -> Policy:
         tier_partial=score.number("tier_partial", low=0, high=1),
         heavy_indicator=score.number("heavy_indicator", low=0, high=100),
         equal_pairs=score.number("equal_pairs", low=1, high=1000),
+        fewest_indicators=indicators.number("fewest", low=0, high=100),
+        quantitative_share=indicators.number("quantitative_share", low=0, high=1),
+        cost_tolerance=indicators.number("cost_tolerance", low=0, high=1),
         copy_likeness=text.number("copy_likeness", low=0, high=1),
         shortest_account=text.number("shortest_account", low=0, high=1000),
         copied_text_from=batch.number("copied_text_from", low=1, high=10_000),

@@ -40,7 +40,11 @@ _SQUARE = frozenset("[［【〔")  # a code behind a name stands in these: 食�
 _NOTHING = re.compile(r"[\s\-—–―─/*\\、。.]*")
 _NOT_APPLICABLE = frozenset({"不适用", "不涉及", "本项目不涉及", "暂无", "n/a", "na"})
 _EMPTY_WORDS = frozenset({"无", "没有", "暂无", "暂时没有", "同上", "略", "0", "无偏差", "无原因", "不适用", "无内容"})
+_EMPTY_FIRST = frozenset("０") | {word[0] for word in _EMPTY_WORDS}
 # Printed where a text is to be written: (100字), (说明完成情况,100字以内).
+_LIMIT = re.compile(
+    r"(?:限|不超过|不得超过|不多于|控制在|最多)(\d{2,5})个?汉?字|(?<!\d)(\d{2,5})个?汉?字(?:以内|之内|内|以下)|\((\d{2,5})字\)"
+)
 HINT = r"\((?:[^()]{0,8}\d+ ?字|[^()]{0,60}\d+ ?字(?:以内|之内|左右))\)"
 
 
@@ -84,6 +88,8 @@ def split_code(text: str) -> tuple[str, str]:
 
 def says_nothing(text: str) -> bool:
     """Tell whether a cell is blank or holds only a sign for "not applicable": -, —, /, *."""
+    if text[:1].isalnum():
+        return False  # nearly every text
     return _NOTHING.fullmatch(fold(text)) is not None
 
 
@@ -94,12 +100,22 @@ def is_not_applicable(text: str) -> bool:
 
 def is_empty_words(text: str) -> bool:
     """Tell whether words were written that say nothing: 无, 暂无, 同上, 0, a dash."""
+    first = text[:1]
+    if first.isalnum() and first not in _EMPTY_FIRST:
+        return False  # nearly every text
     return says_nothing(text) or squeeze(text).strip("。.,;:") in _EMPTY_WORDS
 
 
 def is_hint(text: str) -> bool:
     """Tell whether a text is the instruction printed in its place."""
     return re.search(HINT, fold(text)) is not None
+
+
+def printed_limit(text: str) -> int | None:
+    """Return how many characters a label or a hint allows: "(100字以内)", "限200字", "不超过300字"; None where none."""
+    if "字" not in text or (match := _LIMIT.search(squeeze(text))) is None:
+        return None
+    return int(match[1] or match[2] or match[3])
 
 
 def shorten(text: str, length: int) -> str:

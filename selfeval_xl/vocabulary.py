@@ -31,7 +31,9 @@ GENERIC = "generic"
 
 # What may stand behind a title; anything else makes it a sentence, or the name of a project.
 _BEHIND_TITLE = r"公开\d+表|表\d+|样表|模板|填[报表]说明|附件\d*|汇总表|一览表|统计表|20\d\d年?度?"
-LEVELS = ("satisfaction", "cost", "timeliness", "execution", "output", "benefit")  # 社会成本 is cost, 产出成本 too
+LEVELS = (  # the first that fits counts: 社会成本 is cost, 产出成本 too
+    "satisfaction", "cost", "timeliness", "execution", "output", "benefit", "quantity", "quality",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,3 +124,7 @@ def sightings(forms: Mapping[str, Filled], *codes: str, **given: Any) -> list[tu
     of_forms = [(files[form_id], finding) for form_id, findings in found.of_forms.items() for finding in findings]
     of_lists = [(each.file, each.finding) for each in found.of_lists]
     return [(str(each.severity), file, each.cell, each.message) for file, each in (*of_forms, *of_lists)]
+
+
+# No cost of the whole in it, so that amounts of the fund block may be changed alone.
+WITHOUT_WHOLE_COST = with_row(COST, level3="食堂改造成本控制率", target="≤100%", actual="98%")

@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from selfeval_xl.text import fold, is_empty_words, label_key, says_nothing, split_code, split_points, squeeze
+from selfeval_xl.text import (
+    fold,
+    is_empty_words,
+    label_key,
+    printed_limit,
+    says_nothing,
+    split_code,
+    split_points,
+    squeeze,
+)
 
 
 @pytest.mark.parametrize(
@@ -150,4 +159,23 @@ def test_a_very_long_text_takes_no_time(text: str) -> None:
         split_code(long_text)
         label_key(long_text)
         is_empty_words(long_text)
+        printed_limit(f"{long_text}字")
     assert time.perf_counter() - started < 2
+
+
+@pytest.mark.parametrize(
+    ("text", "limit"),
+    [
+        ("自评结论（200字以内）", 200),
+        ("完成情况\n（限 100 字）", 100),
+        ("不超过３００字", 300),
+        ("（100字）", 100),
+        ("控制在150个汉字以内", 150),
+        ("自评结论（不少于200字）", None),
+        ("自评结论", None),
+        ("第3字", None),
+        ("2024年100字头列车", None),
+    ],
+)
+def test_the_length_a_label_prints(text: str, limit: int | None) -> None:
+    assert printed_limit(text) == limit

@@ -16,7 +16,7 @@ from selfeval_xl.reader.layout import Area, FundBlock
 from selfeval_xl.reader.recognise import Recognised
 from selfeval_xl.reader.table import Table
 from selfeval_xl.template import Template
-from selfeval_xl.text import fold, label_key, says_nothing, split_code, split_points, squeeze
+from selfeval_xl.text import fold, label_key, printed_limit, says_nothing, split_code, split_points, squeeze
 from selfeval_xl.vocabulary import Vocabulary
 
 _YEARS = (  # the surest first: a year of account, a year alone or before what it is the year of, any year but a date's
@@ -138,6 +138,8 @@ class _Extraction:
             columns=self._columns(indicators),
             explanation=explanation,
             remarks=self._foot("remarks"),
+            limits=tuple(self._limits(indicators)),
+            unfilled=rows.unfilled,
             unread=self.recognised.unread,
             nearest="" if self.template is self.recognised.nearest else self.recognised.nearest.name,
             lacking=self.recognised.lacking,
@@ -196,6 +198,20 @@ class _Extraction:
     def _foot(self, role: str) -> Cell | None:
         label = self.area.foot.get(role)
         return None if label is None else self._value(label)
+
+    def _limits(self, indicators: tuple[Indicator, ...]) -> Iterator[tuple[Cell, int]]:
+        """Yield each answer whose label or heading prints how long it may be, with that."""
+        for label in (*self.area.head.values(), *self.area.foot.values()):
+            if limit := printed_limit(label.words):
+                yield self._value(label), limit
+        for role, label in self.area.goals.items():
+            if (limit := printed_limit(label.words)) and (goal := self._goal(role)) is not None:
+                yield goal, limit
+        columns = self.area.indicators
+        if columns is not None and "reason" in columns.spans:
+            heading = self.grid.at(columns.bottom, columns.spans["reason"][0])
+            if limit := printed_limit(heading.text):
+                yield from ((reason, limit) for reason in dict.fromkeys(row.reason for row in indicators))
 
     def _value(self, label: Label) -> Cell:
         """Return what a label asks for: behind its colon, right of it, or below one that fills its row."""

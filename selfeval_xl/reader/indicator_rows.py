@@ -41,6 +41,7 @@ class IndicatorRows:
     subtotals: tuple[Indicator, ...] = ()
     parents: tuple[Indicator, ...] = ()
     leftovers: tuple[Cell, ...] = ()
+    unfilled: tuple[tuple[str, Cell], ...] = ()
 
 
 def read_indicator_rows(sheet: LabelledSheet, area: Area, vocabulary: Vocabulary, year: int | None) -> IndicatorRows:
@@ -64,6 +65,7 @@ def read_indicator_rows(sheet: LabelledSheet, area: Area, vocabulary: Vocabulary
         ),
         parents=tuple(parents),
         leftovers=tuple(cell for row in reader.numbers() if (cell := reader.leftover(row)) is not None),
+        unfilled=tuple(reader.unfilled({indicator.abouts[0] for _, indicator in rows})),
     )
 
 
@@ -129,8 +131,10 @@ class _Rows:
             own = table.shared(row, "level2") if has_level2 else level2
             level2 = level2 if own.blank else own
             name = table.value(row, self.name)
-            if says_nothing(_name(name)) and not self._answers(row):
-                continue
+            if says_nothing(_name(name)):
+                if not self._answers(row):
+                    continue
+                name = table.shared(row, self.name)  # one name merged over several targets
             yield row, self._indicator(row, name, level1, level2)
 
     def _indicator(self, row: int, name: Cell, level1: Cell, level2: Cell) -> Indicator:
@@ -185,6 +189,15 @@ class _Rows:
         key = label_key(cell.text)
         own = key in self._sums or bool(self.vocabulary.level(key)) or cell.column < named
         return own and key.endswith(self._sums)
+
+    def unfilled(self, filled: set[str]) -> Iterator[tuple[str, Cell]]:
+        """Yield the first heading of each 一级指标 that no row is filled in of, with what it is about."""
+        seen = filled | {""}
+        for row in self.numbers():
+            heading = self.table.value(row, "level1")
+            if not heading.blank and (about := self.vocabulary.level(split_points(heading.text)[0])) not in seen:
+                seen.add(about)
+                yield about, heading
 
     def leftover(self, row: int) -> Cell | None:
         """Return the name cell of a row that holds nothing but what was printed there."""

@@ -13,7 +13,9 @@ from selfeval_xl.quantity import Quantity, Range
 from selfeval_xl.text import is_empty_words
 from selfeval_xl.validator import actuals, targets
 from selfeval_xl.validator.actuals import above_all, compared, late_and_reason_due, rows
+from selfeval_xl.validator.costs import asks_for_more_cost
 from selfeval_xl.validator.form import filler_in, has_no_value, how_empty
+from selfeval_xl.validator.money_units import amounts_off
 from selfeval_xl.validator.rule import Fact, FormCheck, Rule, rule
 
 _COMPARABLE = "把年度指标值和实际完成值都写成能比较的样子：数字带单位，日期写到日，定性指标用达成程度用语"
@@ -34,8 +36,10 @@ def over_achieved_without_reason(form: Form, scores: Scores, policy: Policy) -> 
     """
     for row, score in rows(form, scores):
         pair = compared(row, score)
-        if score.kind is not Kind.POSITIVE or pair is None or pair.target <= 0 or above_all(row):
-            continue  # F08 speaks about a rate above 100 %
+        if score.kind is not Kind.POSITIVE or pair is None or pair.target <= 0:
+            continue
+        if above_all(row) or asks_for_more_cost(row):
+            continue  # F08 speaks about a rate above 100 %, D11 about a cost that is to be high
         places = (row.reason, row.note, form.explanation)
         explained = any(cell is not None and not is_empty_words(cell.text) for cell in places)
         if pair.actual >= pair.target * policy.over_achievement and not explained and "reason" in form.columns:
@@ -83,6 +87,8 @@ def overspent_yet_scored(form: Form, scores: Scores, policy: Policy) -> Iterator
             continue  # F15 and G01 speak
         overspent = score.high < weight
         if overspent and score.high + policy.score_tolerance < reported <= weight:  # above the weight G02 speaks
+            if any(wrong.cell in (row.target, row.actual) for wrong, _ in amounts_off(form)):
+                continue  # A09 speaks: no more was spent, it was written in another unit
             yield Fact(row.score, score.high, reported - score.high, words={"basis": score.basis})
 
 

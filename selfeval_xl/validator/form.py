@@ -11,7 +11,7 @@ from selfeval_xl.evaluation import Scores, Severity
 from selfeval_xl.model import Cell, Figure, Form, Indicator
 from selfeval_xl.policy import Policy
 from selfeval_xl.quantity import Day
-from selfeval_xl.text import HINT, fold, is_empty_words, says_nothing, split_code, squeeze
+from selfeval_xl.text import HINT, fold, is_empty_words, printed_limit, says_nothing, split_code, squeeze
 from selfeval_xl.validator.rule import Fact, rule
 
 # Beside letters and digits a run of X or * is a model number or a masked telephone number.
@@ -21,6 +21,7 @@ _FILLER = re.compile(
     rf"|{HINT}"
     r"|请(?:填写|输入|填列)"
 )
+_HINT = re.compile(HINT)
 _ERROR = re.compile(r"#(?:REF!|DIV/0!|N/A|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!)|#{3,}")
 _MAY_BE_FILLER = re.compile("[Xx×*Ｘｘ＊…请字]|指标|[.．]{3}")  # what any of it has, told fast: nearly no cell has it
 _ONLY_PRINTED = re.compile(r"指标\d+:?[/…]*|…+|\.{3,}")
@@ -229,8 +230,10 @@ def filler_left(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
     整行没有填的“指标2：”“……”合起来列一条提示。
     依据: 官方空白表上预印的文字。
     """
-    if form.leftovers:
-        count, first = len(form.leftovers), form.leftovers[0]
+    answered = {row.level3.address for row in form.indicators}  # D02 speaks about these
+    leftovers = [cell for cell in form.leftovers if cell.address not in answered]
+    if leftovers:
+        count, first = len(leftovers), leftovers[0]
         more = f"，这样空着的行共 {count} 行，这是第一行" if count > 1 else ""
         yield Fact(first, severity=Severity.NOTE, words={"filler": first.text, "more": more})
     for cell in _answers(form):
@@ -239,22 +242,32 @@ def filler_left(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
 
 
 @rule(
-    "A09",
-    Severity.WARNING,
-    message="这里印的“{found}”与 {where} 印的“{other}”单位不同，金额是按{unit}读的",
-    advice="两处改成同一个单位，并核对各处金额",
+    "A08",
+    Severity.NOTE,
+    message="共 {count} 字，超过表上限定的 {limit} 字",
+    advice="压缩到 {limit} 字以内，留下结果和数字，做法和经过可以省去",
 )
-def money_units_contradict(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
-    """一张表上印了两种金额单位。
+def text_too_long(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
+    """文字超过了表上印明的字数。
 
-    为什么要查: 万元和元相差一万倍，单位弄错，金额和汇总都会错得离谱。
-    例: 表头印“金额单位：元”，资金一栏印“项目资金（万元）”；应改成同一个单位。
-    依据: 资金一栏自己印的单位优先，其次是上方离它最近的。
+    为什么要查: 超过的部分导入系统时会被截断，打印也放不下。
+    例: 标签印“自评结论（200字以内）”，写了 260 字；应压缩到 200 字以内。空格和换行不计入字数。
+    依据: 表上标签或提示里印明的字数；没有印明的不查。
     """
-    if form.other_unit_cell is not None and form.money_unit_cell is not None:
-        used = form.money_unit_cell
-        words = {"where": used.address, "other": used.text.strip(), "unit": form.money_unit}
-        yield Fact(form.other_unit_cell, words=words)
+    for cell, limit in (*form.limits, *_limited_by_own_hint(form)):
+        count = len(squeeze(_HINT.sub("", fold(cell.text))))
+        if count > limit:
+            yield Fact(cell, expected=f"{limit} 字以内", words={"count": str(count), "limit": str(limit)})
+
+
+def _limited_by_own_hint(form: Form) -> Iterator[tuple[Cell, int]]:
+    """Yield the answers written beside the hint that was printed in their place."""
+    limited = {cell.address for cell, _ in form.limits}
+    for cell in (form.goal_expected, form.goal_actual, form.conclusion, form.problems, form.measures, form.explanation):
+        if cell is not None and "字" in cell.text and cell.address not in limited:
+            hint = _HINT.search(fold(cell.text))
+            if hint is not None and (limit := printed_limit(hint[0])):
+                yield cell, limit
 
 
 @rule(

@@ -15,6 +15,7 @@ from selfeval_xl.model import FULL_MARKS, Form, Indicator
 from selfeval_xl.policy import Policy
 from selfeval_xl.quantity import Day, Quantity, Tier, Words, plain, round_half_up
 from selfeval_xl.text import is_empty_words, says_nothing
+from selfeval_xl.validator.costs import asks_for_more_cost
 from selfeval_xl.validator.form import applying, filler_in, has_no_value
 from selfeval_xl.validator.rule import Fact, rule
 from selfeval_xl.validator.weights import points_given
@@ -170,8 +171,8 @@ def score_above_formula(form: Form, scores: Scores, policy: Policy) -> Iterator[
     """
     tolerance = policy.score_tolerance
     for row in _possible(form, scores):
-        if row.by_tier or row.is_overspent_cost or row.is_coarse(tolerance):
-            continue  # G07, F14 and G06 speak about these
+        if row.by_tier or row.is_overspent_cost or row.is_coarse(tolerance) or asks_for_more_cost(row.cells):
+            continue  # G07, F14, G06 and D11 speak about these
         if row.above(tolerance):
             yield Fact(row.cells.score, row.high, row.reported - row.high, words={"basis": row.score.basis})
 
@@ -191,8 +192,8 @@ def score_below_formula(form: Form, scores: Scores, policy: Policy) -> Iterator[
     """
     tolerance = policy.score_tolerance
     for row in _weighted(form, scores, policy):
-        if row.by_tier or row.is_coarse(tolerance) or not row.below(tolerance):
-            continue  # G07 and G06 speak about the first two
+        if row.by_tier or row.is_coarse(tolerance) or not row.below(tolerance) or asks_for_more_cost(row.cells):
+            continue  # G07, G06 and D11 speak
         fix = f"得分改为 {plain(row.low)}；确实要多扣分的，写明为什么。低于满分的都要写明原因"
         words = {"explained": "也没有写原因", "fix": fix, "basis": row.score.basis}
         severity = Severity.WARNING
@@ -220,7 +221,7 @@ def score_rounded_coarsely(form: Form, scores: Scores, policy: Policy) -> Iterat
     """
     tolerance = policy.score_tolerance
     for row in _possible(form, scores):
-        if row.is_coarse(tolerance) and not row.is_overspent_cost:
+        if row.is_coarse(tolerance) and not row.is_overspent_cost and not asks_for_more_cost(row.cells):
             nearest = row.high if row.above(tolerance) else row.low
             yield Fact(row.cells.score, nearest, row.reported - nearest, words={"basis": row.score.basis})
 

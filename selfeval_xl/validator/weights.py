@@ -13,6 +13,7 @@ from selfeval_xl.policy import Policy
 from selfeval_xl.quantity import plain
 from selfeval_xl.text import label_key, split_points, squeeze
 from selfeval_xl.validator.form import filler_in, has_no_value
+from selfeval_xl.validator.indicators import missing_blocks
 from selfeval_xl.validator.rule import Fact, rule
 
 _Block = tuple[Cell, tuple[Indicator, ...]]  # a heading with its rows
@@ -110,7 +111,10 @@ def level1_sum_differs(form: Form, scores: Scores, policy: Policy) -> Iterator[F
     例: “产出指标(50分)”下各行分值合计 55 分；应调整为 50 分。
     依据: 自评表一级指标标题中所印的分值。
     """
-    return _sums_unlike_headings(form.level1_blocks(), policy)
+    missing = missing_blocks(form)  # D01 speaks about a block none of whose rows applies
+    return _sums_unlike_headings(
+        [block for block in form.level1_blocks() if block[1][0].abouts[0] not in missing], policy
+    )
 
 
 def _sums_unlike_headings(blocks: Iterable[_Block], policy: Policy) -> Iterator[Fact]:
@@ -159,6 +163,8 @@ def split_unlike_policy(form: Form, scores: Scores, policy: Policy) -> Iterator[
         return  # C06 and B08 speak about weights, the rules about headings where one is blank
     if abs(total - FULL_MARKS) > policy.score_tolerance or any(_sums_unlike_headings(blocks, policy)):
         return  # C01 and C02 speak
+    if missing_blocks(form):
+        return  # D01 speaks: the points of what is missing had to go somewhere
     unlike = [_unlike(blocks, profile, policy.score_tolerance) for profile in policy.profiles]
     if all(unlike):
         cells = [cell for cell, _ in blocks if _word(cell, policy.profiles[0]) in unlike[0]]

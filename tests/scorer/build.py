@@ -118,6 +118,8 @@ def form(
         columns=frozenset(INDICATOR_COLUMNS),
         explanation=None,
         remarks=None,
+        limits=(),
+        unfilled=(),
         unread=(),
         nearest="",
         lacking="",

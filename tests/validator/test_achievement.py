@@ -27,6 +27,7 @@ from tests.workbooks import Filled, Row
 
 Found = list[tuple[str, str, str]]
 DEARER = "钢材涨价"
+SPENT = ("D13", "提示", "F18")  # 1176000 were
 
 
 def answered(*actuals: str) -> Filled:
@@ -79,10 +80,16 @@ def test_f11_takes_its_factor_from_the_policy() -> None:
 @pytest.mark.parametrize(
     ("form", "found"),
     [
-        (answered("12所", "98%", "2024年8月20日", "120万元"), [*in_words_from(19), ("F12", "提示", "F15")]),
-        (answered("12所", "98%", "2024年8月20日", "119万元"), in_words_from(19)),
+        (
+            answered("12所", "98%", "2024年8月20日", "120万元"),
+            [SPENT, *in_words_from(19), ("F12", "提示", "F15")],
+        ),
+        (answered("12所", "98%", "2024年8月20日", "119万元"), [SPENT, *in_words_from(19)]),
         (answered("12所", "98%", "2024年8月20日"), in_words_from(18)),
-        (answered("≥12所", "98%", "2024年8月20日", "120万元"), [*in_words_from(19), ("F04", "警告", "F15")]),
+        (
+            answered("≥12所", "98%", "2024年8月20日", "120万元"),
+            [SPENT, *in_words_from(19), ("F04", "警告", "F15")],
+        ),
     ],
     ids=["all of three", "all but one", "only two", "copies with their signs do not count"],
 )

@@ -7,12 +7,23 @@ from typing import Any
 import pytest
 
 from selfeval_xl.evaluation import Finding
-from tests.forms import BENEFIT, CLEAN, QUANTITY, SATISFIED, evaluated, findings, totalled, with_fund, with_row
+from tests.forms import (
+    BENEFIT,
+    CLEAN,
+    QUANTITY,
+    SATISFIED,
+    WITHOUT_WHOLE_COST,
+    evaluated,
+    findings,
+    totalled,
+    with_fund,
+    with_row,
+)
 from tests.workbooks import Filled, Funds, Row, Shown
 
 Found = list[tuple[str, str, str]]
 NOTHING: Funds = ("-", "-", "-", "-", "-", "-")
-ALONE = replace(CLEAN, fiscal=NOTHING, fiscal_own=NOTHING, fiscal_upper=NOTHING, other=NOTHING)
+ALONE = replace(WITHOUT_WHOLE_COST, fiscal=NOTHING, fiscal_own=NOTHING, fiscal_upper=NOTHING, other=NOTHING)
 REASON = "工程尾款未到付款节点，资金结转下年支付"
 AHEAD, LOW, SURPLUS, FULL_OUTPUT = (
     ("B15", "警告", "I7"),

@@ -375,30 +375,45 @@ def test_a01_says_that_no_indicator_was_filled_in() -> None:
     assert [(finding.cell, finding.message) for finding in found] == [("A1", "指标表里一行也没有填")]
 
 
-TWO_UNITS = """
-| 项目支出绩效自评表（2024年度） | < | < | < | < | < | < | < |
-| 金额单位：元 | < | < | < | < | < | < | < |
-| 项目名称 | < | 校舍维修 | < | < | 主管部门 | 清源县教育局 | < |
-| 项目资金（万元） |  | 年初预算数 | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分 |
-| ^ | 年度资金总额 | 100 | 100 | 90 | 10 | 90% | 9 |
-| 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 未完成原因 |
-| 产出指标 | 数量指标 | 维修面积 | ≥1200平方米 | 1200平方米 | 90 | 90 |  |
-"""
+def concluded(label: str, text: str) -> Filled:
+    return changed(labels={"自   \n评\n结 \n论": label}, conclusion=text)
+
+
+LONG = f"自评结论：优。自评总分99.59分。存在问题：排队较长。改进措施：{'错峰就餐，' * 10}增设窗口。"
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("label", "over", "found"),
     [
-        (
-            TWO_UNITS,
-            [("A09", "警告", "A2", "这里印的“金额单位：元”与 A4 印的“项目资金（万元）”单位不同，金额是按万元读的")],
-        ),
-        (TWO_UNITS.replace("金额单位：元", "金额单位：万元"), []),
-        (TWO_UNITS.replace("项目资金（万元）", "项目资金"), []),
+        ("自 评 结 论（{}字以内）", 0, []),
+        ("自评结论（{}字以内）", 1, [("A08", "提示", "B24")]),
+        ("自评结论\n（限{}字）", 1, [("A08", "提示", "B24")]),
+        ("自评结论（不超过 {} 字）", 1, [("A08", "提示", "B24")]),
+        ("自评结论（{}字）", 1, [("A08", "提示", "B24")]),
+        ("自评结论（不少于{}字）", 1, []),
+        ("自评结论", 1, []),
     ],
-    ids=["two", "the same twice", "one"],
+    ids=["as long as allowed", "one over", "限", "不超过", "only the number", "a least length", "no limit printed"],
 )
-def test_a09_two_money_units_on_a_form(text: str, found: list[tuple[str, ...]]) -> None:
-    (form,) = read_bytes(table(text), "表.xlsx")
-    findings_of = evaluate(form, load_policy("mof-2020"), year=2024).findings
-    assert [(f.rule, f.severity.value, f.cell, f.message) for f in findings_of if f.rule == "A09"] == found
+def test_a08_a_text_is_as_short_as_its_label_asks(label: str, over: int, found: Found) -> None:
+    length = len(LONG)
+    form = concluded(label.format(length - over), f" {LONG[:40]}\n {LONG[40:]}")
+    assert findings(form) == found
+
+
+def test_a08_names_both_lengths() -> None:
+    (message,) = messages(concluded("自评结论（50字以内）", LONG))
+    assert message == f"共 {len(LONG)} 字，超过表上限定的 50 字"
+
+
+def test_a08_knows_the_limits_of_goals_and_reasons() -> None:
+    labels = {"实际完成情况": "实际完成情况（30字以内）", "未完成原因分析": "未完成原因分析（10字以内）"}
+    assert findings(changed(labels=labels)) == [("A08", "提示", "E13"), ("A08", "提示", "I22")]
+
+
+@pytest.mark.parametrize(
+    ("limit", "found"),
+    [(30, [("A07", "警告", "E13"), ("A08", "提示", "E13")]), (300, [("A07", "警告", "E13")])],
+)
+def test_a08_reads_the_limit_from_a_hint_left_in_the_answer(limit: int, found: Found) -> None:
+    assert findings(changed(goal_actual=f"（说明完成情况，{limit}字以内）{CLEAN.goal_actual}")) == found

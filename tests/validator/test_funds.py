@@ -9,12 +9,12 @@ import pytest
 from selfeval_xl.batch import evaluate
 from selfeval_xl.evaluation import Finding
 from selfeval_xl.policy import load_policy
-from tests.forms import CLEAN, evaluated, findings, with_fund
+from tests.forms import CLEAN, WITHOUT_WHOLE_COST, evaluated, findings, with_fund
 from tests.workbooks import Filled, Formula, Funds, Shown
 
 Found = list[tuple[str, str, str]]
 NOTHING: Funds = ("-", "-", "-", "-", "-", "-")
-ALONE = replace(CLEAN, fiscal=NOTHING, fiscal_own=NOTHING, fiscal_upper=NOTHING, other=NOTHING)
+ALONE = replace(WITHOUT_WHOLE_COST, fiscal=NOTHING, fiscal_own=NOTHING, fiscal_upper=NOTHING, other=NOTHING)
 PARTS_ALONE = replace(CLEAN, fiscal=NOTHING)
 B02_EVERYWHERE = [("B02", "错误", "D7"), ("B02", "错误", "E7"), ("B02", "错误", "F7")]
 

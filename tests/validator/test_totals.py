@@ -8,6 +8,7 @@ import pytest
 from selfeval_xl.evaluation import Finding
 from tests.forms import (
     CLEAN,
+    COST,
     LASTING,
     OUTPUT,
     QUANTITY,
@@ -83,7 +84,7 @@ FULL_FUND = with_fund("fiscal_own", with_fund("fiscal", executed=1_200_000), exe
 FULL_MARKS = totalled(
     with_fund(
         "total",
-        with_row(SATISFIED, FULL_FUND, actual="96%", score=10, reason=None),
+        with_row(SATISFIED, with_row(COST, FULL_FUND, actual="1200000元"), actual="96%", score=10, reason=None),
         executed=1_200_000,
         rate="100.00",
         score=10,
