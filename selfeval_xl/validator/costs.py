@@ -18,7 +18,7 @@ from selfeval_xl.validator.money_units import amounts_off, whole_cost
 from selfeval_xl.validator.rule import Fact, rule
 
 _SAVED = re.compile("节约|节省|降低|降幅|减少|压减|下降|结余|增收|收入|收益|利用|回收")  # more of these is better
-_STANDARD = re.compile("标准")
+_MONEY = re.compile("成本|费|造价|单价|投资|价款|元")  # a name that tells of money
 _TOTAL = re.compile("总|合计|全部|整体|项目成本|项目预算")
 
 
@@ -42,7 +42,8 @@ def asks_for_more_cost(row: Indicator) -> bool:
     reading = row.target.reading
     if not row.is_cost or not isinstance(reading, Quantity) or reading.comparator is not Comparator.AT_LEAST:
         return False
-    return not is_percentage(reading.unit) and _SAVED.search(squeeze(row.level3.text)) is None
+    name = squeeze(row.level3.text)
+    return not is_percentage(reading.unit) and not name.endswith("率") and _SAVED.search(name) is None
 
 
 @rule(
@@ -55,16 +56,19 @@ def cost_with_lower_bound(form: Form, scores: Scores, policy: Policy) -> Iterato
     """成本指标用了“≥”。
 
     为什么要查: 成本要控制在目标以内；写“≥”，超支倒成了超额完成。
-    例: “食堂改造总成本”填“≥1200000元”；应填“≤1200000元”。补助标准这类规定了下限的，列为警告，请核对。
-    “成本节约率≥5%”“节约费用≥10万元”一类越多越好的，不算错。
+    例: “食堂改造总成本”填“≥1200000元”；应填“≤1200000元”。补助标准可能规定了下限，不是金额的可能不是
+    成本，这两种列为警告，请核对。“成本节约率≥5%”“节约费用≥10万元”一类越多越好的，不算错。
     依据: 财预〔2020〕10号；成本指标是反向指标，完成值不高于目标的得满分。
     """
     for row in applying(form):
         if asks_for_more_cost(row):
-            is_standard = _STANDARD.search(row.level3.text) is not None
-            fix = "“≥”改为“≤”，并核对完成值和得分"
-            fix += "；标准按规定不得低于这个数的，写明依据" if is_standard else ""
-            severity = Severity.WARNING if is_standard else Severity.ERROR
+            name, reading = row.level3.text, row.target.reading
+            in_money = _MONEY.search(name) is not None or (isinstance(reading, Quantity) and "元" in reading.unit)
+            severity, fix = Severity.ERROR, "“≥”改为“≤”，并核对完成值和得分"
+            if "标准" in name:
+                severity, fix = Severity.WARNING, f"{fix}；标准按规定不得低于这个数的，写明依据"
+            elif not in_money:
+                severity, fix = Severity.WARNING, f"{fix}；说的不是成本的，移到相应的指标下"
             place = row.target if row.nature is None or row.nature.blank else row.nature
             yield Fact(place, severity=severity, words={"asked": row.asked, "fix": fix})
 

@@ -19,6 +19,7 @@ from selfeval_xl.validator.rule import Fact, rule
 _BLOCKS = {"output": "产出指标", "benefit": "效益指标", "satisfaction": "满意度指标"}
 _LEVEL1_WORDS = {"output": "产出", "benefit": "效益", "satisfaction": "满意", "cost": "成本"}
 _NUMBER = re.compile(r"[★*☆]?(?:\(?[\d一二三四五六七八九十]+\)|(?:\d+|[一二三四五六七八九十]+)[、.](?!\d)|[①-⑳])")
+_TOGETHER = ("benefit", "satisfaction")
 _PARTS = {"quantity": "output", "quality": "output", "timeliness": "output"}  # 二级指标 that tell of a block
 _HOMES = {  # what a 二级指标 is about -> the 一级指标 it may stand under
     "quantity": ("output",),
@@ -49,8 +50,8 @@ def missing_blocks(form: Form) -> list[str]:
     return [block for block in missing if block not in present]
 
 
-def _is_counted_together(policy: Policy, *blocks: str) -> bool:
-    """Tell whether the policy gives the points of several blocks as one."""
+def _has_points(policy: Policy, *blocks: str) -> bool:
+    """Tell whether the policy gives points to a block, or to several as one."""
     names = [_LEVEL1_WORDS[block] for block in blocks]
     return any(all(name in word for name in names) for profile in policy.profiles for word in profile)
 
@@ -66,14 +67,17 @@ def block_missing(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
 
     为什么要查: 只有产出没有效益，说不清钱花得值不值；没有满意度，不知道服务对象认不认可。
     例: 满意度指标下各行都是空的；应填写“学生及家长满意度”“≥95%”。填了“/”“不适用”的行不算填写。
-    缺少产出或效益的为错误，缺少满意度的为警告；效益和满意度合在一起计分的（如湖北），有了满意度而缺少效益的也为警告。
+    缺少产出或效益的为错误，缺少满意度的为警告，政策没有给满意度规定分值的（如四川）只列为提示；效益和满意度合在一起计分的
+    （如湖北），有了满意度而缺少效益的也为警告。
     依据: 财预〔2020〕10号；一级指标的分值见政策的 profiles。
     """
     missing = missing_blocks(form)
     for block in missing:
-        together = block == "benefit" and "satisfaction" not in missing
-        mild = block == "satisfaction" or (together and _is_counted_together(policy, "benefit", "satisfaction"))
-        severity = Severity.WARNING if mild else Severity.ERROR
+        severity = Severity.ERROR
+        if block == "satisfaction":
+            severity = Severity.WARNING if _has_points(policy, block) else Severity.NOTE
+        elif block == "benefit" and "satisfaction" not in missing and _has_points(policy, *_TOGETHER):
+            severity = Severity.WARNING
         yield Fact(_room_for(form, block), severity=severity, words={"block": _BLOCKS[block]})
 
 
@@ -128,7 +132,7 @@ def level2_under_wrong_level1(form: Form, scores: Scores, policy: Policy) -> Ite
         above, own = squeeze(rows[0].level1.text), squeeze(cell.text)
         if _LEVEL1_WORDS[level1] in own or any(_LEVEL1_WORDS[home] in above for home in homes):
             continue  # a heading may name both
-        if not _is_counted_together(policy, level1, homes[0]):
+        if not _has_points(policy, level1, homes[0]):
             home = _BLOCKS.get(homes[0], "")
             words = {"name": split_points(cell.text)[0], "found_under": split_points(above)[0]}
             yield Fact(cell, expected=home, words=words)

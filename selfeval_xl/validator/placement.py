@@ -46,7 +46,7 @@ _HOW_MUCH = "(?:完成|足额)?(?:率|进度|比例|比率|金额|数额|总额|
 _PAID_OUT = re.compile(
     rf"(?:{_MONEY}).{{0,4}}?{_PAYING}{_HOW_MUCH}"
     rf"|{_PAYING}.{{0,6}}?(?:{_MONEY}){_HOW_MUCH}"
-    rf"|^(?:全年|年度|财政|项目|实际)*{_PAYING}(?:完成)?(?:率|进度|比例)$"
+    rf"|^(?!项目执行)(?:全年|年度|财政|项目|实际)*{_PAYING}(?:完成)?(?:率|进度|比例)$"
 )
 _RAISED = re.compile("招商|引资|争取|融资|社会资本|撬动|带动|募集|案款")  # money that came in is a result
 

@@ -27,6 +27,8 @@ Found = list[tuple[str, str, str]]
         (UNIT_COST, {"level3": "成本节约率", "target": "≥5%", "actual": "6%", "reason": "招标节约"}, []),
         (UNIT_COST, {"level3": "节约招标费用", "target": "≥5万元", "actual": "5.2万元"}, []),
         (UNIT_COST, {"level3": "成本控制达标率", "target": "≥95%", "actual": "96%"}, []),
+        (UNIT_COST, {"level3": "生均用电量", "target": "≥9千瓦时", "actual": "9千瓦时"}, [("D11", "警告", "E19")]),
+        (UNIT_COST, {"level3": "生均补助标准达标率", "target": "≥95", "actual": "96"}, []),
         (UNIT_COST, {"target": "＝10万元/所"}, []),
     ],
     ids=[
@@ -38,6 +40,8 @@ Found = list[tuple[str, str, str]]
         "the more saved the better",
         "savings in money",
         "a rate is not always a cost",
+        "what is no money may be no cost",
+        "a rate without its sign",
         "an equal sign",
     ],
 )

@@ -109,25 +109,26 @@ def test_d01_says_nothing_where_a_block_may_stand_elsewhere(rows: tuple[Row, ...
     assert said(totalled(replace(CLEAN, rows=rows)), "D01") == []
 
 
-def test_d01_where_benefit_and_satisfaction_are_counted_together() -> None:
-    module = LAYOUTS["hubei"]
-
-    def found(*levels: str) -> list[tuple[str, str, str]]:
-        entry = replace(module.CLEAN, rows=tuple(row for row in module.CLEAN.rows if row.level1 in levels))
-        (form,) = read_bytes(workbook(module.LAYOUT, entry), "表.xlsx")
-        return [
-            (each.severity.value, each.cell, each.message)
-            for each in evaluate(form, load_policy("hubei"), year=2024).findings
-            if each.rule == "D01"
-        ]
-
-    assert found(MADE, EFFECT, ASKED) == []
-    assert [(severity, message) for severity, _, message in found(MADE, ASKED)] == [("警告", "没有填写效益指标")]
-    assert [(severity, message) for severity, _, message in found(MADE, EFFECT)] == [("警告", "没有填写满意度指标")]
-    assert [(severity, message) for severity, _, message in found(MADE)] == [
-        ("错误", "没有填写效益指标"),
-        ("警告", "没有填写满意度指标"),
-    ]
+@pytest.mark.parametrize(
+    ("layout", "policy", "levels", "found"),
+    [
+        ("hubei", "hubei", (MADE, EFFECT, ASKED), []),
+        ("hubei", "hubei", (MADE, ASKED), [("警告", "没有填写效益指标")]),
+        ("hubei", "hubei", (MADE, EFFECT), [("警告", "没有填写满意度指标")]),
+        ("hubei", "hubei", (MADE,), [("错误", "没有填写效益指标"), ("警告", "没有填写满意度指标")]),
+        ("sichuan", "sichuan", (MADE, EFFECT), [("提示", "没有填写满意度指标")]),
+        ("sichuan", "sichuan", (MADE, ASKED), [("错误", "没有填写效益指标")]),
+        ("hainan", "mof-2020", (MADE, EFFECT), [("警告", "没有填写满意度指标")]),
+    ],
+)
+def test_d01_asks_for_what_the_policy_gives_points_to(
+    layout: str, policy: str, levels: tuple[str, ...], found: list[tuple[str, str]]
+) -> None:
+    module = LAYOUTS[layout]
+    entry = replace(module.CLEAN, rows=tuple(row for row in module.CLEAN.rows if row.level1 in levels))
+    (form,) = read_bytes(workbook(module.LAYOUT, entry), "表.xlsx")
+    findings_of = evaluate(form, load_policy(policy), year=2024).findings
+    assert [(each.severity.value, each.message) for each in findings_of if each.rule == "D01"] == found
 
 
 @pytest.mark.parametrize(
