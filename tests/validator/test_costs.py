@@ -28,7 +28,7 @@ Found = list[tuple[str, str, str]]
         (UNIT_COST, {"level3": "节约招标费用", "target": "≥5万元", "actual": "5.2万元"}, []),
         (UNIT_COST, {"level3": "成本控制达标率", "target": "≥95%", "actual": "96%"}, []),
         (UNIT_COST, {"level3": "生均用电量", "target": "≥9千瓦时", "actual": "9千瓦时"}, [("D11", "警告", "E19")]),
-        (UNIT_COST, {"level3": "生均补助标准达标率", "target": "≥95", "actual": "96"}, []),
+        (UNIT_COST, {"level3": "生均补助标准达标率", "target": "≥95", "actual": "96"}, [("E03", "提示", "E19")]),
         (UNIT_COST, {"target": "＝10万元/所"}, []),
     ],
     ids=[
