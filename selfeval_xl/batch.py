@@ -4,8 +4,8 @@ Every source ends as exactly one record, whatever happens to it, and a bad one c
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from traceback import extract_tb
@@ -13,9 +13,11 @@ from traceback import extract_tb
 from selfeval_xl.errors import BadSource, UsageError
 from selfeval_xl.evaluation import Evaluation, Finding, ListFinding, Scores, Severity, Verdict
 from selfeval_xl.intake.sniff import require_readable, sniff
+from selfeval_xl.intake.source import Refusal
 from selfeval_xl.intake.walk import Found, walk
 from selfeval_xl.ledger import LISTING, LOG, Ledger, is_result, log
-from selfeval_xl.lists import Lists
+from selfeval_xl.list_files import load_lists
+from selfeval_xl.lists import ListedProject, Listing, Lists
 from selfeval_xl.model import Form
 from selfeval_xl.outcome import Outcome, SourceRecord
 from selfeval_xl.policy import DEFAULT_POLICY, Policy, load_policy
@@ -23,9 +25,12 @@ from selfeval_xl.reader.encrypted import unlocked
 from selfeval_xl.reader.workbook import WorkbookForms, read_bytes
 from selfeval_xl.reader.xlsx import is_own_output
 from selfeval_xl.scorer import score_form
-from selfeval_xl.validator.catalogue import BATCH_RULES, DOCUMENTED, RULES, require_known_codes
+from selfeval_xl.validator.batch import matched, projects_of_year
+from selfeval_xl.validator.catalogue import BATCH_RULES, DOCUMENTED, RULES, WAIVER_RULES, require_known_codes
 from selfeval_xl.validator.engine import check_form, check_gathered
+from selfeval_xl.validator.matching import Matches
 from selfeval_xl.validator.rule import Gathered
+from selfeval_xl.validator.waivers import Waivers
 from selfeval_xl.vocabulary import Templates, load_templates
 from selfeval_xl.writer.atomic import write_file
 from selfeval_xl.writer.names import result_path
@@ -51,6 +56,7 @@ class Batch:
     kept: tuple[str, ...] = ()  # results somebody had changed, kept under these names
     year: int | None = None  # the evaluated year
     policies: tuple[Policy, ...] = ()  # by which the forms were checked
+    lists: Lists = field(default_factory=Lists)
 
     @property
     def exit_code(self) -> int:
@@ -58,8 +64,17 @@ class Batch:
         if any(record.outcome.is_trouble for record in self.records):
             return 4
         is_wrong = any(evaluation.verdict is Verdict.RETURNED for evaluation in self.evaluations)
-        is_missing = any(each.finding.severity is Severity.ERROR for each in self.list_findings)
+        list_findings = (each.finding for each in self.list_findings if not each.finding.waived)
+        is_missing = any(finding.severity is Severity.ERROR for finding in list_findings)
         return 3 if is_wrong or is_missing else 0
+
+    def matches(self, listing: Listing[ListedProject]) -> Matches:
+        """Tell which form is about which project of the roster or the ledger."""
+        return matched(Gathered(self.evaluations, year=self.year), listing)
+
+    def expected(self, listing: Listing[ListedProject]) -> tuple[ListedProject, ...]:
+        """Return the projects of the roster or the ledger that are of the evaluated year."""
+        return projects_of_year(listing, self.year)
 
     def outcomes(self) -> dict[Outcome, int]:
         """Count the sources by outcome. The sum is what was received: a source that fell through is a defect."""
@@ -101,6 +116,9 @@ def run_batch(
     policy: str | None = None,
     templates: Path | None = None,
     year: int | None = None,
+    roster: Path | None = None,
+    budget: Path | None = None,
+    waivers: Path | None = None,
     dry_run: bool = False,
     passwords: Sequence[str] = (),
     progress: Progress = lambda _stage, _done, _of: None,
@@ -114,15 +132,27 @@ def run_batch(
         policy: a policy's name or path; None takes each template's own.
         templates: a folder of the user's own layouts, which go beside and before the official ones.
         year: the evaluated year; None takes the one most forms are for.
+        roster: the list of the projects that must report.
+        budget: the list of what the books say of each project's money.
+        waivers: the list of the findings that are let off.
         dry_run: write nothing.
         passwords: tried on every locked workbook; they are kept nowhere.
         progress: told after each source and each form.
 
     Raises:
-        SelfevalError: nothing to do, a broken policy or layout, results that cannot be written.
+        SelfevalError: nothing to do, a broken policy, layout or list, results that cannot be written.
     """
     batch = check_batch(
-        inputs, out=out, policy=policy, templates=templates, year=year, passwords=passwords, progress=progress
+        inputs,
+        out=out,
+        policy=policy,
+        templates=templates,
+        year=year,
+        roster=roster,
+        budget=budget,
+        waivers=waivers,
+        passwords=passwords,
+        progress=progress,
     )
     return batch if dry_run else _write_results(batch, out, progress)
 
@@ -134,18 +164,22 @@ def check_batch(
     policy: str | None = None,
     templates: Path | None = None,
     year: int | None = None,
+    roster: Path | None = None,
+    budget: Path | None = None,
+    waivers: Path | None = None,
     passwords: Sequence[str] = (),
     progress: Progress = lambda _stage, _done, _of: None,
 ) -> Batch:
     """Read and check everything in `inputs`; write nothing.
 
     Raises:
-        SelfevalError: nothing to do, a broken policy or layout.
+        SelfevalError: nothing to do, a broken policy, layout or list.
     """
-    lists = Lists()
     known = load_templates(templates)
     policies = _policies(policy, known)
-    found = walk(inputs, out=out)
+    lists = load_lists(roster, budget, waivers, known.vocabulary)
+    given = {path.resolve() for path in (roster, budget, waivers) if path is not None}
+    found = [_unless_given(source, given) for source in walk(inputs, out=out)]
     at_risk = [source.name for source in found if out is not None and is_result(out, source.path)]
     if at_risk:
         raise UsageError(f"要检查的文件就是结果的位置：{'、'.join(at_risk)}。请另指定一个结果文件夹。")
@@ -171,22 +205,42 @@ def check_batch(
     checked, list_findings = _checked_together(gathered, load_policy(policy or DEFAULT_POLICY), policies)
     used = tuple({policies[each.form.template].name: policies[each.form.template] for each in checked}.values())
     return Batch(
-        len(found), tuple(records), checked, list_findings, tuple(failures), year=evaluated_year, policies=used
+        len(found),
+        tuple(records),
+        checked,
+        list_findings,
+        tuple(failures),
+        year=evaluated_year,
+        policies=used,
+        lists=lists,
     )
 
 
 def _checked_together(
     gathered: Gathered, policy: Policy, policies: Mapping[str, Policy]
 ) -> tuple[tuple[Evaluation, ...], tuple[ListFinding, ...]]:
-    """Add to each form what only shows beside the others, and list what shows about the lists."""
+    """Add to each form what only shows beside the others, list what shows about the lists, let off what is waived."""
     of_forms, of_lists = check_gathered(gathered, policy, lambda form: policies[form.template], BATCH_RULES)
+    rows = gathered.lists.waivers.rows if gathered.lists.waivers is not None else ()
+    waivers = Waivers(rows, (each.form for each in gathered.evaluations), gathered.year)
     evaluations = tuple(
         replace(each, findings=findings, verdict=_verdict(each.scores, findings))
-        if (findings := (*each.findings, *of_forms.get(each.form.form_id, ()))) != each.findings
+        if (findings := waivers.applied(each.form, (*each.findings, *of_forms.get(each.form.form_id, ()))))
+        != each.findings
         else each
         for each in gathered.evaluations
     )
-    return evaluations, of_lists
+    of_lists = tuple(map(waivers.applied_to_list, of_lists))
+    done = replace(gathered, evaluations=evaluations, list_findings=of_lists)
+    of_waivers = check_gathered(done, policy, lambda form: policies[form.template], WAIVER_RULES).of_lists
+    return evaluations, (*of_lists, *of_waivers)
+
+
+def _unless_given(source: Found, lists: Set[Path]) -> Found:
+    """Keep a list of this run that lies among the forms from being read as one of them."""
+    if source.path.resolve() not in lists:
+        return source
+    return replace(source, refusal=Refusal.because(Outcome.IGNORED, "是本次运行的名单。"))
 
 
 def _write_results(batch: Batch, out: Path, progress: Progress) -> Batch:

@@ -4,6 +4,7 @@ import re
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from io import TextIOWrapper
 from pathlib import Path
 from typing import IO, Any, NoReturn
@@ -11,11 +12,10 @@ from typing import IO, Any, NoReturn
 import click
 
 from selfeval_xl import __version__
-from selfeval_xl.batch import Batch, check_batch, run_batch
+from selfeval_xl.batch import check_batch, run_batch
 from selfeval_xl.blanks import write_blank, write_prefilled
+from selfeval_xl.console import closing_table, finding_lines
 from selfeval_xl.errors import SelfevalError, UsageError
-from selfeval_xl.evaluation import Severity, Verdict
-from selfeval_xl.outcome import Outcome
 from selfeval_xl.own_layouts import check_layouts, propose, write_draft
 from selfeval_xl.policy import POLICIES, load_policy
 from selfeval_xl.text import nearest, printable
@@ -77,6 +77,18 @@ _TEMPLATES = click.option(
 _YEAR = click.option(
     "--year", type=click.IntRange(2000, 2099), metavar="年度", help="被评价年度；不写则取多数表的年度。"
 )
+_ROSTER = click.option(
+    "--roster",
+    metavar="名单",
+    type=click.Path(path_type=Path),
+    help="应报项目的名单（Excel）：谁没有报，谁不在名单上。",
+)
+_BUDGET = click.option(
+    "--budget", metavar="台账", type=click.Path(path_type=Path), help="预算台账（Excel）：金额与财政的账是否一致。"
+)
+_WAIVERS = click.option(
+    "--waivers", metavar="清单", type=click.Path(path_type=Path), help="豁免清单（Excel）：批准不再追究的问题，仍列出。"
+)
 _PASSWORD = click.option(
     "--password",
     "passwords",
@@ -102,6 +114,9 @@ def cli() -> None:
 @_POLICY
 @_TEMPLATES
 @_YEAR
+@_ROSTER
+@_BUDGET
+@_WAIVERS
 @_PASSWORD
 @click.option("--dry-run", is_flag=True, help="只检查，不写任何文件。")
 @click.pass_context
@@ -112,6 +127,9 @@ def run(
     policy: str | None,
     templates: Path | None,
     year: int | None,
+    roster: Path | None,
+    budget: Path | None,
+    waivers: Path | None,
     passwords: tuple[str, ...],
     dry_run: bool,
 ) -> None:
@@ -123,11 +141,14 @@ def run(
             policy=policy,
             templates=templates,
             year=year,
+            roster=roster,
+            budget=budget,
+            waivers=waivers,
             dry_run=dry_run,
             passwords=passwords,
             progress=progress,
         )
-    _say(_closing_table(batch))
+    _say(closing_table(batch))
     if dry_run:
         _say("只检查，未写出结果。")
     else:
@@ -140,6 +161,9 @@ def run(
 @_POLICY
 @_TEMPLATES
 @_YEAR
+@_ROSTER
+@_BUDGET
+@_WAIVERS
 @_PASSWORD
 @click.pass_context
 def check(
@@ -148,24 +172,27 @@ def check(
     policy: str | None,
     templates: Path | None,
     year: int | None,
+    roster: Path | None,
+    budget: Path | None,
+    waivers: Path | None,
     passwords: tuple[str, ...],
 ) -> None:
     """把个别表格的问题列在屏幕上，不写任何文件。"""
-    batch = check_batch(files, policy=policy, templates=templates, year=year, passwords=passwords)
-    for record in batch.records:
-        if record.outcome is not Outcome.READ or record.reason:
-            _tell(f"{record.file} {record.outcome.label}：{record.reason} {record.advice}")
-    for evaluation in batch.evaluations:
-        form, scores = evaluation.form, evaluation.scores
-        name = form.project_name.text if form.project_name is not None else ""
-        _tell(f"{form.file} 工作表“{form.sheet}” {name or '（未填项目名称）'}：{evaluation.verdict.value}")
-        total = form.total_score.text if form.total_score is not None else ""
-        _tell(f"  自评总分 {total or '未填'}，核算总分 {_or(scores.total_verified, '未能核算')}")
-        for finding in evaluation.findings:
-            waived = f"（已豁免：{finding.waiver}）" if finding.waived else ""
-            _tell(f"  {finding.severity.value} {finding.rule} {finding.sentence}{waived}")
-    for listed in batch.list_findings:
-        _tell(f"{listed.file} {listed.finding.severity.value} {listed.finding.rule} {listed.finding.sentence}".strip())
+    batch = check_batch(
+        files,
+        policy=policy,
+        templates=templates,
+        year=year,
+        roster=roster,
+        budget=budget,
+        waivers=waivers,
+        passwords=passwords,
+    )
+    # Single files are checked, so what else the lists name is neither missing nor without use.
+    told = tuple(each for each in batch.list_findings if each.finding.rule not in ("I01", "I08"))
+    batch = replace(batch, list_findings=told)
+    for line in finding_lines(batch):
+        _tell(line)
     context.exit(batch.exit_code)
 
 
@@ -185,7 +212,10 @@ def check(
 )
 @_TEMPLATES
 def blank(template: str, out: Path, roster: Path | None, templates: Path | None) -> None:
-    """写出便于填报的官方空白表：有下拉选项，填错的变色，标签不能改。"""
+    """写出便于填报的官方空白表：有下拉选项，填错的变色，标签不能改。
+
+    表样写 roster、budget 或 waivers，写出空白的项目名单、预算台账或豁免清单。
+    """
     known = load_templates(templates)
     if roster is None:
         if out.suffix.lower() != ".xlsx":
@@ -317,30 +347,6 @@ def _in_chinese(error: click.UsageError) -> str:
             return f"没有 {command[1]} 这个命令{nearest(command[1], cli.commands)}"
 
 
-def _closing_table(batch: Batch) -> str:
-    """Tell what became of what was received; the sum is checked."""
-    outcomes = batch.outcomes()
-    verdicts = [evaluation.verdict for evaluation in batch.evaluations]
-    parts = " + ".join(f"{outcome.label} {count}" for outcome, count in outcomes.items())
-    lines = [f"收到 {sum(outcomes.values())} 个文件 = {parts}"]
-    lines += [
-        f"  {record.outcome.label}  {record.file}：{record.reason}"
-        for record in batch.records
-        if record.outcome.is_trouble
-    ]
-    counted = " + ".join(f"{verdict.value} {verdicts.count(verdict)}" for verdict in Verdict if verdict in verdicts)
-    of_year = f"（按 {batch.year} 年度审核）" if batch.year is not None and verdicts else ""
-    lines.append(f"读出 {len(verdicts)} 份自评表{' = ' + counted if counted else ''}{of_year}")
-    found = "，".join(
-        f"{severity.value} {sum(evaluation.count(severity) for evaluation in batch.evaluations)}"
-        for severity in Severity
-    )
-    unverified = sum(evaluation.scores.unverified for evaluation in batch.evaluations)
-    lines += [f"保留了有人改动过的结果：{name}" for name in batch.kept]
-    lines.append(f"问题：{found}；未核验的指标 {unverified} 个")
-    return "\n".join(lines)
-
-
 def _progress() -> AbstractContextManager[Callable[[str, int, int], None]]:
     """Show a bar on a terminal, nothing in a pipe or a file."""
     return _Bars() if sys.stderr is not None and sys.stderr.isatty() else nullcontext(lambda _stage, _done, _of: None)
@@ -369,10 +375,6 @@ class _Bars:
     def _finish(self) -> None:
         if self._bar is not None:
             self._bar.render_finish()
-
-
-def _or(value: object, instead: str) -> str:
-    return instead if value is None else str(value)
 
 
 def _tell(line: str) -> None:

@@ -124,6 +124,7 @@ class ListFinding:
     unit: str
     project_name: str
     finding: Finding
+    project_code: str = ""
 
 
 class Verdict(StrEnum):

@@ -30,6 +30,7 @@ _FOLDS = {
     ord("～"): "~",
 }
 _FOLDED = re.compile(f"[{re.escape(''.join(map(chr, _FOLDS)))}]")
+_DECIMALS = re.compile(r"\.(\d+)")
 _BRACKETED = re.compile(r"\([^()]*\)")
 _POINTS = re.compile(r"(?:\([^()\d]{0,4})?(?<![\d.])(\d+(?:\.\d+)?)分\)?$")
 # A code holds a digit ("PPP-" is a word), and two years with a dash between are a period, not a code and a name.
@@ -104,6 +105,12 @@ def is_empty_words(text: str) -> bool:
     if first.isalnum() and first not in _EMPTY_FIRST:
         return False  # nearly every text
     return says_nothing(text) or squeeze(text).strip("。.,;:") in _EMPTY_WORDS
+
+
+def decimals(text: str) -> int:
+    """Count the decimals an amount is printed with: "1,200.50" has two."""
+    match = _DECIMALS.search(squeeze(text))
+    return 0 if match is None else len(match[1])
 
 
 def is_hint(text: str) -> bool:

@@ -28,6 +28,7 @@ TEMPLATES = (  # the official layouts that come with the program
     "guizhou", "mof2020", "mof2021-cost", "rural_link", "yunnan", "sichuan", "hubei", "hainan",
 )  # fmt: skip
 GENERIC = "generic"
+LIST_NAMES = ("roster", "budget", "waivers")  # of blanks that are no layouts
 
 # What may stand behind a title; anything else makes it a sentence, or the name of a project.
 _BEHIND_TITLE = r"公开\d+表|表\d+|样表|模板|填[报表]说明|附件\d*|汇总表|一览表|统计表|20\d\d年?度?"
@@ -141,8 +142,8 @@ def survey_templates(folder: Path | None) -> tuple[Templates, list[str]]:
     generic = read_template(table, path, more=("subtotal", "part_of", "levels", "others"))
     for template in own:
         mistakes += _policy_mistakes(template)
-        if template.id == GENERIC:
-            mistakes.append(f"{template.id}.toml [id] {GENERIC} 是程序自己用的名称，请换一个")
+        if template.id in (GENERIC, *LIST_NAMES):
+            mistakes.append(f"{template.id}.toml [id] {template.id} 是程序自己用的名称，请换一个")
     vocabulary = _vocabulary(table, (generic, *official, *own))
     profiles = tuple(_profile(template, vocabulary) for template in (*own, *official))
     return Templates(profiles, generic, vocabulary, ids), mistakes

@@ -1,4 +1,4 @@
-"""The sample inbox, the roster and the official blanks; `python -m tests.samples` writes them anew, byte for byte.
+"""The sample inbox, the lists and the official blanks; `python -m tests.samples` writes them anew, byte for byte.
 
 Three published forms, the three stacked on one sheet as they were published, six forms of units that do not exist,
 each with faults that real forms have, and what `tests.arrivals` adds: every layout, every kind of file. What is found
@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 from selfeval_xl.reader import encrypted, read_bytes
 from selfeval_xl.reader.frames import to_frames
 from tests.arrivals import LOCKED, PASSWORD, more_forms, no_forms, originals, unlocked
+from tests.bureau import BUDGET, ROSTER, WAIVERS, budget, roster, waivers
 from tests.layouts import drawing
 from tests.layouts.known import LAYOUTS
 from tests.libreoffice import converted
@@ -24,7 +25,6 @@ from tests.workbooks import BLANK, LEVEL1, Book, Filled, Row, Shown, draw, workb
 
 ROOT = Path(__file__).parent.parent
 INBOX = ROOT / "samples" / "inbox"
-ROSTER = ROOT / "samples" / "名单.xlsx"
 BLANKS = ROOT / "workbook_templates"
 BLANK_FILE = BLANKS / "guizhou.xlsx"
 
@@ -229,38 +229,6 @@ _INSTRUCTIONS = (
 )
 
 
-_LISTED = (  # 主管部门, 实施单位, 项目名称, 项目编码, 年初预算数 and 全年预算数 in 万元
-    ("[105]清源县教育局", "清源县教育局", "农村义务教育学生营养改善计划", "522730240001", 320, 320),
-    ("[207]清源县文化旅游局", "清源县旅游服务中心", "全域旅游宣传推广", "522730240002", 90, 100),
-    ("[212]清源县卫生健康局", "清源县卫生健康局", "村卫生室改造", "522730240003", 90, 90),
-    ("[220]清源县民政局", "清源县民政局", "困难群众临时救助", "522730240004", 50, 50),
-    ("[301]清源县农业农村局", "清源县农业农村局", "2024年高标准农田建设项目", "522730240005", 1800, 1750),
-    ("[303]清源县水务局", "清源县水务局", "农村饮水安全维修养护", "522730240006", 80, 80),
-)
-_ROSTER_HEADINGS = ("序号", "主管部门", "实施单位", "项目名称", "项目编码", "年初预算数（万元）", "全年预算数（万元）")
-_ROSTER_WIDTHS = (6, 26, 24, 34, 18, 20, 20)
-
-
-def roster() -> bytes:
-    """Return the roster of the projects that must report, as a bureau keeps it."""
-    book = Book()
-    page = book.sheet("名单")
-    look = {"font_name": "宋体", "font_size": 10.5, "border": 1, "valign": "vcenter"}
-    heading = book.book.add_format({**look, "bold": True, "align": "center"})
-    plain = book.book.add_format(look)
-    title = book.book.add_format({"font_name": "宋体", "font_size": 16, "bold": True, "align": "center"})
-    page.merge_range(0, 0, 0, len(_ROSTER_HEADINGS) - 1, "清源县2024年度项目支出绩效自评项目名单", title)
-    for column, (text, width) in enumerate(zip(_ROSTER_HEADINGS, _ROSTER_WIDTHS, strict=True)):
-        page.set_column(column, column, width)
-        page.write_string(1, column, text, heading)
-    for number, listed in enumerate(_LISTED, start=1):
-        page.write_row(1 + number, 0, (number, *listed), plain)
-    last = len(_LISTED) + 2
-    sums = (sum(int(listed[column]) for listed in _LISTED) for column in (4, 5))
-    page.write_row(last, 0, ("合计", "", "", "", "", *sums), plain)
-    return book.done()
-
-
 def blank() -> bytes:
     """Return the official blank of Guizhou."""
     return workbook(BLANK, sheet="自评表")
@@ -320,14 +288,15 @@ def _write_once(name: str, original: bytes, make: Callable[[], bytes], passwords
 
 
 def write() -> None:
-    """Write the inbox, the roster and the blanks to where they stand in the repository."""
+    """Write the inbox, the lists and the blanks to where they stand in the repository."""
     INBOX.mkdir(parents=True, exist_ok=True)
     for name, data in inbox().items():
         (INBOX / name).write_bytes(data)
     for name, (original, kind) in originals().items():
         _write_once(name, original, partial(_converted, original, kind))
     _write_once(LOCKED, unlocked(), lambda: agile(unlocked(), PASSWORD), (PASSWORD,))
-    ROSTER.write_bytes(roster())
+    for path, data in ((ROSTER, roster()), (BUDGET, budget()), (WAIVERS, waivers())):
+        path.write_bytes(data)
     for id_, data in blanks().items():
         (BLANKS / f"{id_}.xlsx").write_bytes(data)
 

@@ -11,11 +11,15 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from selfeval_xl import run_batch
+from selfeval_xl.batch import check_batch
 from selfeval_xl.errors import ConfigError, NothingToDo, UsageError
+from selfeval_xl.evaluation import Severity, Verdict
 from selfeval_xl.validator.catalogue import BATCH_RULES
 from selfeval_xl.writer.records import SCHEMAS
+from tests.bureau import ROSTER, WAIVERS
 from tests.conftest import Inbox
-from tests.forms import CLEAN
+from tests.forms import CLEAN, SATISFIED, with_fund, with_row
+from tests.reader.lists.books import book
 from tests.reader.locks import agile
 from tests.runs import records
 from tests.samples import INBOX, forms
@@ -108,3 +112,67 @@ def test_a_workbook_sent_locked_and_open_counts_once(inbox: Inbox, tmp_path: Pat
         ("甲（加密二）.xlsx", "重复文件", "甲.xlsx"),
     ]
     assert (len(batch.evaluations), batch.kept) == (1, ())
+
+
+def test_a_list_among_the_forms_is_no_submission(inbox: Inbox, tmp_path: Path) -> None:
+    """Whichever way it is spelt, it is counted once and read as the list it is."""
+    folder = inbox({"甲.xlsx": workbook(CLEAN), "名单.xlsx": ROSTER.read_bytes(), "旧名单.xlsx": WAIVERS.read_bytes()})
+    batch = run_batch([folder], tmp_path / "结果", roster=folder / ".." / folder.name / "名单.xlsx")
+    told = {record.file: (record.outcome.label, record.reason) for record in batch.records}
+    assert told == {
+        "甲.xlsx": ("已读取", ""),
+        "名单.xlsx": ("已忽略", "是本次运行的名单。"),
+        "旧名单.xlsx": ("未见自评表", "工作簿中没有自评表的标题和指标表。"),
+    }
+    assert batch.lists.roster is not None
+    assert len(batch.expected(batch.lists.roster)) == 18
+
+
+def test_what_a_list_finds_decides_the_exit_code_unless_it_is_let_off(inbox: Inbox, tmp_path: Path) -> None:
+    ours, other = ("清源县教育局", "乡村小学食堂改造项目"), ("清源县水务局", "河道清淤")
+    folder = inbox({"甲.xlsx": workbook(CLEAN)})
+    heading = ("单位", "规则编号", "原因", "批准人")
+    books = {
+        "齐.xlsx": book([("单位", "项目名称"), ours]),
+        "缺.xlsx": book([("单位", "项目名称"), ours, other]),
+        "豁免.xlsx": book([heading, ("水务局", "I01", "项目取消", "某某")]),
+        "豁免缺.xlsx": book([heading, ("教育局", "I01", "项目取消", "某某")]),
+    }
+    for name, data in books.items():
+        (tmp_path / name).write_bytes(data)
+
+    def code(roster: str, waivers: str | None = None) -> int:
+        given = None if waivers is None else tmp_path / waivers
+        return check_batch([folder], roster=tmp_path / roster, waivers=given).exit_code
+
+    assert [code("齐.xlsx"), code("缺.xlsx"), code("缺.xlsx", "豁免缺.xlsx")] == [0, 3, 3]
+    assert code("缺.xlsx", "豁免.xlsx") == 3  # 水务局 is short for no unit of the batch
+    (tmp_path / "豁免.xlsx").write_bytes(book([heading, ("清源县水务局", "I01", "项目取消", "某某")]))
+    assert code("缺.xlsx", "豁免.xlsx") == 0
+
+
+def test_a_waived_finding_does_not_send_a_form_back(inbox: Inbox, tmp_path: Path) -> None:
+    folder = inbox({"甲.xlsx": workbook(with_fund("total", executed=1_200_001, rate=100, score=10))})
+    rows: list[tuple[str, ...]] = [("单位", "规则编号", "原因", "批准人")]
+    rows += [("教育局", "B02", "年后追加", "某某")]
+    (tmp_path / "豁免.xlsx").write_bytes(book(rows))
+    (before,) = check_batch([folder]).evaluations
+    (after,) = check_batch([folder], waivers=tmp_path / "豁免.xlsx").evaluations
+    told = [(each.rule, each.severity.value) for each in before.findings if each.severity is not Severity.NOTE]
+    assert (before.verdict, told) == (Verdict.RETURNED, [("B02", "错误")])
+    assert [(each.rule, each.waiver) for each in after.findings if each.waived] == [("B02", "某某：年后追加")]
+    assert (after.verdict, after.count(Severity.ERROR)) == (Verdict.PASSED, 0)
+
+
+def test_the_forms_of_a_listed_project_are_at_hand(inbox: Inbox, tmp_path: Path) -> None:
+    again = with_row(SATISFIED, actual="94%", score=9.89)
+    folder = inbox({"甲.xlsx": workbook(CLEAN), "乙.xlsx": workbook(again)})
+    rows: list[tuple[str, ...]] = [("单位", "项目名称"), ("教育局", "乡村小学食堂改造"), ("水务局", "河道清淤")]
+    (tmp_path / "名单.xlsx").write_bytes(book(rows))
+    batch = check_batch([folder], roster=tmp_path / "名单.xlsx")
+    assert batch.lists.roster is not None
+    matches = batch.matches(batch.lists.roster)
+    assert [
+        (project.cell.address, [form.file for form in matches.forms_of(project)])
+        for project in batch.expected(batch.lists.roster)
+    ] == [("B2", ["乙.xlsx", "甲.xlsx"]), ("B3", [])]

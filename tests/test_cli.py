@@ -16,11 +16,12 @@ from selfeval_xl.cli import run_command
 from selfeval_xl.evaluation import ListFinding, Verdict
 from selfeval_xl.policy import POLICIES
 from selfeval_xl.validator.catalogue import DOCUMENTED
-from selfeval_xl.vocabulary import TEMPLATES
+from selfeval_xl.vocabulary import LIST_NAMES, TEMPLATES
 from tests.blanks.own import write_own
+from tests.bureau import BUDGET, ROSTER, WAIVERS
 from tests.conftest import Inbox
 from tests.forms import CLEAN, with_row
-from tests.samples import ROSTER
+from tests.samples import INBOX
 from tests.workbooks import workbook
 from tests.writer.evaluations import evaluation, finding
 
@@ -112,6 +113,12 @@ def _crashing(*_: object, **__: object) -> None:
         ({}, ["blank", "guizhou", "-o", "表.xls"], 2, "-o 应是以 .xlsx 结尾的文件名，现为 表.xls"),
         ({}, ["blank", "guizhou"], 2, "命令写错了：缺少 -o/--out 文件或文件夹"),
         ({}, ["blank", "guizhou", "--roster", "没有.xlsx", "-o", "预填"], 2, "找不到名单，或没有权限打开：没有.xlsx"),
+        ({}, ["blank", "rooster", "-o", "表.xlsx"], 2, "没有名为 rooster 的表样，是否想写 roster？"),
+        ({"甲.xlsx": FAULTY}, ["run", "收件", "-o", "结果", "--roster", "没有.xlsx"], 2, "找不到名单"),
+        (
+            {"甲.xlsx": FAULTY}, ["run", "收件", "-o", "结果", "--budget", "收件/甲.xlsx"], 7,
+            "收件/甲.xlsx 有 1 处错误：\n  没有找到表头",
+        ),
         ({}, ["blank", "guizhou", "--roster", "名单.xlsx", "-o", "表.xlsx"], 2, "-o 应是文件夹，现为 表.xlsx"),
         ({"甲.xlsx": FAULTY}, ["blank", "guizhou", "-o", "收件/甲.xlsx"], 6, "请换一个位置，或先把原有的文件移走。"),
         ({"甲.xlsx": FAULTY}, ["blank", "guizhou", "-o", "收件/甲.xlsx/表.xlsx"], 6, "未能写入"),
@@ -125,6 +132,8 @@ def _crashing(*_: object, **__: object) -> None:
         "all clean", "errors", "unreadable sources", "nothing to do", "results cannot be written", "broken policy",
         "input missing", "no input", "no output", "unknown option", "bad value", "unknown command", "unknown policy",
         "unknown rule", "unknown layout", "no workbook name", "no place for the blank", "roster missing",
+        "no such list",
+        "list missing", "list broken",
         "no folder for the roster", "blank exists", "blank cannot be written", "roster broken", "no own layouts",
     ],
 )  # fmt: skip
@@ -221,10 +230,46 @@ def test_a_roster_is_told_by_its_numbers(tmp_path: Path, capsys: pytest.CaptureF
     own = ["--templates", str(tmp_path / "own")]
     assert run_command(["blank", "qingyuan", *own, "--roster", str(ROSTER), "-o", str(out)]) == 0
     assert capsys.readouterr().err.splitlines() == [
-        f"名单有 6 个项目，写出 6 份预填表（6 个主管部门），在 {out}",
+        f"名单有 18 个项目，写出 18 份预填表（14 个主管部门），在 {out}",
         "这种表样没有填写主管部门、年初预算数的位置，名单里的这些内容没有填入",
     ]
-    assert len(list(out.rglob("*.xlsx"))) == 6
+    assert len(list(out.rglob("*.xlsx"))) == 18
+
+
+@pytest.mark.parametrize("name", LIST_NAMES)
+def test_a_blank_list_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str) -> None:
+    path = tmp_path / "表.xlsx"
+    assert run_command(["blank", name, "-o", str(path)]) == 0
+    assert (capsys.readouterr().err, path.stat().st_size > 0) == (f"空白表在 {path}\n", True)
+
+
+LISTS = ["--roster", str(ROSTER), "--budget", str(BUDGET), "--waivers", str(WAIVERS)]
+
+
+def test_a_run_tells_what_its_lists_came_to(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_command(["run", str(INBOX), "-o", str(tmp_path / "结果"), "--dry-run", *LISTS]) == 4
+    assert capsys.readouterr().err.splitlines()[-6:] == [
+        "问题：错误 29，警告 16，提示 86；未核验的指标 25 个",
+        "名单 18 个项目：已收到 15，未收到 3",
+        "预算台账 19 个项目：已收到 16，未收到 3",
+        "豁免清单 2 条：用上 1，没有用上或已过期 1；豁免了 18 个问题",
+        "  豁免清单.xlsx 【清单!C5】没有编号为 C1 的规则。请改正，是否想写 C01？否则这一行不作豁免。",
+        "只检查，未写出结果。",
+    ]
+
+
+def test_a_single_file_is_checked_against_the_lists_and_nothing_is_missed(capsys: pytest.CaptureFixture[str]) -> None:
+    court = INBOX / "龙里县人民法院-审判保障综合服务项目.xlsx"
+    assert run_command(["check", str(court), *LISTS]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    let_off = "（已豁免：某某：“达成预期指标”是填报系统的固定选项，次年改正（有效期至 2025-12-31））"
+    assert [line.split("】")[0] for line in lines if line.endswith(let_off)] == [
+        f"  警告 F02 【自评表!{cell}" for cell in ("F15", "F16", "F17")
+    ]
+    assert lines[0].endswith("：通过")
+    assert [line for line in lines if line.startswith(("名单", "预算台账", "豁免清单"))] == [
+        "豁免清单.xlsx 警告 Z02 【清单!C5】没有编号为 C1 的规则。请改正，是否想写 C01？否则这一行不作豁免。"
+    ]
 
 
 @pytest.mark.parametrize("encoding", ["gbk", "ascii", "utf-8"])

@@ -2,18 +2,21 @@
 
 import zipfile
 from collections import Counter
+from collections.abc import Callable
 from decimal import Decimal
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 
 from selfeval_xl import evaluate, load_policy
 from selfeval_xl.batch import check_batch
-from selfeval_xl.evaluation import Evaluation, Verdict
+from selfeval_xl.evaluation import Evaluation, Finding, Verdict
 from selfeval_xl.reader import encrypted, read_bytes
 from selfeval_xl.reader.formats import read_workbook
 from tests.arrivals import LOCKED, PASSWORD, originals, unlocked
-from tests.samples import BLANK_FILE, INBOX, ROSTER, blank, facts, inbox, roster
+from tests.bureau import BUDGET, ROSTER, WAIVERS, budget, roster, waivers
+from tests.samples import BLANK_FILE, INBOX, blank, facts, inbox
 from tests.workbooks import BLANK, Book, draw
 
 STACKED = "法院2024年度项目自评表（三个项目汇总在一张表）.xlsx"
@@ -68,8 +71,9 @@ def test_every_layout_and_every_kind_of_file_is_there() -> None:
     assert Counter(evaluation.form.template for evaluation in batch.evaluations) == LAYOUTS
 
 
-def test_the_roster_is_what_the_script_makes() -> None:
-    assert parts(ROSTER.read_bytes()) == parts(roster())
+@pytest.mark.parametrize(("path", "made"), [(ROSTER, roster), (BUDGET, budget), (WAIVERS, waivers)], ids=lambda of: "")
+def test_the_lists_are_what_the_script_makes(path: Path, made: Callable[[], bytes]) -> None:
+    assert parts(path.read_bytes()) == parts(made())
 
 
 def test_the_official_blank_is_what_the_script_makes() -> None:
@@ -274,3 +278,48 @@ def test_what_is_verified_of_the_faulty_samples() -> None:
         "文旅局自评表(改2).xlsx": (Decimal("92.58"), Verdict.RETURNED),
         "新建 XLSX 工作表.xlsx": (Decimal(90), Verdict.RETURNED),
     }
+
+
+OF_LISTS = [
+    "名单.xlsx 错误 I01 D4 清源县旅游服务中心“全域旅游宣传推广”；"
+    "收到的表里最接近的是清源县旅游服务中心的“XX县全域旅游宣传推广”",
+    "名单.xlsx 错误 I01 D5 清源县卫生健康局“村卫生室改造”；收到的表里最接近的是清源县卫生健康局的“（没有写项目名称）”",
+    "名单.xlsx 错误 I01 D11 清源县交通运输局“农村公路日常养护”",
+    "豁免清单.xlsx 警告 Z02 C5 没有编号为 C1 的规则",
+    "豁免清单.xlsx 提示 I08 F4 这条豁免有效期至 2024-12-31，已经过期，1 个问题没有豁免",
+]
+BESIDE_LISTS = {
+    "乡村振兴局 小额信贷贴息.et": ["警告 I02 C4 名单上没有清源县乡村振兴局的“脱贫人口小额信贷贴息”"],
+    "附件2：项目支出绩效自评表（水务局）.xlsx": [
+        "错误 I03 G7 全年执行数与预算台账不同：表上是 800,000 元，台账（清单!G13）是 780,000 元，多 20,000 元"
+    ],
+}
+
+
+def test_what_the_lists_of_the_bureau_find_in_the_inbox() -> None:
+    batch = check_batch([INBOX], roster=ROSTER, budget=BUDGET, waivers=WAIVERS)
+    said = "名单上的项目没有收到自评表："
+    assert [_line(each.finding, each.file).replace(said, "") for each in batch.list_findings] == OF_LISTS
+    found = {
+        evaluation.form.file: [_line(finding) for finding in evaluation.findings if finding.rule[0] == "I"]
+        for evaluation in batch.evaluations
+    }
+    assert {file: lines for file, lines in found.items() if lines} == BESIDE_LISTS
+
+
+def test_what_the_bureau_let_off_in_the_inbox() -> None:
+    batch = check_batch([INBOX], waivers=WAIVERS)
+    let_off = Counter(
+        (evaluation.form.file, evaluation.verdict.value, finding.rule)
+        for evaluation in batch.evaluations
+        for finding in evaluation.findings
+        if finding.waived
+    )
+    assert let_off == {
+        (STACKED, "通过", "F02"): 9, (SINGLE[0], "通过", "F02"): 3, (SINGLE[1], "通过", "F02"): 2,
+        (SINGLE[2], "通过", "F02"): 4,
+    }  # fmt: skip
+
+
+def _line(finding: Finding, file: str = "") -> str:
+    return f"{file} {finding.severity.value} {finding.rule} {finding.cell} {finding.message}".lstrip()

@@ -12,18 +12,16 @@ from pathlib import Path, PurePosixPath
 
 from selfeval_xl.blanks.checks import live_checks
 from selfeval_xl.blanks.entries import entries, formats
+from selfeval_xl.blanks.lists import list_blank
 from selfeval_xl.blanks.prefill import LABELS, prefill
-from selfeval_xl.errors import BadSource, ConfigError, OutputError, UsageError, system_words
-from selfeval_xl.intake.sniff import require_readable, sniff
-from selfeval_xl.intake.walk import Found
+from selfeval_xl.errors import ConfigError, OutputError, UsageError, system_words
+from selfeval_xl.list_files import load_roster
+from selfeval_xl.lists import ListedProject
 from selfeval_xl.policy import load_policy
 from selfeval_xl.reader.blank_form import BlankForm, read_blank
-from selfeval_xl.reader.encrypted import unlocked
-from selfeval_xl.reader.formats import read_workbook
-from selfeval_xl.reader.roster import Roster, RosterEntry, read_roster
 from selfeval_xl.template import Template
 from selfeval_xl.text import nearest, says_nothing, split_code
-from selfeval_xl.vocabulary import Templates
+from selfeval_xl.vocabulary import LIST_NAMES, Templates
 from selfeval_xl.writer.atomic import write_file
 from selfeval_xl.writer.fillable import Fittings, fillable
 from selfeval_xl.writer.names import prefilled_path
@@ -43,13 +41,16 @@ class PrefilledBlanks:
 
 
 def write_blank(template_id: str, path: Path, templates: Templates) -> None:
-    """Write the official blank of a layout, fitted out for filling in.
+    """Write the official blank of a layout, or one of the blank lists, fitted out for filling in.
 
     Raises:
-        UsageError: there is no such layout.
+        UsageError: there is no such layout or list.
         ConfigError: its blank or its policy is broken.
         OutputError: the path holds something else, or cannot be written.
     """
+    if template_id in LIST_NAMES:
+        _write_all({path: list_blank(template_id)})
+        return
     blank = read_blank(find_template(template_id, templates), templates)
     _write_all({path: fillable(blank.data, str(blank.template.blank), _fittings(blank))})
 
@@ -59,15 +60,17 @@ def write_prefilled(template_id: str, roster: Path, folder: Path, templates: Tem
 
     Raises:
         UsageError: there is no such layout or no such roster.
-        ConfigError: its blank, its policy or the roster is broken.
+        ConfigError: its blank or its policy is broken, or there is any mistake in the roster; all are listed.
         OutputError: a path holds something else, or cannot be written.
     """
     blank = read_blank(find_template(template_id, templates), templates)
-    listed = load_roster(roster, templates)
+    listed = load_roster(roster, templates.vocabulary)
+    if listed.mistakes:
+        raise ConfigError(str(roster), [mistake.sentence for mistake in listed.mistakes])
     fittings = _fittings(blank)
     books: dict[Path, bytes] = {}
     left_out: set[str] = set()
-    for place, entry in zip(_places(listed.entries), listed.entries, strict=True):
+    for place, entry in zip(_places(listed.rows), listed.rows, strict=True):
         filled = prefill(blank, entry)
         left_out.update(filled.left_out)
         books[folder / place] = fillable(blank.data, str(blank.template.blank), fittings, filled.values)
@@ -80,35 +83,18 @@ def write_prefilled(template_id: str, roster: Path, folder: Path, templates: Tem
     )
 
 
-def load_roster(path: Path, templates: Templates) -> Roster:
-    """Read the roster of projects from a workbook.
-
-    Raises:
-        UsageError: there is no such file.
-        ConfigError: it cannot be read, or there are mistakes in it; all are listed.
-    """
-    if not path.is_file():
-        raise UsageError(f"找不到名单，或没有权限打开：{path}")
-    try:
-        source = Found(path.name, path).read()
-        data = unlocked(source.data)
-        require_readable(sniff(data))
-        grids = read_workbook(data).grids
-    except BadSource as error:
-        raise ConfigError(str(path), [f"{error.reason}{error.advice}"]) from error
-    return read_roster(grids, str(path), templates.vocabulary)
-
-
 def find_template(template_id: str, templates: Templates) -> Template:
     """Find an official layout by its id.
 
     Raises:
-        UsageError: there is none of that id; the nearest and all others are named.
+        UsageError: there is none of that id; the nearest and all others are named, the blank lists too.
     """
     known = {template.id: template for template in templates.official}
+    if template_id in LIST_NAMES:
+        raise UsageError(f"{template_id} 是空白的清单，不能按名单预填")
     if template_id not in known:
-        hint = nearest(template_id, known)
-        raise UsageError(f"没有名为 {template_id} 的表样{hint}（可用：{'、'.join(known)}）")
+        names = (*known, *LIST_NAMES)
+        raise UsageError(f"没有名为 {template_id} 的表样{nearest(template_id, names)}（可用：{'、'.join(names)}）")
     return known[template_id]
 
 
@@ -129,7 +115,7 @@ def _version(template: Template) -> str:
     return sha256(text.encode()).hexdigest()[:_HASH_DIGITS]
 
 
-def _places(listed: Sequence[RosterEntry]) -> list[PurePosixPath]:
+def _places(listed: Sequence[ListedProject]) -> list[PurePosixPath]:
     """Name the file of each project. Those that would share a name get a mark made from all that tells them apart."""
     plain = [prefilled_path(*_named(entry)) for entry in listed]
     shared = Counter(str(path).casefold() for path in plain)
@@ -139,13 +125,13 @@ def _places(listed: Sequence[RosterEntry]) -> list[PurePosixPath]:
     ]
 
 
-def _named(entry: RosterEntry) -> tuple[str, str, str]:
+def _named(entry: ListedProject) -> tuple[str, str, str]:
     department = entry.department.text if entry.department is not None else ""
     own = "" if says_nothing(department) else split_code(department)[1]
     return own, entry.project_name.text, split_code(entry.unit.text)[1]
 
 
-def _mark(entry: RosterEntry) -> str:
+def _mark(entry: ListedProject) -> str:
     code = entry.project_code.text if entry.project_code is not None else ""
     said = "\n".join((*_named(entry), entry.unit.text, code, str(entry.year)))
     return sha256(said.encode()).hexdigest()[:_HASH_DIGITS]

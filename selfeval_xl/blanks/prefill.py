@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from selfeval_xl.lists import ListedProject
 from selfeval_xl.model import Cell
 from selfeval_xl.reader.blank_form import BlankForm
-from selfeval_xl.reader.roster import AMOUNT_FIELDS, RosterEntry
 from selfeval_xl.text import says_nothing, split_code
 
 LABELS = {
@@ -22,6 +22,7 @@ LABELS = {
     "budget_initial": "年初预算数",
     "budget_full": "全年预算数",
 }
+_AMOUNTS = ("budget_initial", "budget_full")  # what was spent is for the unit to fill in
 _AS_THEY_ARE = ("department", "unit", "contact", "phone", "leader")
 # The gap before 年度, with whatever stands in for the digits: "（    年度）", "20  年度", "20××年度".
 _YEAR_GAP = re.compile(r"(?:20)?[\s_＿Xx×*○〇]*(?=年)")
@@ -35,7 +36,7 @@ class Prefilled:
     left_out: tuple[str, ...]
 
 
-def prefill(blank: BlankForm, entry: RosterEntry) -> Prefilled:
+def prefill(blank: BlankForm, entry: ListedProject) -> Prefilled:
     """Put a project into a blank, in the blank's own words and unit of money."""
     values: dict[str, str | Decimal] = {}
     left_out: list[str] = []
@@ -53,7 +54,7 @@ def prefill(blank: BlankForm, entry: RosterEntry) -> Prefilled:
     return Prefilled(values, tuple(left_out))
 
 
-def _answers(blank: BlankForm, entry: RosterEntry) -> Iterator[tuple[str, Cell | None, str | Decimal]]:
+def _answers(blank: BlankForm, entry: ListedProject) -> Iterator[tuple[str, Cell | None, str | Decimal]]:
     """Yield what the roster says: the field, its place on the blank, the value."""
     places = blank.places
     texts = {field: _text(getattr(entry, field)) for field in _AS_THEY_ARE}
@@ -67,10 +68,10 @@ def _answers(blank: BlankForm, entry: RosterEntry) -> Iterator[tuple[str, Cell |
         name = _with_code(code, name)
     yield "project_name", places.get("project_name"), name
     total = blank.form.total_fund
-    for field in AMOUNT_FIELDS:
-        figure = getattr(entry, field)
-        if figure is not None and figure.number is not None:
-            yield field, getattr(total, field, None), figure.number / blank.form.money_factor
+    for field in _AMOUNTS:
+        amount = getattr(entry, field)
+        if amount is not None and amount.number is not None:
+            yield field, getattr(total, field, None), amount.number / blank.form.money_factor
 
 
 def _text(cell: Cell | None) -> str:

@@ -6,6 +6,7 @@ from selfeval_xl.text import nearest
 from selfeval_xl.validator import (
     achievement,
     actuals,
+    batch,
     conclusion,
     copies,
     costs,
@@ -122,15 +123,20 @@ RULES: tuple[Rule[FormCheck], ...] = (  # about one form
 
 BATCH_RULES: tuple[Rule[BatchCheck], ...] = (  # about the forms of a run side by side, and about the lists given to it
     naming.text_names_another,
+    batch.listed_but_not_received,
+    batch.received_but_not_listed,
+    batch.differs_from_ledger,
     versions.received_in_versions,
     versions.received_twice,
     copies.copied_from_another_unit,
     copies.full_marks_throughout,
+    batch.list_unusable,
 )
+WAIVER_RULES: tuple[Rule[BatchCheck], ...] = (batch.waiver_without_use,)  # about what the waivers did to the findings
 
 # All that may stand in a finding, in the order of their codes.
-_LISTED: tuple[AnyRule, ...] = (*RULES, *BATCH_RULES)
-DOCUMENTED: tuple[AnyRule, ...] = (*sorted(_LISTED, key=lambda rule: rule.code), rule_crashed)
+_LISTED: tuple[AnyRule, ...] = (*RULES, *BATCH_RULES, *WAIVER_RULES, rule_crashed)
+DOCUMENTED: tuple[AnyRule, ...] = tuple(sorted(_LISTED, key=lambda rule: rule.code))
 
 
 def find_rule(code: str) -> AnyRule:

@@ -65,10 +65,10 @@ def check_gathered(
 
 def _of_list(about: Subject, finding: Finding) -> ListFinding:
     match about:
-        case ListedProject(department=department, unit=unit, project_name=name):
-            return ListFinding(about.file, _text(department), _text(unit), _text(name), finding)
-        case Waiver(unit=unit, project_name=name):
-            return ListFinding(about.file, "", _text(unit), _text(name), finding)
+        case ListedProject(department=department, unit=unit, project_name=name, project_code=code):
+            return ListFinding(about.file, _text(department), _text(unit), _text(name), finding, _text(code))
+        case Waiver(unit=unit, project_name=name, project_code=code):
+            return ListFinding(about.file, "", _text(unit), _text(name), finding, _text(code))
         case Mistake() | Form():
             return ListFinding(about.file, "", "", "", finding)
 

@@ -4,14 +4,13 @@ An amount that is no number or is negative counts as not given: B01 speaks about
 in a sentence are all written alike, whatever the cell looks like.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from selfeval_xl.evaluation import Scores, Severity
 from selfeval_xl.model import UNLISTED, Figure, Form, FundLine
 from selfeval_xl.policy import Policy
-from selfeval_xl.text import is_empty_words, label_key, squeeze
+from selfeval_xl.text import decimals, is_empty_words, label_key, squeeze
 from selfeval_xl.validator.form import has_no_value
 from selfeval_xl.validator.rule import Fact, rule
 
@@ -19,7 +18,6 @@ AMOUNTS = {"budget_initial": "年初预算数", "budget_full": "全年预算数"
 
 _TOTAL = "年度资金总额"
 _SUBSET = "其中"
-_DECIMALS = re.compile(r"\.(\d+)")
 
 
 def amount(line: FundLine | None, column: str) -> Decimal | None:
@@ -122,8 +120,7 @@ def _tolerance(form: Form, policy: Policy, lines: list[FundLine], column: str) -
 
 def _decimals(line: FundLine, column: str) -> int:
     figure: Figure | None = getattr(line, column)
-    match = None if figure is None else _DECIMALS.search(squeeze(figure.text))
-    return 0 if match is None else len(match[1])
+    return 0 if figure is None else decimals(figure.text)
 
 
 @rule(

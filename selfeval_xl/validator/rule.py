@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Generic, NamedTuple, TypeVar
 
-from selfeval_xl.evaluation import Evaluation, Scores, Severity
+from selfeval_xl.evaluation import Evaluation, ListFinding, Scores, Severity
 from selfeval_xl.lists import ListedProject, Lists, Mistake, Waiver
 from selfeval_xl.model import Cell, Form
 from selfeval_xl.outcome import SourceRecord
@@ -45,6 +45,7 @@ class Gathered:
     records: tuple[SourceRecord, ...] = ()
     lists: Lists = field(default_factory=Lists)
     year: int | None = None  # the evaluated year
+    list_findings: tuple[ListFinding, ...] = ()  # for the rules that look at what the others found
 
 
 Subject = Form | ListedProject | Waiver | Mistake

@@ -5,12 +5,14 @@ given what this program made, never what a submitter wrote.
 """
 
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from enum import IntEnum
 from io import BytesIO
 from math import ceil
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
@@ -56,7 +58,8 @@ Value = str | int | Decimal | Link | None
 class Book:
     """A workbook in the making."""
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, *, is_result: bool = True) -> None:
+        """Begin a workbook; one that is no result is not passed over where it is handed in."""
         self._bytes = BytesIO()
         self._workbook = Workbook(
             self._bytes,
@@ -68,7 +71,9 @@ class Book:
                 "default_format_properties": {"font_name": FONT, "font_size": SIZE},
             },
         )
-        self._workbook.set_properties({"title": title, "category": OWN_CATEGORY, "created": _CREATED})
+        self._workbook.set_properties(
+            {"title": title, "category": OWN_CATEGORY if is_result else "", "created": _CREATED}
+        )
         self._formats: dict[Style, Format] = {}
 
     def sheet(self, name: str, *, landscape: bool = True, paper: Paper = Paper.A4) -> "Sheet":
@@ -110,10 +115,16 @@ class Sheet:
         worksheet.fit_to_pages(1, 0)
         worksheet.set_footer("&C第 &P 页，共 &N 页")
 
-    def set_width(self, column: int, content: float) -> None:
-        """Make a column wide enough for content of so many characters."""
+    def set_width(self, column: int, content: float, style: Style | None = None) -> None:
+        """Make a column wide enough for content of so many characters; `style` is that of cells nobody wrote yet."""
         self._widths[column] = content + _COLUMN_PADDING
-        self._worksheet.set_column(column, column, self._widths[column])
+        cell_format = None if style is None else self._book.format(replace(style, border=False))
+        self._worksheet.set_column(column, column, self._widths[column], cell_format)
+
+    def limit(self, first_row: int, last_row: int, column: int, allowed: Mapping[str, Any]) -> None:
+        """Say what may be typed into cells of a column, in xlsxwriter's words."""
+        done = self._worksheet.data_validation(first_row, column, last_row, column, dict(allowed))
+        _assert_written(done, first_row, column)
 
     def write(self, row: int, column: int, value: Value, style: Style) -> None:
         """Write a value; None leaves the cell empty. What cannot be shown is replaced or cut so that one can see it."""

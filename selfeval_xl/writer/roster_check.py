@@ -1,7 +1,7 @@
 """名单核对: what came of each project a bureau expects, its amounts in the ledger beside those of its form."""
 
 from selfeval_xl.evaluation import Evaluation
-from selfeval_xl.lists import ListedProject
+from selfeval_xl.lists import Amount, ListedProject
 from selfeval_xl.writer.book import Book, Paper, Value
 from selfeval_xl.writer.details import figure_value, fund_figure, text_of
 from selfeval_xl.writer.review import RosterCheck
@@ -64,7 +64,11 @@ def _amounts(check: RosterCheck, place: int, counted: Evaluation | None) -> list
     amounts: list[Value] = []
     for _, name in _AMOUNTS:
         amounts += [
-            None if listed is None else figure_value(getattr(listed, name)),
+            None if listed is None else _number(getattr(listed, name)),
             None if counted is None else figure_value(fund_figure(counted.form, name)),
         ]
     return amounts
+
+
+def _number(amount: Amount | None) -> Value:
+    return None if amount is None else amount.number

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from selfeval_xl.lists import ListedProject, Listing, Lists
+from selfeval_xl.lists import Amount, ListedProject, Listing, Lists
 from selfeval_xl.model import Cell, Figure
 from selfeval_xl.quantity import Quantity
 from tests.forms import CLEAN, OUTPUT
@@ -73,6 +73,6 @@ def _listing(file: str, count: int) -> Listing[ListedProject]:
     )
 
 
-def _amount(number: int, column: int) -> Figure:
+def _amount(number: int, column: int) -> Amount:
     cell = Cell("名单", number + 2, column, str(_BUDGET), _BUDGET)
-    return Figure.of(cell, Quantity(Decimal(_BUDGET), "元"))
+    return Amount((Figure.of(cell, Quantity(Decimal(_BUDGET), "元")),))

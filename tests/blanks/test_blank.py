@@ -17,7 +17,7 @@ from selfeval_xl.blanks import write_blank
 from selfeval_xl.errors import ConfigError, OutputError, UsageError
 from selfeval_xl.reader import read_bytes
 from selfeval_xl.template import Template, templates_folder
-from selfeval_xl.vocabulary import load_templates
+from selfeval_xl.vocabulary import LIST_NAMES, load_templates
 from tests.blanks.guizhou import TEMPLATES, answers, fitted, page, typed_into
 from tests.blanks.own import OPEN, write_own
 from tests.forms import CLEAN
@@ -177,7 +177,7 @@ def test_a_total_behind_a_colon_takes_any_text(tmp_path: Path) -> None:
 def test_a_name_nobody_knows_is_told_with_the_nearest_and_the_list(tmp_path: Path) -> None:
     with pytest.raises(UsageError) as caught:
         write_blank("guizhuo", tmp_path / "表.xlsx", TEMPLATES)
-    known = "、".join(template.id for template in TEMPLATES.official)
+    known = "、".join([*(template.id for template in TEMPLATES.official), *LIST_NAMES])
     assert str(caught.value) == f"没有名为 guizhuo 的表样，是否想写 guizhou？（可用：{known}）"
 
 

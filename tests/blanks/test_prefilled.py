@@ -12,8 +12,8 @@ from selfeval_xl.errors import ConfigError, OutputError
 from selfeval_xl.vocabulary import load_templates
 from tests.blanks.guizhou import TEMPLATES, page, typed_into
 from tests.blanks.own import write_own
+from tests.bureau import ROSTER
 from tests.runs import tree
-from tests.samples import ROSTER
 from tests.workbooks import Book
 
 HEADING = ("主管部门", "单位", "项目名称", "项目编码", "年度", "全年预算数（元）", "联系人")
@@ -48,9 +48,21 @@ def test_the_sample_roster_gives_one_form_per_project(tmp_path: Path) -> None:
         "清源县卫生健康局/村卫生室改造_清源县卫生健康局.xlsx",
         "清源县民政局/困难群众临时救助_清源县民政局.xlsx",
         "清源县农业农村局/2024年高标准农田建设项目_清源县农业农村局.xlsx",
-        "清源县水务局/农村饮水安全维修养护_清源县水务局.xlsx",
+        "清源县农业农村局/农田建设补助资金_清源县农业农村局.xlsx",
+        "清源县农业农村局/化肥减量增效示范县项目_清源县土壤肥料工作站.xlsx",
+        "清源县水务局/农村饮水安全维修养护_县水务局.xlsx",
+        "清源县交通运输局/农村公路日常养护_清源县交通运输局.xlsx",
+        "清源县司法局/基层司法所规范化建设_清源县司法局.xlsx",
+        "清源县教育体育局/普通高中家庭经济困难学生资助_清源县第一中学.xlsx",
+        "清源市教育局/学生事务补助_清源市实验中学.xlsx",
+        "清源市文化和旅游局/公共文化场馆免费开放_清源市文化馆.xlsx",
+        "清源市水务局/清源河支流清淤疏浚_清源市水务局河道管理所.xlsx",
+        "清源市住房和城乡建设局/城区老旧小区雨污管网改造_清源市排水管理所.xlsx",
+        "龙里县人民法院/龙里县人民法院审判保障综合服务项目_龙里县人民法院.xlsx",
+        "龙里县人民法院/龙里县人民法院审判辅助事务外包服务项目_龙里县人民法院.xlsx",
+        "龙里县人民法院/龙里县人民法院智慧法庭升级改造项目_龙里县人民法院.xlsx",
     ]
-    assert made == PrefilledBlanks(tuple(tmp_path / name for name in names), 6, (), ())
+    assert made == PrefilledBlanks(tuple(tmp_path / name for name in names), 14, (), ())
     (form,) = read_forms(tmp_path / names[1])
     cells = (form.project_name, form.department, form.unit, form.stamped_unit)
     assert [cell.text for cell in cells if cell is not None] == [
@@ -125,6 +137,18 @@ def test_a_second_project_is_added_to_what_was_written_before(tmp_path: Path) ->
     both = prefilled(tmp_path, ("局", "校", "甲"), ("局", "校", "乙"))
     assert sorted(both) == ["局/乙_校.xlsx", "局/甲_校.xlsx"]
     assert both["局/甲_校.xlsx"] == first["局/甲_校.xlsx"]
+
+
+def test_a_roster_with_any_mistake_gives_nothing_and_all_are_listed(tmp_path: Path) -> None:
+    path = roster(tmp_path, ("局", "校", "甲"), ("局", "校", ""), ("局", "", "丙"), ("局", "校", "甲"))
+    with pytest.raises(ConfigError) as caught:
+        write_prefilled("guizhou", path, tmp_path / "预填", TEMPLATES)
+    assert caught.value.mistakes == [
+        "[名单!C3] 没有填写项目名称，请补上",
+        "[名单!B4] 没有填写单位，请补上",
+        "[名单!C5] 与 名单!C2 重复：单位和项目名称都相同，请删去一行或改正",
+    ]
+    assert not (tmp_path / "预填").exists()
 
 
 @pytest.mark.parametrize(("data", "mistake"), [(b"%PDF-1.7", "PDF"), (b"", "没有内容")], ids=["no workbook", "empty"])

@@ -13,8 +13,10 @@ PACKAGE = Path(__file__).parents[2] / "selfeval_xl"
 TIERS = (
     {"__main__"},
     {"cli"},
+    {"console"},
     {"__init__"},
     {"batch", "blanks", "own_layouts"},
+    {"list_files"},
     {"intake", "reader", "scorer", "validator", "writer", "ledger"},
     {"vocabulary"},
     {"template", "policy"},

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from selfeval_xl.evaluation import Evaluation, ExecutionScore, Finding, Kind, Score, Scores, Severity, Verdict
-from selfeval_xl.lists import ListedProject
+from selfeval_xl.lists import Amount, ListedProject
 from selfeval_xl.model import Cell, Figure, Form, FundLine, Indicator
 from selfeval_xl.outcome import Outcome, SourceRecord
 from selfeval_xl.quantity import Comparator, Quantity, Reading, Unreadable, Words
@@ -195,7 +195,7 @@ def listed(row: int, unit: str, name: str, **changes: Any) -> ListedProject:
         unit=cell(f"B{row}", unit),
         department=cell(f"A{row}", "清源县教育局"),
         project_code=cell(f"C{row}", f"00{row}"),
-        budget_full=figure(f"E{row}", "1200000"),
+        budget_full=Amount((figure(f"E{row}", "1200000"),)),
     )
     return replace(made, **changes)
 

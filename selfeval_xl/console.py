@@ -1,0 +1,73 @@
+"""What the command line says of a run: the findings one by one, or what became of all that was received."""
+
+from collections.abc import Iterator
+
+from selfeval_xl.batch import Batch
+from selfeval_xl.evaluation import Severity, Verdict
+from selfeval_xl.outcome import Outcome
+from selfeval_xl.validator.waivers import Waivers
+
+
+def finding_lines(batch: Batch) -> Iterator[str]:
+    """Yield what was found, form by form, then in the lists."""
+    for record in batch.records:
+        if record.outcome is not Outcome.READ or record.reason:
+            yield f"{record.file} {record.outcome.label}：{record.reason} {record.advice}"
+    for evaluation in batch.evaluations:
+        form, scores = evaluation.form, evaluation.scores
+        name = form.project_name.text if form.project_name is not None else ""
+        yield f"{form.file} 工作表“{form.sheet}” {name or '（未填项目名称）'}：{evaluation.verdict.value}"
+        total = form.total_score.text if form.total_score is not None else ""
+        verified = "未能核算" if scores.total_verified is None else str(scores.total_verified)
+        yield f"  自评总分 {total or '未填'}，核算总分 {verified}"
+        for finding in evaluation.findings:
+            waived = f"（已豁免：{finding.waiver}）" if finding.waived else ""
+            yield f"  {finding.severity.value} {finding.rule} {finding.sentence}{waived}"
+    for listed in batch.list_findings:
+        yield f"{listed.file} {listed.finding.severity.value} {listed.finding.rule} {listed.finding.sentence}".lstrip()
+
+
+def closing_table(batch: Batch) -> str:
+    """Tell what became of what was received; the sum is checked."""
+    outcomes = batch.outcomes()
+    verdicts = [evaluation.verdict for evaluation in batch.evaluations]
+    parts = " + ".join(f"{outcome.label} {count}" for outcome, count in outcomes.items())
+    lines = [f"收到 {sum(outcomes.values())} 个文件 = {parts}"]
+    lines += [
+        f"  {record.outcome.label}  {record.file}：{record.reason}"
+        for record in batch.records
+        if record.outcome.is_trouble
+    ]
+    counted = " + ".join(f"{verdict.value} {verdicts.count(verdict)}" for verdict in Verdict if verdict in verdicts)
+    of_year = f"（按 {batch.year} 年度审核）" if batch.year is not None and verdicts else ""
+    lines.append(f"读出 {len(verdicts)} 份自评表{' = ' + counted if counted else ''}{of_year}")
+    found = "，".join(
+        f"{severity.value} {sum(evaluation.count(severity) for evaluation in batch.evaluations)}"
+        for severity in Severity
+    )
+    unverified = sum(evaluation.scores.unverified for evaluation in batch.evaluations)
+    lines += [f"保留了有人改动过的结果：{name}" for name in batch.kept]
+    lines.append(f"问题：{found}；未核验的指标 {unverified} 个")
+    lines += _told_of_lists(batch)
+    return "\n".join(lines)
+
+
+def _told_of_lists(batch: Batch) -> Iterator[str]:
+    """Tell what the lists of a run have to do with what was received, and what is wrong with them."""
+    roster, budget, waivers = batch.lists.roster, batch.lists.budget, batch.lists.waivers
+    for name, listing in (("名单", roster), ("预算台账", budget)):
+        if listing is not None:
+            matches, expected = batch.matches(listing), batch.expected(listing)
+            received = sum(bool(matches.forms_of(project)) for project in expected)
+            yield f"{name} {len(expected)} 个项目：已收到 {received}，未收到 {len(expected) - received}"
+    if waivers is not None:
+        forms = (evaluation.form for evaluation in batch.evaluations)
+        use = Waivers(waivers.rows, forms, batch.year).use(batch.evaluations, batch.list_findings)
+        used = sum(use.of(waiver)[0] > 0 for waiver in waivers.rows)
+        findings = [finding for evaluation in batch.evaluations for finding in evaluation.findings]
+        waived = sum(finding.waived for finding in (*findings, *(each.finding for each in batch.list_findings)))
+        unused = len(waivers.rows) - used
+        yield f"豁免清单 {len(waivers.rows)} 条：用上 {used}，没有用上或已过期 {unused}；豁免了 {waived} 个问题"
+    for listed in batch.list_findings:
+        if listed.finding.rule == "Z02":
+            yield f"  {listed.file} {listed.finding.sentence}"
