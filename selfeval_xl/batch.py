@@ -21,6 +21,7 @@ from selfeval_xl.lists import ListedProject, Listing, Lists
 from selfeval_xl.model import Form
 from selfeval_xl.outcome import Outcome, SourceRecord
 from selfeval_xl.policy import DEFAULT_POLICY, Policy, load_policy
+from selfeval_xl.projects import counting_forms, find_versions
 from selfeval_xl.reader.encrypted import unlocked
 from selfeval_xl.reader.workbook import WorkbookForms, read_bytes
 from selfeval_xl.reader.xlsx import is_own_output
@@ -36,7 +37,7 @@ from selfeval_xl.writer.atomic import write_file
 from selfeval_xl.writer.names import result_path
 from selfeval_xl.writer.records import RECORD_STARTS, files_jsonl, forms_jsonl
 from selfeval_xl.writer.result import result_workbook
-from selfeval_xl.writer.review import Review, RulePage
+from selfeval_xl.writer.review import Review, RosterCheck, RulePage
 from selfeval_xl.writer.summary import summary_workbook
 
 _CLOSE_FIRST = "请保存并关闭该文件后重新运行，以免漏掉最新修改。"
@@ -275,6 +276,8 @@ def _write_results(batch: Batch, out: Path, progress: Progress) -> Batch:
                 batch.list_findings,
                 [RulePage(rule.code, rule.severity, rule.title, rule.manual) for rule in DOCUMENTED],
                 batch.policies,
+                _roster_check(batch),
+                find_versions(each.form for each in batch.evaluations),
             )
         )
         ledger.write(PurePosixPath("汇总.xlsx"), summary, write_file)
@@ -282,6 +285,26 @@ def _write_results(batch: Batch, out: Path, progress: Progress) -> Batch:
         write_file(out / LISTING, ledger.listing())
         write_file(out / LOG, log(batch.records, batch.failures))
         return replace(batch, kept=tuple(ledger.kept))
+
+
+def _roster_check(batch: Batch) -> RosterCheck | None:
+    """Tell what came of each project on the roster, and what the ledger says of it."""
+    roster, budget = batch.lists.roster, batch.lists.budget
+    if roster is None:
+        return None
+    counting = {form.form_id for form in counting_forms(each.form for each in batch.evaluations)}
+    by_id = {each.form.form_id: each for each in batch.evaluations}
+    matches, projects = batch.matches(roster), batch.expected(roster)
+    received = {
+        place: [by_id[form.form_id] for form in sorted(forms, key=lambda form: form.form_id not in counting)]
+        for place, project in enumerate(projects)
+        if (forms := matches.forms_of(project))
+    }
+    if budget is None:
+        return RosterCheck(projects, received)
+    in_ledger = batch.matches(budget)
+    ledger = {place: in_ledger.project_of(forms[0].form) for place, forms in received.items()}
+    return RosterCheck(projects, received, {place: project for place, project in ledger.items() if project is not None})
 
 
 def _policies(name: str | None, templates: Templates) -> dict[str, Policy]:

@@ -1,7 +1,7 @@
 """Which forms are of one project, and which of them counts where a project was sent more than once.
 
-Forms are of one project when they are of one unit and one year and carry the same code, or where one of them carries
-none the same name. The form filled in last counts; where that cannot be told none is preferred.
+Forms are of one project when they are of one unit and one year and carry the same code and like names, or where one of
+them carries no code the same name. The form filled in last counts; where that cannot be told none is preferred.
 """
 
 import re
@@ -9,11 +9,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from difflib import SequenceMatcher
 
 from selfeval_xl.model import Cell, Figure, Form, Indicator
 from selfeval_xl.quantity import Day
-from selfeval_xl.text import fold, says_nothing, split_code, squeeze
+from selfeval_xl.text import fold, is_empty_words, split_code, squeeze
 
+_COMPARED = 100  # characters of two names compared: the time grows with their product
+_ALIKE = 0.6  # likeness of two names from which they may be spellings of one; 1 is the same
+_SIGNS = re.compile(r"[^\w]|_")
 # What people write into the name of a file they send once more.
 _CORRECTED = re.compile("最终|终稿|定稿|修改|修订|更正|改正|补正|重报|新版")
 _NUMBERED = re.compile(r"(?:v|版本?|第|改)(\d{1,2})(?!\d)|\((\d{1,2})\)", re.IGNORECASE)
@@ -27,44 +31,64 @@ class Versions:
     counting: Form | None
     why: str  # in Chinese, to go on after the name of the one that counts
 
+    @property
+    def passed_over(self) -> tuple[Form, ...]:
+        """The forms that do not count."""
+        return tuple(form for form in self.forms if self.counting is not None and form is not self.counting)
+
+
+def name_key(text: str) -> str:
+    """Reduce the name of a project or unit to what tells it from others: no code, blanks, brackets, signs or case."""
+    return _SIGNS.sub("", squeeze(split_code(text)[1])).casefold()
+
+
+def code_key(text: str) -> str:
+    """Reduce a project's code to what tells it from others."""
+    return _SIGNS.sub("", squeeze(text)).upper()
+
 
 def unit_key(form: Form) -> str:
-    """Name the unit a form is of, without its code and blanks; "" where the form names none."""
-    return next((key for cell in (form.unit, form.stamped_unit, form.department) if (key := name_key(cell))), "")
+    """Name the unit a form is of; "" where the form names none."""
+    return next((key for cell in (form.unit, form.stamped_unit, form.department) if (key := _key(cell))), "")
 
 
-def name_key(cell: Cell | None) -> str:
-    """Reduce the name of a unit or a project to its characters: no code, no blanks, plain brackets."""
-    return "" if cell is None else squeeze(split_code(cell.text)[1])
+def _key(cell: Cell | None) -> str:
+    return "" if cell is None or is_empty_words(cell.text) else name_key(cell.text)
 
 
 def find_versions(forms: Iterable[Form]) -> list[Versions]:
     """List the projects that were sent more than once, in the order they first came."""
-    groups: dict[tuple[str, int | None, str], list[Form]] = defaultdict(list)
+    groups: dict[tuple[str, int | None, str], list[list[Form]]] = defaultdict(list)
     coded: dict[tuple[str, int | None, str], set[str]] = defaultdict(set)  # unit, year, name -> the codes it came with
     listed = list(forms)
     for form in listed:
-        if not says_nothing(form.project_code):
-            coded[unit_key(form), form.year, name_key(form.project_name)].add(squeeze(form.project_code))
+        if code := code_key(form.project_code):
+            coded[unit_key(form), form.year, _key(form.project_name)].add(code)
     for form in listed:
-        name = (unit_key(form), form.year, name_key(form.project_name))
-        codes = coded[name] if says_nothing(form.project_code) else {squeeze(form.project_code)}
-        if len(codes) == 1:  # a name that came with several codes is no project for certain
-            groups[name[0], name[1], f"编码{next(iter(codes))}"].append(form)
-        elif name[2] and not codes:
-            groups[name].append(form)
-    return [_settled(group) for group in groups.values() if len(group) > 1]
+        unit, year, name = unit_key(form), form.year, _key(form.project_name)
+        codes = {code} if (code := code_key(form.project_code)) else coded[unit, year, name]
+        if len(codes) > 1 or not (codes or name):
+            continue  # a name that came with several codes is no project for certain, and nothing is none
+        known = groups[unit, year, f"编码{next(iter(codes))}" if codes else name]
+        group = next((group for group in known if _may_be_one(name, _key(group[0].project_name))), None)
+        if group is None:
+            known.append([form])
+        else:
+            group.append(form)
+    return [_settled(group) for known in groups.values() for group in known if len(group) > 1]
 
 
-def counting(forms: Iterable[Form]) -> list[Form]:
+def _may_be_one(name: str, other: str) -> bool:
+    """Tell whether two names under one code may be of one project; a unit may write its own code on all of them."""
+    if name in other or other in name:
+        return True
+    return SequenceMatcher(None, name[:_COMPARED], other[:_COMPARED], autojunk=False).ratio() >= _ALIKE
+
+
+def counting_forms(forms: Iterable[Form]) -> list[Form]:
     """Leave out the forms another version of which counts; where none is preferred all stay."""
     listed = list(forms)
-    passed_over = {
-        form.form_id
-        for project in find_versions(listed)
-        for form in project.forms
-        if project.counting is not None and form is not project.counting
-    }
+    passed_over = {form.form_id for project in find_versions(listed) for form in project.passed_over}
     return [form for form in listed if form.form_id not in passed_over]
 
 

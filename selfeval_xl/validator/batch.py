@@ -10,9 +10,10 @@ from selfeval_xl.evaluation import Evaluation, Severity
 from selfeval_xl.lists import Amount, ListedProject, Listing
 from selfeval_xl.model import Cell, Figure, Form
 from selfeval_xl.policy import Policy
+from selfeval_xl.projects import code_key, name_key
 from selfeval_xl.text import decimals, is_empty_words
 from selfeval_xl.validator.funds import AMOUNTS
-from selfeval_xl.validator.matching import Likeness, Matches, code_key, form_name, form_unit, match, name_key
+from selfeval_xl.validator.matching import Likeness, Matches, form_name, form_unit, match
 from selfeval_xl.validator.rule import Fact, Gathered, Sighting, batch_rule
 from selfeval_xl.validator.waivers import Waivers
 

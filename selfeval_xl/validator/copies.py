@@ -9,8 +9,8 @@ from typing import NamedTuple
 from selfeval_xl.evaluation import Severity
 from selfeval_xl.model import FULL_MARKS, Cell, Form
 from selfeval_xl.policy import Policy
-from selfeval_xl.projects import counting, name_key, unit_key
-from selfeval_xl.text import says_nothing, squeeze
+from selfeval_xl.projects import counting_forms, unit_key
+from selfeval_xl.text import says_nothing, split_code, squeeze
 from selfeval_xl.validator.form import applying, filler_in
 from selfeval_xl.validator.likeness import Passage, bare, groups_alike, is_near_copy
 from selfeval_xl.validator.rule import Fact, Gathered, Sighting, batch_rule
@@ -74,7 +74,8 @@ def _copies(taken: Sequence[_Taken], is_copy: Callable[[str, str, Decimal], bool
 
 def _places(form: Form, policy: Policy) -> Iterator[_Taken]:
     """Yield the texts of a form that are long enough to be nobody else's, and its indicators as one passage."""
-    names = {unit_key(form), name_key(form.department), name_key(form.project_name)} - {""}
+    own = (form.unit, form.stamped_unit, form.department, form.project_name)
+    names = {bare(split_code(cell.text)[1]) for cell in own if cell is not None and not says_nothing(cell.text)}
     goal = "" if form.goal_expected is None else bare(form.goal_expected.text)
     texts = [
         ("自评结论", form.conclusion), ("实际完成情况", form.goal_actual), ("存在问题", form.problems),
@@ -90,7 +91,7 @@ def _places(form: Form, policy: Policy) -> Iterator[_Taken]:
         if filler_in(cell.text) or is_near_copy(key, goal, policy.copy_likeness):
             continue  # A07 speaks, or H06
         for name in sorted(names, key=len, reverse=True):
-            key = key.replace(bare(name), "")
+            key = key.replace(name, "")
         if len(key) >= policy.copied_text_from:
             yield _Taken(form, label, cell, Passage.of_text(key))
     rows = [row for row in applying(form) if not says_nothing(row.actual.text)]
@@ -138,7 +139,7 @@ def full_marks_throughout(gathered: Gathered, policy: Policy) -> Iterator[Sighti
     依据: 同一单位本批的全部自评表；少于 batch.full_marks_from 份的不查，单份满分由 G13 提示。
     """
     by_unit: dict[str, list[Form]] = defaultdict(list)
-    for form in counting(each.form for each in gathered.evaluations):
+    for form in counting_forms(each.form for each in gathered.evaluations):
         if unit := unit_key(form):
             by_unit[unit].append(form)
     for unit, forms in by_unit.items():

@@ -4,7 +4,6 @@ Several forms may be about one project, as where it was sent again. What is foun
 its cost grows with the number of projects and forms, not with their product.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,9 +11,9 @@ from typing import Generic, TypeVar
 
 from selfeval_xl.lists import ListedProject
 from selfeval_xl.model import Cell, Form
-from selfeval_xl.text import is_empty_words, split_code, squeeze
+from selfeval_xl.projects import code_key, name_key
+from selfeval_xl.text import is_empty_words
 
-_PUNCTUATION = re.compile(r"[^\w]|_")
 _PROJECT = "项目"  # written behind a name or not
 _PLACES = frozenset("省市州盟县区旗乡镇")  # where a unit's place ends and the rest of its name is short for it
 _SHORTEST_UNIT = 2  # characters
@@ -24,11 +23,6 @@ _ALIKE = 0.6  # likeness from which a name is worth naming; 1 is the same
 _NAME_SHARE = 2 / 3  # of the likeness; the rest is the unit's
 
 Item = TypeVar("Item")
-
-
-def name_key(text: str) -> str:
-    """Reduce the name of a project or unit to what tells it from others: no code, blanks, brackets, signs or case."""
-    return _PUNCTUATION.sub("", squeeze(split_code(text)[1])).casefold()
 
 
 def project_key(text: str) -> str:
@@ -64,11 +58,6 @@ def form_unit(form: Form) -> str:
     """Return the name of a form's unit as it stands there, "" where there is none."""
     cells = (form.unit, form.stamped_unit, form.department)
     return next((cell.text.strip() for cell in cells if cell is not None and _says(cell)), "")
-
-
-def code_key(text: str) -> str:
-    """Reduce a project's code to what tells it from others."""
-    return _PUNCTUATION.sub("", squeeze(text)).upper()
 
 
 def _says(cell: Cell | None) -> bool:

@@ -12,8 +12,7 @@ from collections.abc import Iterable, Iterator
 from selfeval_xl.evaluation import Severity
 from selfeval_xl.model import Cell, Form
 from selfeval_xl.policy import Policy
-from selfeval_xl.projects import name_key, unit_key
-from selfeval_xl.text import squeeze
+from selfeval_xl.text import split_code, squeeze
 from selfeval_xl.validator.rule import Fact, Gathered, Sighting, batch_rule
 
 _SHORTEST = 4  # characters of a unit's name; 县医院 may be anybody's
@@ -48,18 +47,24 @@ def text_names_another(gathered: Gathered, policy: Policy) -> Iterator[Sighting]
     提到配合的单位（会同、拨付给……）、上年结转、与上年比较的不算；文字里写明了本单位或本年度的也不算。
     依据: 别的单位取自本批自评表和项目名单；年度以表上印的为准，年度印错的由 A04 说明。
     """
-    units = {unit_key(each.form) for each in gathered.evaluations}
+    units = {_named(each.form.unit) for each in gathered.evaluations}
     if gathered.lists.roster is not None:
-        units |= {name_key(row.unit) for row in gathered.lists.roster.rows}
+        units |= {_named(row.unit) for row in gathered.lists.roster.rows}
     by_start = _by_start(units)
     for form in (each.form for each in gathered.evaluations):
         for cell in _texts(form):
             text = squeeze(cell.text)
             other = _other_unit(text, form, by_start)
             if other:
-                yield Sighting(form, Fact(cell, words={"other": other, "own": unit_key(form)}))
+                yield Sighting(
+                    form, Fact(cell, words={"other": other, "own": _named(form.unit) or _named(form.stamped_unit)})
+                )
             elif year := _other_year(cell, text, form):
                 yield Sighting(form, Fact(cell, words={"other": f"{year} 年", "own": f"{form.year} 年度"}))
+
+
+def _named(cell: Cell | None) -> str:
+    return "" if cell is None else squeeze(split_code(cell.text)[1])
 
 
 def _texts(form: Form) -> Iterator[Cell]:
@@ -78,7 +83,7 @@ def _by_start(names: Iterable[str]) -> dict[str, list[str]]:
 
 def _other_unit(text: str, form: Form, by_start: dict[str, list[str]]) -> str:
     """Return the unit a text says it is about, if that is another one and the form's own is not named in it."""
-    own = [key for cell in (form.unit, form.stamped_unit, form.department) if (key := name_key(cell))]
+    own = [name for cell in (form.unit, form.stamped_unit, form.department) if (name := _named(cell))]
     if not own or any(name in text for name in own):
         return ""
     for at in range(len(text) - _START + 1):

@@ -9,12 +9,11 @@ from decimal import Decimal
 from statistics import mean
 
 from selfeval_xl.evaluation import Evaluation, Severity, Verdict
-from selfeval_xl.model import Figure, Form
+from selfeval_xl.model import Figure
 from selfeval_xl.outcome import Outcome, SourceRecord
 from selfeval_xl.quantity import round_half_up
-from selfeval_xl.text import squeeze
 from selfeval_xl.writer.book import Sheet, Value, cells
-from selfeval_xl.writer.details import difference, fund_figure, number_of, text_of
+from selfeval_xl.writer.details import difference, fund_figure, number_of
 from selfeval_xl.writer.review import Review
 from selfeval_xl.writer.styles import (
     ACCENTS,
@@ -43,14 +42,14 @@ _WIDTHS = (16, 8, 8, 1, 16, 18, 9)
 Row = tuple[Value, Value, Value]
 
 
-def write_overview(sheet: Sheet, review: Review) -> None:
-    """Write the page."""
+def write_overview(sheet: Sheet, review: Review, read: int) -> None:
+    """Write the page. `read` forms were read in all; the review has those that count."""
     evaluations, sources, roster, year = review.evaluations, review.sources, review.roster, review.year
     for column, width in enumerate(_WIDTHS):
         sheet.set_width(column, width)
     sheet.fit_page()
     sheet.merge(0, 0, _LAST, f"{f'{year}年度' if year is not None else ''}项目支出绩效自评审核总览", TITLE)
-    sheet.merge(1, 0, _LAST, _received(review), NOTE)
+    sheet.merge(1, 0, _LAST, _received(review, read), NOTE)
     left = right = 3
     if roster is not None:
         counts = [("已报", roster.arrived), ("未报", len(roster.projects) - roster.arrived)]
@@ -70,24 +69,14 @@ def write_overview(sheet: Sheet, review: Review) -> None:
     _write_commonest(sheet, max(left, right), review)
 
 
-def by_project(evaluations: Iterable[Evaluation]) -> dict[tuple[str, str, int | None], list[Form]]:
-    """Group the forms by unit, project name and year; a form without a project name belongs to none."""
-    groups: dict[tuple[str, str, int | None], list[Form]] = defaultdict(list)
-    for form in (evaluation.form for evaluation in evaluations):
-        if name := squeeze(text_of(form.project_name)):
-            groups[squeeze(text_of(form.unit)), name, form.year].append(form)
-    return groups
-
-
-def _received(review: Review) -> str:
+def _received(review: Review, read: int) -> str:
     evaluations = review.evaluations
-    said = f"共收到文件 {len(review.sources)} 个，读出自评表 {len(evaluations)} 份。金额单位为元，得分为百分制。"
+    said = f"共收到文件 {len(review.sources)} 个，读出自评表 {read} 份。金额单位为元，得分为百分制。"
     policies = dict.fromkeys(evaluation.policy_title for evaluation in evaluations)
     if policies:
         said += f"评分政策：{'、'.join(policies)}。"
-    repeated = [forms for forms in by_project(evaluations).values() if len(forms) > 1]
-    if repeated:
-        said += f"有 {len(repeated)} 个项目收到不止一份，金额和平均分每份都计入，见“项目汇总”的备注。"
+    if review.versions:
+        said += f"有 {len(review.versions)} 个项目收到不止一份，共 {read - len(evaluations)} 份不计入，见“多版本”。"
     about_lists = sum(not each.finding.waived for each in review.list_findings)
     if about_lists:
         said += f"名单等清单另有问题 {about_lists} 条，见“问题清单”和“提示汇总”。"

@@ -1,13 +1,14 @@
 """What the summary is made of: everything a run found, in the order it is shown."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 from selfeval_xl.evaluation import Evaluation, ListFinding, Severity
 from selfeval_xl.lists import ListedProject
 from selfeval_xl.outcome import SourceRecord
 from selfeval_xl.policy import Policy
+from selfeval_xl.projects import Versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +47,9 @@ class Review:
     rules: Sequence[RulePage] = ()  # in the order of their codes
     policies: Sequence[Policy] = ()  # by which the forms were checked
     roster: RosterCheck | None = None  # None where no roster was given
+    versions: Sequence[Versions] = ()  # the projects that were sent more than once
+
+    def counting(self) -> "Review":
+        """Leave out the forms of which another version counts."""
+        passed_over = {form.form_id for project in self.versions for form in project.passed_over}
+        return replace(self, evaluations=[each for each in self.evaluations if each.form.form_id not in passed_over])

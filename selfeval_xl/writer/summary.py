@@ -1,6 +1,6 @@
 """汇总.xlsx: the sheets in their order, and those of every form, indicator, fund row and file of a run."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import PurePosixPath
@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from selfeval_xl.evaluation import Evaluation, Severity
 from selfeval_xl.model import Cell, Form
 from selfeval_xl.outcome import SourceRecord
+from selfeval_xl.projects import Versions
 from selfeval_xl.quantity import round_half_up
 from selfeval_xl.writer.book import Book, Link, Paper, Sheet, Value, cells
 from selfeval_xl.writer.details import (
@@ -24,13 +25,14 @@ from selfeval_xl.writer.details import (
     whose,
 )
 from selfeval_xl.writer.kinds import KIND_LABELS
-from selfeval_xl.writer.overview import by_project, write_overview
+from selfeval_xl.writer.overview import write_overview
 from selfeval_xl.writer.problems import write_notes, write_problems
 from selfeval_xl.writer.review import Review
 from selfeval_xl.writer.roster_check import write_roster_check
 from selfeval_xl.writer.rule_pages import write_rule_pages
 from selfeval_xl.writer.styles import BYTES, COUNT, LINK, MONEY, POINTS, RATE, WORD
 from selfeval_xl.writer.table import Column, Extent, table_sheets, write_table
+from selfeval_xl.writer.versions import write_versions
 
 _BLOCKS = {  # what a 一级指标 is about -> the head of its column
     "output": "产出",
@@ -46,12 +48,16 @@ _OPEN = "打开"
 def summary_workbook(review: Review) -> bytes:
     """Return the summary of a run, the same bytes for the same input in the same order."""
     book = Book("项目支出绩效自评汇总")
-    write_overview(book.sheet("总览", landscape=False), review)
-    _write_projects(book, review.evaluations, review.links)
+    evaluations = {each.form.form_id: each for each in review.evaluations}
+    review = review.counting()
+    write_overview(book.sheet("总览", landscape=False), review, len(evaluations))
+    _write_projects(book, review)
     if review.roster is not None:
         write_roster_check(book, review.roster)
     _write_indicators(book, review.evaluations)
     _write_funds(book, review.evaluations)
+    if review.versions:
+        write_versions(book, review.versions, evaluations, review.links)
     write_problems(book, review)
     write_notes(book, review)
     _write_files(book, review.sources)
@@ -59,10 +65,9 @@ def summary_workbook(review: Review) -> bytes:
     return book.to_bytes()
 
 
-def _write_projects(book: Book, evaluations: Sequence[Evaluation], links: Mapping[str, PurePosixPath]) -> None:
-    blocks = [
-        about for about in _BLOCKS if about != "cost" or any(_has_block(each.form, about) for each in evaluations)
-    ]
+def _write_projects(book: Book, review: Review) -> None:
+    forms = [each.form for each in review.evaluations]
+    blocks = [about for about in _BLOCKS if about != "cost" or any(_has_block(form, about) for form in forms)]
     columns = (
         Column("序号", WORD),
         *WHOSE[:2],
@@ -88,10 +93,10 @@ def _write_projects(book: Book, evaluations: Sequence[Evaluation], links: Mappin
         Column("备注", widest=24),
         *WHERE[:2],
     )
-    remarks = _remarks(evaluations)
+    remarks = {form.form_id: _remark(project) for project in review.versions for form in project.forms}
     rows = [
-        _project_row(number, evaluation, blocks, links.get(evaluation.form.form_id), remark)
-        for number, (evaluation, remark) in enumerate(zip(evaluations, remarks, strict=True), 1)
+        _project_row(number, each, blocks, review.links.get(each.form.form_id), remarks.get(each.form.form_id, ""))
+        for number, each in enumerate(review.evaluations, 1)
     ]
     for sheet, part, some in table_sheets(book, "项目汇总", rows, paper=Paper.A3):
         caption = f"项目汇总（金额：元，执行率：%）{part}"
@@ -141,17 +146,10 @@ def _block_score(form: Form, about: str) -> Decimal | None:
     return sum(numbers, Decimal(0)) if numbers else None
 
 
-def _remarks(evaluations: Sequence[Evaluation]) -> list[str]:
-    """Say beside each form whether its project appears more than once, and where else."""
-    same = {id(form): forms for forms in by_project(evaluations).values() for form in forms}
-    return [_remark(evaluation.form, same.get(id(evaluation.form), ())) for evaluation in evaluations]
-
-
-def _remark(form: Form, same: Sequence[Form]) -> str:
-    other = next((other for other in same if other is not form), None)
-    if other is None:
-        return ""
-    return f"同一项目共 {len(same)} 份，另见 {other.file} {other.sheet}!{other.anchor.address}"
+def _remark(project: Versions) -> str:
+    if project.counting is None:
+        return f"同一项目共 {len(project.forms)} 份，分不出先后，每份都计入，见“多版本”"
+    return f"同一项目共 {len(project.forms)} 份，采用这一份，见“多版本”"
 
 
 def _write_total_rate(sheet: Sheet, headings: Sequence[str], rows: Sequence[Sequence[Value]], extent: Extent) -> None:

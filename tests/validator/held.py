@@ -8,7 +8,8 @@ from selfeval_xl.evaluation import Evaluation
 from selfeval_xl.lists import ListedProject, Listing, Lists, Waiver
 from selfeval_xl.policy import load_policy
 from selfeval_xl.reader.lists import read_budget, read_roster, read_waivers
-from selfeval_xl.validator.catalogue import BATCH_RULES, DOCUMENTED, WAIVER_RULES
+from selfeval_xl.validator import batch as family
+from selfeval_xl.validator.catalogue import DOCUMENTED, WAIVER_RULES
 from selfeval_xl.validator.engine import BatchFindings, check_gathered
 from selfeval_xl.validator.rule import Gathered
 from selfeval_xl.validator.waivers import Waivers
@@ -21,6 +22,12 @@ BUDGET = ("单位", "项目名称", "项目编码", "年初预算数（元）", 
 WAIVERS = ("单位", "项目名称", "项目编码", "规则编号", "原因", "批准人", "有效期至")
 OURS = ("清源县教育局", "乡村小学食堂改造项目")  # the unit and the project of CLEAN
 POLICY = load_policy("guizhou")
+RULES = (
+    family.listed_but_not_received,
+    family.received_but_not_listed,
+    family.differs_from_ledger,
+    family.list_unusable,
+)
 
 Rows = Sequence[tuple[Any, ...]]
 
@@ -48,7 +55,7 @@ def gathered(*forms: Filled, lists: Lists, year: int | None = 2024) -> Gathered:
 
 def checked(batch: Gathered) -> BatchFindings:
     """Hold forms against the lists; the waivers have let off what they cover before it is asked what they did."""
-    of_forms, of_lists = check_gathered(batch, POLICY, lambda _: POLICY, BATCH_RULES)
+    of_forms, of_lists = check_gathered(batch, POLICY, lambda _: POLICY, RULES)
     let_off = Waivers(
         batch.lists.waivers.rows if batch.lists.waivers is not None else (),
         [each.form for each in batch.evaluations],

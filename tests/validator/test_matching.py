@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from selfeval_xl.lists import ListedProject
 from selfeval_xl.model import Cell, Form
-from selfeval_xl.validator.matching import Likeness, Matches, match, name_key, same_unit
+from selfeval_xl.projects import name_key
+from selfeval_xl.validator.matching import Likeness, Matches, match, same_unit
 from tests.forms import CLEAN, evaluated
 
 SOME_FORM = evaluated(CLEAN).form

@@ -60,6 +60,10 @@ APART = {
     "another unit": {"甲.xlsx": CLEAN, "乙.xlsx": replace(LATER, unit="清源县水务局")},
     "another year": {"甲.xlsx": CLEAN, "乙.xlsx": replace(LATER, year="（2023年度）")},
     "another code": {"甲.xlsx": coded(CLEAN, "P0105001"), "乙.xlsx": coded(LATER, "P0105002")},
+    "the unit's own code on another project": {
+        "甲.xlsx": coded(CLEAN, "105001"),
+        "乙.xlsx": coded(LATER, "105001", project_name="农村公路养护"),
+    },
     "neither code nor name": {
         "甲.xlsx": replace(CLEAN, project_name=None),
         "乙.xlsx": replace(LATER, project_name=None),

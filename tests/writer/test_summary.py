@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from pathlib import PurePosixPath
-from typing import Any
 
 import pytest
 
@@ -36,8 +35,7 @@ def test_the_sheets_stand_in_this_order() -> None:
 def test_the_front_page_counts_everything() -> None:
     assert lines(SUMMARY, "总览") == [
         "项目支出绩效自评审核总览",
-        "共收到文件 3 个，读出自评表 4 份。金额单位为元，得分为百分制。评分政策：贵州省（50/30/10）。"
-        "有 1 个项目收到不止一份，金额和平均分每份都计入，见“项目汇总”的备注。",
+        "共收到文件 3 个，读出自评表 4 份。金额单位为元，得分为百分制。评分政策：贵州省（50/30/10）。",
         "收到的文件 |  |  |  | 预算资金",
         "处理结果 | 文件数 | 占比 |  | 项目 | 金额 | 表数",
         "已读取 | 1 | 0.333333333333 |  | 年初预算数 | 2000000 | 2",
@@ -65,18 +63,17 @@ def test_the_front_page_counts_everything() -> None:
 
 
 def test_every_form_has_a_row_under_the_heads_of_the_bureau() -> None:
-    again = "同一项目共 2 份，另见"
     assert lines(SUMMARY, "项目汇总") == [
         "项目汇总（金额：元，执行率：%）",
         "序号 | 主管部门 | 实施单位 | 项目编码 | 项目名称 | 年初预算数 | 全年预算数 | 全年执行数 | 执行率 | 执行得分"
         " | 产出得分 | 效益得分 | 满意度得分 | 自评总分 | 核算总分 | 差额 | 自评等级 | 核算等级"
         " | 错误 | 警告 | 提示 | 未核验 | 处理结论 | 审核结果 | 备注 | 来源文件 | 工作表",
         f"1 | {WHOSE}“520000” | 乡村小学食堂改造项目 | 1000000 | 1200000.5 | 1140000 | 95 | 9.5 | {SCORED}"
-        f" | 1 | 0 | 0 | 1 | 退回 | 打开 | {again} 空白.xlsx 自评表!A1 | 报送.zip › 县教育局.xlsx | 自评表",
+        f" | 1 | 0 | 0 | 1 | 退回 | 打开 |  | 报送.zip › 县教育局.xlsx | 自评表",
         f"2 | {WHOSE}“520000” | 道路养护 |  | 333333.33 | 100000.1 | 30 | 3 | {SCORED}"
         " | 0 | 1 | 0 | 1 | 需说明 |  |  | 道路.xlsx | 自评表",
         f"3 | {WHOSE}“520000” | 乡村小学食堂改造项目 |  |  |  |  |  |  |  |  |  |  |  |  | "
-        f" | 1 | 0 | 0 | 0 | 无法核验 |  | {again} 报送.zip › 县教育局.xlsx 自评表!A1 | 空白.xlsx | 自评表",
+        f" | 1 | 0 | 0 | 0 | 无法核验 |  |  | 空白.xlsx | 自评表",
         f"4 | {WHOSE}“520000” | 乡村小学食堂改造项目 | 1000000 | 约90万 | 1140000 |  | 9.5 | {SCORED}"
         " | 0 | 0 | 0 | 1 | 通过 |  |  | 报送.zip › 县教育局.xlsx | 自评表",
         "合计 |  |  |  |  | 2000000 | 1533333.83 | 2380000.1 |  |  |  |  |  |  |  |  |  |  | 2 | 1 | 0 | 3",
@@ -121,31 +118,6 @@ def test_a_cost_column_is_there_when_a_form_has_cost_as_a_first_level() -> None:
         10,
         99,
     ]
-
-
-@pytest.mark.parametrize(
-    ("changes", "remark"),
-    [
-        ({"file": "乙.xlsx"}, "同一项目共 2 份，另见 甲.xlsx 自评表!A1"),
-        (
-            {"file": "乙.xlsx", "project_name": cell("B4", "乡村小学 食堂\n改造项目")},
-            "同一项目共 2 份，另见 甲.xlsx 自评表!A1",
-        ),
-        ({"file": "乙.xlsx", "year": 2023}, ""),
-        ({"file": "乙.xlsx", "unit": cell("F5", "清源县第二小学")}, ""),
-        ({"file": "乙.xlsx", "project_name": cell("B4", "道路养护")}, ""),
-    ],
-    ids=["the same", "other blanks", "another year", "another unit", "another project"],
-)
-def test_a_project_received_twice_names_the_other_form(changes: dict[str, Any], remark: str) -> None:
-    summary = summary_workbook(Review([evaluation(file="甲.xlsx"), evaluation(**changes)]))
-    assert (opened(summary)["项目汇总"]["Y4"].value or "") == remark
-
-
-def test_forms_without_a_project_name_are_not_taken_for_one_project() -> None:
-    nameless = [evaluation(file=file, project_name=None) for file in ("甲.xlsx", "乙.xlsx")]
-    page = opened(summary_workbook(Review(nameless)))["项目汇总"]
-    assert [(page[f"E{row}"].value, page[f"Y{row}"].value) for row in (3, 4)] == [("（未填项目名称）", None)] * 2
 
 
 def test_each_project_is_linked_to_its_result_and_nothing_else_is_a_link() -> None:

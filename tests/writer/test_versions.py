@@ -1,0 +1,61 @@
+"""多版本, and what becomes of the other sheets where a project was sent more than once."""
+
+from pathlib import PurePosixPath
+from typing import Any
+
+import pytest
+
+from selfeval_xl.model import Figure
+from selfeval_xl.projects import find_versions
+from selfeval_xl.quantity import read
+from selfeval_xl.writer.review import Review
+from selfeval_xl.writer.summary import summary_workbook
+from tests.writer.dump import lines, opened
+from tests.writer.evaluations import cell, evaluation
+
+EARLY, LATE = (Figure.of(cell("G3", day), read(day)) for day in ("2025-01-10", "2025-01-20"))
+
+
+def summary(*given: dict[str, Any]) -> bytes:
+    evaluations = [evaluation(form_id=str(at), **changes) for at, changes in enumerate(given)]
+    links = {str(at): PurePosixPath(f"结果/{at}.xlsx") for at in range(len(given))}
+    versions = find_versions(each.form for each in evaluations)
+    return summary_workbook(Review(evaluations, links=links, versions=versions))
+
+
+OLD = {"file": "甲.xlsx", "fill_date": EARLY, "contact": cell("A9", "某某")}
+NEW = {"file": "乙.xlsx", "fill_date": LATE}
+WHOSE = "清源县教育局 | 清源县第一小学 | 乡村小学食堂改造项目"
+
+
+def test_only_the_version_that_counts_is_in_the_other_sheets() -> None:
+    made = summary(OLD, NEW)
+    projects = opened(made)["项目汇总"]
+    files = [projects.cell(3, column).value for column in range(1, projects.max_column + 1)]
+    assert ("甲.xlsx" in files, "乙.xlsx" in files) == (False, True)
+    assert "同一项目共 2 份，采用这一份，见“多版本”" in files
+    assert "有 1 个项目收到不止一份，共 1 份不计入，见“多版本”。" in str(opened(made)["总览"]["A2"].value)
+
+
+def test_every_version_is_listed_with_the_reason() -> None:
+    assert lines(summary(OLD, NEW), "多版本")[2:] == [
+        f"1 | {WHOSE} | 不采用 |  | 2025-01-10 | 99 | 98.34 | 退回 | 打开 | 甲.xlsx | 自评表",
+        f"1 | {WHOSE} | 采用 | 填报日期最晚（2025-01-20） | 2025-01-20 | 99 | 98.34 | 退回 | 打开 | 乙.xlsx | 自评表",
+    ]
+
+
+def test_where_it_cannot_be_told_every_version_counts() -> None:
+    made = summary({**OLD, "fill_date": None}, {**NEW, "fill_date": None})
+    assert [row.split(" | ")[4:6] for row in lines(made, "多版本")[2:]] == [
+        ["待定", "填报日期和文件名都分不出先后，请问清单位"]
+    ] * 2
+    assert len([row for row in lines(made, "项目汇总") if "分不出先后，每份都计入" in row]) == 2
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"year": 2023}, {"unit": cell("F5", "清源县第二小学")}, {"project_name": cell("B4", "道路养护")}],
+    ids=["another year", "another unit", "another project"],
+)
+def test_other_projects_are_no_versions(changes: dict[str, Any]) -> None:
+    assert "多版本" not in opened(summary(OLD, {**NEW, **changes})).sheetnames
