@@ -27,7 +27,7 @@ from selfeval_xl.reader.workbook import WorkbookForms, read_bytes
 from selfeval_xl.reader.xlsx import is_own_output
 from selfeval_xl.scorer import score_form
 from selfeval_xl.validator.batch import matched, projects_of_year
-from selfeval_xl.validator.catalogue import BATCH_RULES, DOCUMENTED, RULES, WAIVER_RULES, require_known_codes
+from selfeval_xl.validator.catalogue import BATCH_RULES, CODES, DOCUMENTED, RULES, WAIVER_RULES, require_known_codes
 from selfeval_xl.validator.engine import check_form, check_gathered
 from selfeval_xl.validator.matching import Matches
 from selfeval_xl.validator.rule import Gathered
@@ -176,7 +176,7 @@ def check_batch(
     Raises:
         SelfevalError: nothing to do, a broken policy, layout or list.
     """
-    known = load_templates(templates)
+    known = load_templates(templates, codes=CODES)
     policies = _policies(policy, known)
     lists = load_lists(roster, budget, waivers, known.vocabulary)
     given = {path.resolve() for path in (roster, budget, waivers) if path is not None}
@@ -309,13 +309,10 @@ def _roster_check(batch: Batch) -> RosterCheck | None:
 
 def _policies(name: str | None, templates: Templates) -> dict[str, Policy]:
     """Load the policy of each template, by template id."""
-    policies = {
-        template.id: load_policy(template.policy, template.blank.parent) if name is None else load_policy(name)
-        for template in templates
-    }
-    for policy in policies.values():
-        require_known_codes(policy)
-    return policies
+    if name is not None:
+        policy = load_policy(name, codes=CODES)
+        return {template.id: policy for template in templates}
+    return {template.id: load_policy(template.policy, template.blank.parent, codes=CODES) for template in templates}
 
 
 def _received(

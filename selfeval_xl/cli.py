@@ -18,8 +18,9 @@ from selfeval_xl.console import closing_table, finding_lines
 from selfeval_xl.errors import SelfevalError, UsageError
 from selfeval_xl.own_layouts import check_layouts, propose, write_draft
 from selfeval_xl.policy import POLICIES, load_policy
+from selfeval_xl.policy_text import policy_text
 from selfeval_xl.text import nearest, printable
-from selfeval_xl.validator.catalogue import DOCUMENTED, find_rule
+from selfeval_xl.validator.catalogue import CODES, DOCUMENTED, find_rule
 from selfeval_xl.vocabulary import load_templates
 
 _INTERRUPTED = 130
@@ -149,10 +150,7 @@ def run(
             progress=progress,
         )
     _say(closing_table(batch))
-    if dry_run:
-        _say("只检查，未写出结果。")
-    else:
-        _say(f"结果在 {out}，请先打开 {out / '汇总.xlsx'}")
+    _say("只检查，未写出结果。" if dry_run else f"结果在 {out}，请先打开 {out / '汇总.xlsx'}")
     context.exit(batch.exit_code)
 
 
@@ -269,12 +267,25 @@ def templates(folder: Path | None, file: Path | None, out: Path | None) -> None:
         click.echo(f"{template.id}\t{template.name}\t金额单位：{template.money_unit}\t空白表：{template.blank}")
 
 
-@cli.command()
-def policies() -> None:
-    """列出自带的评分政策。"""
-    for name in POLICIES:
-        policy = load_policy(name)
+@cli.group(cls=_Group, invoke_without_command=True)
+@click.pass_context
+def policies(context: click.Context) -> None:
+    """列出自带的评分政策；policies show 写出其中一个的全部数字。"""
+    for policy in map(load_policy, POLICIES if context.invoked_subcommand is None else ()):
         click.echo(f"{policy.name}\t{policy.title}\t{policy.basis}")
+
+
+@policies.command()
+@click.argument("policy", metavar="名称或文件")
+@click.option("-o", "--out", metavar="新文件.toml", type=click.Path(path_type=Path), help="写到这里，不覆盖。")
+def show(policy: str, out: Path | None) -> None:
+    """写出一个政策的全部数字、含义和出处，可以另存后修改。"""
+    text = policy_text(policy, {rule.code: rule.title for rule in DOCUMENTED if rule.code in CODES})
+    if out is None:
+        click.echo(text, nl=False)
+    else:
+        write_draft(out, text)
+        _say(f"政策在 {out}；改好后用 --policy {out} 运行。")
 
 
 def _propose(file: Path, out: Path | None) -> None:
@@ -284,7 +295,7 @@ def _propose(file: Path, out: Path | None) -> None:
     if out is None:
         click.echo(proposal.text, nl=False)
     else:
-        write_draft(out, proposal)
+        write_draft(out, proposal.text)
     _say("\n".join(proposal.remarks))
     if out is not None:
         _say(f"草稿在 {out}；核对后把空白表存为旁边的 {out.with_suffix('.xlsx').name}，再运行 templates --check。")
@@ -344,7 +355,8 @@ def _in_chinese(error: click.UsageError) -> str:
             command = _NO_COMMAND.search(error.message)
             if command is None:
                 return error.message
-            return f"没有 {command[1]} 这个命令{nearest(command[1], cli.commands)}"
+            group = error.ctx.command if error.ctx is not None else None
+            return f"没有 {command[1]} 这个命令{nearest(command[1], getattr(group, 'commands', ()))}"
 
 
 def _progress() -> AbstractContextManager[Callable[[str, int, int], None]]:

@@ -7,14 +7,13 @@ from pathlib import Path
 from selfeval_xl.errors import BadSource, ConfigError, OutputError, UnusableFile, UsageError, system_words
 from selfeval_xl.intake.sniff import require_readable, sniff
 from selfeval_xl.intake.walk import Found
-from selfeval_xl.policy import load_policy
 from selfeval_xl.reader.absent import absent_labels
 from selfeval_xl.reader.encrypted import unlocked
 from selfeval_xl.reader.formats import read_workbook
 from selfeval_xl.reader.propose import Proposal, propose_layout
 from selfeval_xl.reader.workbook import WorkbookForms, read_bytes
 from selfeval_xl.template import Template, layout_files
-from selfeval_xl.validator.catalogue import require_known_codes
+from selfeval_xl.validator.catalogue import CODES
 from selfeval_xl.vocabulary import TEMPLATES, Templates, load_templates, survey_templates
 from selfeval_xl.writer.fillable import require_plain
 
@@ -33,7 +32,7 @@ def check_layouts(folder: Path) -> CheckedLayouts:
     Raises:
         ConfigError: there is no layout, or something is wrong; all mistakes of all files are listed.
     """
-    templates, mistakes = survey_templates(folder)
+    templates, mistakes = survey_templates(folder, codes=CODES)
     loaded = {template.id: template for template in templates.official if template.id in templates.own}
     remarks: list[str] = []
     paths = layout_files(folder)
@@ -74,13 +73,13 @@ def propose(path: Path, layout_id: str) -> Proposal:
     return proposal
 
 
-def write_draft(path: Path, proposal: Proposal) -> None:
-    """Write a draft to a new file.
+def write_draft(path: Path, text: str) -> None:
+    """Write what is to be worked on by hand, a layout or a policy, to a new file.
 
     Raises:
         OutputError: there is such a file already, or it cannot be written.
     """
-    draft = proposal.text.encode("utf-8", "replace")  # the name of the workbook may be no text
+    draft = text.encode("utf-8", "replace")  # the name of the workbook may be no text
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("xb") as file:
@@ -101,10 +100,6 @@ def _bytes(path: Path) -> bytes:
 def _mistakes(template: Template, data: bytes, templates: Templates) -> Iterator[str]:
     """Yield what keeps a layout that was loaded from being the one its blank is taken for."""
     blank = template.blank.name
-    try:
-        require_known_codes(load_policy(template.policy, template.blank.parent))
-    except ConfigError as error:
-        yield from (f"[policy] {template.policy} {mistake}" for mistake in error.mistakes)
     try:
         require_plain(data, blank)
     except ConfigError as error:

@@ -3,12 +3,13 @@
 A mistake names its key path, what stands there and what is allowed, so that a clerk can mend a file in one go.
 """
 
+import json
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from selfeval_xl.errors import ConfigError, system_words
 from selfeval_xl.text import label_key, nearest
@@ -17,11 +18,22 @@ _PLACE = re.compile(r"line (\d+), column (\d+)")  # in the words of tomllib
 
 
 class TomlTable:
-    """One table of a file; `mistakes` is shared with the tables inside it."""
+    """One table of a file; `mistakes` is shared with the tables inside it.
 
-    def __init__(self, values: Mapping[str, Any], path: str = "", mistakes: list[str] | None = None) -> None:
+    Where several files are laid over each other, `files` tells by key path which one says what, and by "" which one is
+    the top: a mistake then begins with the file.
+    """
+
+    def __init__(
+        self,
+        values: Mapping[str, Any],
+        path: str = "",
+        mistakes: list[str] | None = None,
+        files: Mapping[str, str] | None = None,
+    ) -> None:
         self._values = values
         self._path = path
+        self._files = {} if files is None else files
         self.mistakes: list[str] = [] if mistakes is None else mistakes
 
     def _where(self, key: str) -> str:
@@ -29,7 +41,14 @@ class TomlTable:
 
     def wrong(self, key: str, problem: str) -> None:
         """Note a mistake at a key of this table, at the table itself where the key is ""."""
-        self.mistakes.append(f"[{self._where(key)}] {problem}")
+        where = self._where(key)
+        self.mistakes.append(f"{self._file_of(where)}[{where}] {problem}")
+
+    def _file_of(self, path: str) -> str:
+        """Return the file a key path comes from with a blank behind it, "" where there is but one file."""
+        while path and path not in self._files:
+            path = path[: max(path.rfind("."), path.rfind("["), 0)]
+        return f"{self._files[path]} " if self._files else ""
 
     def allow(self, keys: Iterable[str]) -> None:
         """Note every key that is not one of `keys`."""
@@ -78,11 +97,26 @@ class TomlTable:
     def number(self, key: str, *, low: int, high: int) -> Decimal:
         """Read a number from low to high, both allowed."""
         value = self._values.get(key)
-        if isinstance(value, bool) or not isinstance(value, int | Decimal) or not _is_within(value, low, high):
+        if not _is_within(value, low, high):
             shown = "缺少这一项" if key not in self._values else f"现为 {value}"
             self.wrong(key, f"应为 {low} 到 {high} 之间的数，{shown}")
             return Decimal(low)
         return Decimal(value)
+
+    def pairs(
+        self, key: str, shape: str, first: tuple[int, int], second: tuple[int, int]
+    ) -> tuple[tuple[Decimal, Decimal], ...]:
+        """Read a list of pairs of numbers, each number from its low to its high; the highest first number comes first.
+
+        `shape` says in Chinese what the list should look like.
+        """
+        value = self._values.get(key)
+        if not isinstance(value, list) or not all(_is_pair(pair, first, second) for pair in value):
+            self.wrong(key, f"应为 {shape}")
+            return ()
+        if len({pair[0] for pair in value}) < len(value):
+            self.wrong(key, "有两档从同一个数起")
+        return tuple(sorted(((Decimal(one), Decimal(other)) for one, other in value), reverse=True))
 
     def flag(self, key: str) -> bool:
         """Read true or false."""
@@ -103,7 +137,7 @@ class TomlTable:
         if not isinstance(value, dict):
             self.wrong(key, "缺少这一段" if value is None else f"应为一段，现为 {value!r}")
             value = {}
-        return TomlTable(value, self._where(key), self.mistakes)
+        return TomlTable(value, self._where(key), self.mistakes, self._files)
 
     def tables(self, key: str, *, required: bool = True) -> list["TomlTable"]:
         """Return the list of tables at a key, numbered from 1 in their path; absent and not required gives []."""
@@ -113,11 +147,26 @@ class TomlTable:
         if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
             self.wrong(key, "应为若干段 [[...]]" if value is not None else "缺少 [[...]] 段")
             return []
-        return [TomlTable(item, f"{self._where(key)}[{at}]", self.mistakes) for at, item in enumerate(value, 1)]
+        return [
+            TomlTable(item, f"{self._where(key)}[{at}]", self.mistakes, self._files) for at, item in enumerate(value, 1)
+        ]
 
 
-def _is_within(value: int | Decimal, low: int, high: int) -> bool:
+def _is_within(value: object, low: int, high: int) -> TypeGuard[int | Decimal]:
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        return False
     return Decimal(value).is_finite() and low <= value <= high
+
+
+def _is_pair(value: object, first: tuple[int, int], second: tuple[int, int]) -> bool:
+    return (
+        isinstance(value, list) and len(value) == 2 and _is_within(value[0], *first) and _is_within(value[1], *second)
+    )
+
+
+def toml_string(text: str) -> str:
+    """Write a TOML string: JSON escapes alike, but for one sign that TOML wants escaped too."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def read_toml(path: Path) -> dict[str, Any]:

@@ -5,7 +5,7 @@ follows is seen from what was found on it.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -114,22 +114,23 @@ class Templates:
         return iter((*self.official, self.generic))
 
 
-def load_templates(folder: Path | None = None) -> Templates:
+def load_templates(folder: Path | None = None, *, codes: Collection[str] | None = None) -> Templates:
     """Load the layouts that come with the program, and those of a folder of the user's own.
 
     A layout of the user's takes the place of an official one of the same id, and goes before one that is as near.
+    `codes` are those of the rules there are, where the policies of the user's layouts are to be checked for others.
 
     Raises:
         ConfigError: there is no layout in the folder, a file is broken, names a policy that does not exist or is
             broken, or gives a label another meaning than it has elsewhere; all mistakes are listed.
     """
-    templates, mistakes = survey_templates(folder)
+    templates, mistakes = survey_templates(folder, codes=codes)
     if mistakes:
         raise ConfigError(str(folder or templates_folder()), mistakes)
     return templates
 
 
-def survey_templates(folder: Path | None) -> tuple[Templates, list[str]]:
+def survey_templates(folder: Path | None, *, codes: Collection[str] | None = None) -> tuple[Templates, list[str]]:
     """Load the layouts as `load_templates` does, and list the mistakes; a file that is broken is left out.
 
     A mistake in a file of the folder begins with the name of the file.
@@ -141,7 +142,7 @@ def survey_templates(folder: Path | None) -> tuple[Templates, list[str]]:
     table = TomlTable(read_toml(path), mistakes=mistakes)
     generic = read_template(table, path, more=("subtotal", "part_of", "levels", "others"))
     for template in own:
-        mistakes += _policy_mistakes(template)
+        mistakes += _policy_mistakes(template, codes)
         if template.id in (GENERIC, *LIST_NAMES):
             mistakes.append(f"{template.id}.toml [id] {template.id} 是程序自己用的名称，请换一个")
     vocabulary = _vocabulary(table, (generic, *official, *own))
@@ -165,13 +166,13 @@ def _profile(template: Template, vocabulary: Vocabulary) -> Profile:
     )
 
 
-def _policy_mistakes(template: Template) -> Iterator[str]:
+def _policy_mistakes(template: Template, codes: Collection[str] | None) -> Iterator[str]:
     try:
-        load_policy(template.policy, template.blank.parent)
+        load_policy(template.policy, template.blank.parent, codes=codes)
     except UsageError as error:
         yield f"{template.id}.toml [policy] {error}"
     except ConfigError as error:
-        yield from (f"{template.id}.toml [policy] {template.policy} {mistake}" for mistake in error.mistakes)
+        yield from (f"{template.id}.toml [policy] {mistake}" for mistake in error.mistakes)
 
 
 def _vocabulary(table: TomlTable, templates: tuple[Template, ...]) -> Vocabulary:

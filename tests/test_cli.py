@@ -108,6 +108,13 @@ def _crashing(*_: object, **__: object) -> None:
         ({}, ["run", "收件", "-o", "结果", "--year", "24"], 2, "命令写错了：--year 的值不对，应为 2000 到 2099 的整数"),
         ({}, ["rnu"], 2, "命令写错了：没有 rnu 这个命令，是否想写 run？"),
         ({}, ["run", "收件", "-o", "结果", "--policy", "guizhuo"], 2, "是否想写 guizhou？"),
+        ({}, ["policies", "shwo"], 2, "没有 shwo 这个命令，是否想写 show？"),
+        ({}, ["policies", "show", "guizhuo"], 2, "是否想写 guizhou？"),
+        (
+            {"县.toml": b'extends = "guizhou"\n[severity]\nB4 = "off"'},
+            ["policies", "show", "收件/县.toml"], 7, "县.toml [severity.B4]",
+        ),
+        ({"县.toml": b""}, ["policies", "show", "guizhou", "-o", "收件/县.toml"], 6, "没有覆盖"),
         ({}, ["explain", "B4"], 2, "没有编号为 B4 的规则"),
         ({}, ["blank", "guizhuo", "-o", "表.xlsx"], 2, "没有名为 guizhuo 的表样，是否想写 guizhou？"),
         ({}, ["blank", "guizhou", "-o", "表.xls"], 2, "-o 应是以 .xlsx 结尾的文件名，现为 表.xls"),
@@ -131,6 +138,7 @@ def _crashing(*_: object, **__: object) -> None:
     ids=[
         "all clean", "errors", "unreadable sources", "nothing to do", "results cannot be written", "broken policy",
         "input missing", "no input", "no output", "unknown option", "bad value", "unknown command", "unknown policy",
+        "unknown command for policies", "unknown policy to show", "broken policy to show", "policy exists",
         "unknown rule", "unknown layout", "no workbook name", "no place for the blank", "roster missing",
         "no such list",
         "list missing", "list broken",
@@ -212,6 +220,21 @@ def test_templates_and_policies_are_listed(capsys: pytest.CaptureFixture[str]) -
     lines = capsys.readouterr().out.splitlines()
     assert [line.split("\t")[0] for line in lines] == [*TEMPLATES, *POLICIES]
     assert Path(lines[0].split("空白表：")[1]).is_file()
+
+
+def test_a_policy_is_shown_and_kept_and_gone_by(
+    inbox: Inbox, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = tmp_path / "县.toml"
+    assert run_command(["policies", "show", "hubei"]) == 0
+    shown = capsys.readouterr().out
+    assert run_command(["policies", "show", "hubei", "-o", str(own)]) == 0
+    captured = capsys.readouterr()
+    assert (captured.out, captured.err) == ("", f"政策在 {own}；改好后用 --policy {own} 运行。\n")
+    assert own.read_text(encoding="utf-8") == shown
+    folder = inbox({"甲.xlsx": workbook(CLEAN)})
+    assert run_command(["check", str(folder / "甲.xlsx"), "--policy", str(own)]) == 3
+    assert "错误 B08 G7" in capsys.readouterr().out
 
 
 def test_a_blank_is_written_and_found_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,13 +3,13 @@
 What nobody knows is a remark on a line of its own that becomes an entry when its first sign is taken away.
 """
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from selfeval_xl.reader.strangers import Wording
 from selfeval_xl.template import FOOT_FIELDS, FUND_COLUMNS, GOAL_FIELDS, HEAD_FIELDS, INDICATOR_COLUMNS
 from selfeval_xl.text import printable, shorten
+from selfeval_xl.toml_table import toml_string
 
 _QUOTED = 20  # characters of a label that a remark quotes
 
@@ -68,11 +68,11 @@ class Draft:
         yield f"# 由“{_remark(self.file)}”的工作表“{_remark(self.sheet)}”起草，认得的标签已经填好，请核对。"
         yield "# 不认识的写成了注释：行里写明在哪个单元格、可能是什么。"
         yield "# 需要读取的，去掉行首的 # 并核对等号左边的名称；不需要读取的不用管。"
-        yield f"id = {_quoted(self.id)}  # 与文件名一致；空白表放在旁边，名为 {_remark(self.id)}.xlsx"
-        yield f"name = {_quoted(self.title)}"
+        yield f"id = {toml_string(self.id)}  # 与文件名一致；空白表放在旁边，名为 {_remark(self.id)}.xlsx"
+        yield f"name = {toml_string(self.title)}"
         remark = "" if self.money_unit else "  # 表上没有印金额单位，请核对"
-        yield f"money_unit = {_quoted(self.money_unit or self.default_unit)}{remark}"
-        yield f'policy = {_quoted(self.policy)}  # 评分政策：自带的名称，或放在旁边的政策文件，如 "本县.toml"'
+        yield f"money_unit = {toml_string(self.money_unit or self.default_unit)}{remark}"
+        yield f'policy = {toml_string(self.policy)}  # 评分政策：自带的名称，或放在旁边的政策文件，如 "本县.toml"'
         yield from _list("titles", (self.title,))
         yield from _list("printed", self.printed)
 
@@ -80,8 +80,8 @@ class Draft:
         yield "rows = [  # 下级各行之和等于上级（parent）一行"
         for row in self.fund_rows:
             wording = row.wording
-            parent = f", parent = {_quoted(row.parent)}" if row.parent is not None else ""
-            entry = f"{{ key = {_quoted(wording.role)}, labels = [{_quoted(wording.words)}]{parent} }},"
+            parent = f", parent = {toml_string(row.parent)}" if row.parent is not None else ""
+            entry = f"{{ key = {toml_string(wording.role)}, labels = [{toml_string(wording.words)}]{parent} }},"
             remark = f"  # {_place(wording)}不认识；是资金的一行就去掉行首的 #，并核对 key 和 parent"
             yield f"    {entry}" if wording.is_known else f"    # {entry}{remark}"
         yield "]"
@@ -91,7 +91,7 @@ def _entries(wordings: Iterable[Wording], roles: tuple[str, ...], kind: str) -> 
     given = list(wordings)
     free = [role for role in roles if role not in {wording.role for wording in given}]
     for wording in given:
-        entry = f"{wording.role} = [{_quoted(wording.words)}]"
+        entry = f"{wording.role} = [{toml_string(wording.words)}]"
         if wording.is_known:
             yield entry
         elif wording.role:
@@ -107,12 +107,7 @@ def _place(wording: Wording) -> str:
 
 def _list(key: str, texts: tuple[str, ...]) -> Iterator[str]:
     if texts:
-        yield f"{key} = [{', '.join(map(_quoted, texts))}]"
-
-
-def _quoted(text: str) -> str:
-    """Write a TOML string: JSON escapes alike, but for one sign that TOML wants escaped too."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+        yield f"{key} = [{', '.join(map(toml_string, texts))}]"
 
 
 def _remark(text: str) -> str:

@@ -1,7 +1,7 @@
 """The ordered list of all rules, kept by hand: what is not listed here does not run."""
 
 from selfeval_xl.errors import ConfigError, UsageError
-from selfeval_xl.policy import Policy
+from selfeval_xl.policy import Policy, unknown_code
 from selfeval_xl.text import nearest
 from selfeval_xl.validator import (
     achievement,
@@ -137,6 +137,8 @@ WAIVER_RULES: tuple[Rule[BatchCheck], ...] = (batch.waiver_without_use,)  # abou
 # All that may stand in a finding, in the order of their codes.
 _LISTED: tuple[AnyRule, ...] = (*RULES, *BATCH_RULES, *WAIVER_RULES, rule_crashed)
 DOCUMENTED: tuple[AnyRule, ...] = tuple(sorted(_LISTED, key=lambda rule: rule.code))
+# What a policy may grade; that a rule crashed is always told.
+CODES = tuple(rule.code for rule in DOCUMENTED if rule is not rule_crashed)
 
 
 def find_rule(code: str) -> AnyRule:
@@ -155,14 +157,11 @@ def find_rule(code: str) -> AnyRule:
 
 
 def require_known_codes(policy: Policy) -> None:
-    """See to it that every rule a policy grades exists.
+    """See to it that every rule a policy grades exists; one that was loaded with `CODES` has been seen to.
 
     Raises:
         ConfigError: the policy names codes that no rule has.
     """
-    codes, listed = [rule.code for rule in DOCUMENTED], [rule.code for rule in RULES]
-    unknown = [code for code in policy.severities if code not in codes]
+    unknown = [code for code in policy.severities if code not in CODES]
     if unknown:
-        raise ConfigError(
-            policy.name, [f"[severity.{code}] 没有编号为 {code} 的规则{nearest(code, listed)}" for code in unknown]
-        )
+        raise ConfigError(policy.name, [f"[severity.{code}] {unknown_code(code, CODES)}" for code in unknown])

@@ -15,7 +15,7 @@ TIERS = (
     {"cli"},
     {"console"},
     {"__init__"},
-    {"batch", "blanks", "own_layouts"},
+    {"batch", "blanks", "own_layouts", "policy_text"},
     {"list_files"},
     {"intake", "reader", "scorer", "validator", "writer", "ledger"},
     {"vocabulary"},

@@ -82,6 +82,6 @@ def test_a_policy_that_grades_an_unknown_rule_is_refused() -> None:
     with pytest.raises(ConfigError) as caught:
         require_known_codes(policy)
     assert caught.value.mistakes == [
-        "[severity.Q99] 没有编号为 Q99 的规则",
-        "[severity.Q98] 没有编号为 Q98 的规则",
+        "[severity.Q99] Q99 不是可以调整级别的规则编号（selfeval-xl rules 列出全部）",
+        "[severity.Q98] Q98 不是可以调整级别的规则编号（selfeval-xl rules 列出全部）",
     ]
