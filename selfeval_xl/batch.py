@@ -25,7 +25,7 @@ from selfeval_xl.projects import counting_forms, find_versions
 from selfeval_xl.reader.encrypted import unlocked
 from selfeval_xl.reader.workbook import WorkbookForms, read_bytes
 from selfeval_xl.reader.xlsx import is_own_output
-from selfeval_xl.scorer import score_form
+from selfeval_xl.scorer import leave_out, score_form
 from selfeval_xl.validator.batch import matched, projects_of_year
 from selfeval_xl.validator.catalogue import BATCH_RULES, CODES, DOCUMENTED, RULES, WAIVER_RULES, require_known_codes
 from selfeval_xl.validator.engine import check_form, check_gathered
@@ -105,6 +105,7 @@ def evaluate(form: Form, policy: Policy, *, year: int | None = None) -> Evaluati
     """
     require_known_codes(policy)
     policy = replace(policy, evaluated_year=year)
+    form = leave_out(form, policy)
     scores = score_form(form, policy)
     findings = check_form(form, scores, policy, RULES)
     return Evaluation(form, policy.name, policy.title, scores, findings, _verdict(scores, findings))

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from selfeval_xl.model import Form
+from selfeval_xl.model import FULL_MARKS, Form
+from selfeval_xl.quantity import round_half_up
 
 
 class Severity(StrEnum):
@@ -81,11 +82,17 @@ class Scores:
     total_verified: Decimal | None  # None while any part of it is None
     grade: str | None  # the grade word of `Form.graded_in`, as reported
     grade_verified: str | None
+    points_left: Decimal | None = None  # what the total is scaled up from where rows are left out; None: not scaled
 
     @property
     def unverified(self) -> int:
         """How many indicators could not be verified."""
         return sum(not score.verifiable for score in self.indicators)
+
+
+def scaled(points: Decimal, of: Decimal | None) -> Decimal:
+    """Bring a sum of points to 100 where it is one of fewer, to two decimals; as it is where `of` is None."""
+    return points if of is None else round_half_up(points * FULL_MARKS / of)
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,13 +131,17 @@ class Indicator:
     completion: Figure | None = None  # 完成率, percentage points
     group: Cell | None = None  # the name of the rows it is one of: 一、示范区建立
     abouts: tuple[str, str] = ("", "")  # what its 一级指标 and 二级指标 are about, words of `Vocabulary.levels`
+    left_out: bool = False  # says 不适用 though it has points, under a policy that scales what is left to 100
 
     @property
     def applies(self) -> bool:
         """Whether the row asks for points: not where target, actual, weight and score only say 无, 不适用, / or 0.
 
         All four blank under a name is a row forgotten, so it applies; under "无" or "/" in place of a name it does not.
+        One with points applies whatever its cells say, unless it is left out.
         """
+        if self.left_out:
+            return False
         if self.weight.number:  # nearly every row; the others are looked at word by word
             return True
         if self.group is not None and words.says_nothing(self.weight.text) and words.says_nothing(self.score.text):
@@ -146,6 +150,11 @@ class Indicator:
         if not all(_not_applicable(cell.text) for cell in answers):
             return True
         return all(cell.blank for cell in answers) and not _not_applicable(self.level3.text)
+
+    @property
+    def is_weighted(self) -> bool:
+        """Whether its points are some of the 100 given out: those of a row that is left out are."""
+        return self.applies or self.left_out
 
     @property
     def is_cost(self) -> bool:

@@ -25,7 +25,8 @@ def score_indicator(indicator: Indicator, policy: Policy) -> Score:
     kind = kind_of(indicator)
     weight, reported = usable_weight(indicator.weight), indicator.score.number
     if not indicator.applies:
-        judgement: Judgement = Band(Decimal(0), Decimal(0), "这一行不适用，不计分")
+        rest = "，总分由其余各项折算为百分制" if indicator.left_out else ""
+        judgement: Judgement = Band(Decimal(0), Decimal(0), f"这一行不适用，不计分{rest}")
     elif weight is None:
         judgement = Unverified(f"分值{_said(indicator.weight.text)}，不能计分")
     else:

@@ -45,7 +45,7 @@ def judge_quantity(
     if kind is Kind.RANGE and found[0] < goals[0] and found[-1] > goals[-1]:
         return Unverified(f"{said}：实际完成值的范围比目标还宽，看不出是否达到")
     said += _notes(kind, target, actual, found)
-    bands = [_judge_number(max(number, Decimal(0)), kind, goals, weight, policy) for number in found]
+    bands = [_judge_number(max(number, Decimal(0)), kind, target, weight, policy) for number in found]
     if len(bands) == 1:
         return replace(bands[0], basis=f"{said}：{bands[0].basis}")
     low, high = min(band.low for band in bands), max(band.high for band in bands)
@@ -72,14 +72,14 @@ def _in_unit_of(target: Quantity | Range, actual: Quantity | Range) -> Numbers |
     return numbers
 
 
-def _judge_number(number: Decimal, kind: Kind, goals: Numbers, weight: Decimal, policy: Policy) -> Band:
-    low, high = _bounds(kind, goals)
+def _judge_number(number: Decimal, kind: Kind, target: Quantity | Range, weight: Decimal, policy: Policy) -> Band:
+    low, high = _bounds(kind, ends(target))
     if low is not None and number < low:
         score = points(weight * number / low, weight)
         return Band(score, score, f"{plain(weight)}×{plain(number)}÷{plain(low)}＝{score_text(score)}")
     if high is not None and number > high:
         return _exceeded(number, high, weight, policy)
-    return full_marks(weight, "达到目标")
+    return _over_achieved(number, kind, target, weight, policy) or full_marks(weight, "达到目标")
 
 
 def _bounds(kind: Kind, goals: Numbers) -> tuple[Decimal | None, Decimal | None]:
@@ -89,6 +89,28 @@ def _bounds(kind: Kind, goals: Numbers) -> tuple[Decimal | None, Decimal | None]
     if kind is Kind.REVERSE or (kind is Kind.EQUAL and goals[0] == 0):
         return None, goals[0]
     return goals[0], None
+
+
+def _over_achieved(
+    number: Decimal, kind: Kind, target: Quantity | Range, weight: Decimal, policy: Policy
+) -> Band | None:
+    """Take off what the policy takes off where much more was done than planned; None where it takes nothing.
+
+    A rate above 100 % may be a slip of the pen: that is for F06, F08 and F11 to say, not for the score.
+    """
+    goal = ends(target)[0]
+    if policy.over_handling != "deduct" or kind is not Kind.POSITIVE or goal <= 0:
+        return None
+    if (convert(number, target.unit, "%") or 0) > 100:
+        return None
+    for times, share in policy.over_deductions:
+        if number >= times * goal and share:
+            score = points(weight * (1 - share), weight)
+            left = f"{plain(weight)}×(1-{plain(100 * share)}%)＝{score_text(score)}"
+            return Band(
+                score, score, f"达到目标的 {plain(times)} 倍或更多，按政策扣分值的 {plain(100 * share)}%：{left}"
+            )
+    return None
 
 
 def _exceeded(number: Decimal, limit: Decimal, weight: Decimal, policy: Policy) -> Band:

@@ -2,12 +2,13 @@
 
 from decimal import Decimal
 
-from selfeval_xl.evaluation import ExecutionScore, Score, Scores
+from selfeval_xl.evaluation import ExecutionScore, Score, Scores, scaled
 from selfeval_xl.model import FULL_MARKS, Form, FundLine
 from selfeval_xl.policy import Policy
 from selfeval_xl.scorer.execution import score_execution
 from selfeval_xl.scorer.grades import find_grade
 from selfeval_xl.scorer.indicators import score_indicator
+from selfeval_xl.scorer.scaling import points_left
 from selfeval_xl.text import says_nothing
 
 
@@ -20,7 +21,9 @@ def score_form(form: Form, policy: Policy) -> Scores:
     counts = fund is not None and _gives_points(fund, form, policy)
     execution = score_execution(fund, policy, form.money) if fund is not None and counts else None
     indicators = tuple(score_indicator(indicator, policy) for indicator in form.indicators)
-    total = _total(form, execution, indicators)
+    left = points_left(form, execution, policy)
+    points = _total(form, execution, indicators)
+    total = None if points is None else scaled(points, left)
     grades = tuple(word for word, _ in policy.grades)
     return Scores(
         execution=execution,
@@ -28,12 +31,13 @@ def score_form(form: Form, policy: Policy) -> Scores:
         total_verified=total,
         grade=find_grade(form.graded_in.text, grades) if form.graded_in is not None else None,
         grade_verified=policy.grade(total) if total is not None and total <= FULL_MARKS else None,
+        points_left=left,
     )
 
 
 def _gives_points(fund: FundLine, form: Form, policy: Policy) -> bool:
     """Tell whether the execution counts: it has points on the form, or the indicators leave just its points of 100."""
-    weights = [row.weight.number or Decimal(0) for row in form.indicators if row.applies]
+    weights = [row.weight.number or Decimal(0) for row in form.indicators if row.is_weighted]
     leaves_room = sum(weights, policy.execution_weight) == FULL_MARKS
     has_points = any(figure is not None and figure.number is not None for figure in (fund.weight, fund.score))
     has_place = fund.weight is not None or fund.score is not None
@@ -50,7 +54,7 @@ def _total(form: Form, execution: ExecutionScore | None, indicators: tuple[Score
         for row, score in zip(form.indicators, indicators, strict=True)
         if row.applies and not (says_nothing(row.weight.text) and says_nothing(row.score.text))
     ]
-    weights = sum((row.weight.number or Decimal(0) for row in form.indicators if row.applies), Decimal(0))
+    weights = sum((row.weight.number or Decimal(0) for row in form.indicators if row.is_weighted), Decimal(0))
     is_whole = form.total_fund is not None or form.nearest != ""  # else the fund block is missing, and A01 speaks
     has_all = execution is None and is_whole and weights == FULL_MARKS
     parts = verified if has_all else [execution.verified if execution is not None else None, *verified]

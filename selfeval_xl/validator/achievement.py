@@ -13,7 +13,7 @@ from selfeval_xl.quantity import Quantity, Range
 from selfeval_xl.text import is_empty_words
 from selfeval_xl.validator import actuals, targets
 from selfeval_xl.validator.actuals import above_all, compared, late_and_reason_due, rows
-from selfeval_xl.validator.costs import asks_for_more_cost
+from selfeval_xl.validator.costs import is_d11s
 from selfeval_xl.validator.form import filler_in, has_no_value, how_empty
 from selfeval_xl.validator.money_units import amounts_off
 from selfeval_xl.validator.rule import Fact, FormCheck, Rule, rule
@@ -32,18 +32,23 @@ def over_achieved_without_reason(form: Form, scores: Scores, policy: Policy) -> 
 
     为什么要查: 超出太多，多半是目标定得过低，或者数字写错。
     例: 年度指标值“≥3600人”，实际完成值“7200人”，原因空白；应写明“秋季新增两所学校，受益学生增加”。
-    依据: 偏差原因分析也包括超额完成；倍数取自政策文件的 score.over_achievement。
+    依据: 偏差原因分析也包括超额完成；倍数取自政策文件的 score.over_achievement，怎么处理取自 score.over_handling：
+    look 只列为提示；explain 要求说明原因；deduct 按 score.over_deductions 扣分，扣了分的由 G04、G05、G08 核对。
     """
+    handling = policy.over_handling
+    severity = Severity.NOTE if handling == "look" else Severity.WARNING
     for row, score in rows(form, scores):
         pair = compared(row, score)
         if score.kind is not Kind.POSITIVE or pair is None or pair.target <= 0:
             continue
-        if above_all(row) or asks_for_more_cost(row):
+        if (above_all(row) and not policy.is_off("F08")) or is_d11s(row, policy):
             continue  # F08 speaks about a rate above 100 %, D11 about a cost that is to be high
+        if handling == "deduct" and score.high is not None and score.high < (row.weight.number or 0):
+            continue  # the score has to follow the deduction
         places = (row.reason, row.note, form.explanation)
         explained = any(cell is not None and not is_empty_words(cell.text) for cell in places)
         if pair.actual >= pair.target * policy.over_achievement and not explained and "reason" in form.columns:
-            yield Fact(row.actual, words={"target": row.asked, "factor": policy.over_achievement})
+            yield Fact(row.actual, severity=severity, words={"target": row.asked, "factor": policy.over_achievement})
 
 
 @rule(
@@ -110,14 +115,14 @@ def cannot_be_verified(form: Form, scores: Scores, policy: Policy) -> Iterator[F
     unverified = [
         (row, score)
         for row, score in rows(form, scores)
-        if not score.verifiable and score.high and not late_and_reason_due(row)
+        if not score.verifiable and score.high and not late_and_reason_due(row, policy)
     ]
     if not unverified:
         return  # as on most forms; what follows asks other rules
     told = {
         fact.cell.address
         for told_by in _EXPLAINING
-        if policy.severity(told_by.code, told_by.severity) is not None
+        if not policy.is_off(told_by.code)
         for fact in told_by.check(form, scores, policy)
     }
     for row, score in unverified:

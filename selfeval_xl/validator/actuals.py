@@ -347,7 +347,7 @@ def finished_late(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
         if filled_in is not None and actual.first > filled_in[1]:
             fix = "核对完成日期；填报时还没有完成的，如实写明进度并相应扣分"
             yield Fact(row.actual, words={"limit": f"填报日期“{filled_in[0].text}”", "fix": fix})
-        elif _is_late(row) and not late_and_reason_due(row):
+        elif _is_late(row) and not late_and_reason_due(row, policy):
             places = (row.reason, form.explanation)
             explained = any(cell is not None and not is_empty_words(cell.text) for cell in places)
             fix = (
@@ -367,11 +367,12 @@ def _is_late(row: Indicator) -> bool:
     return isinstance(actual, Day) and actual.first > target.last
 
 
-def late_and_reason_due(row: Indicator) -> bool:
+def late_and_reason_due(row: Indicator, policy: Policy) -> bool:
     """Tell whether a late date cost points and nobody said why: then G08 or G09 asks for the reason."""
     score, weight = row.score.number, row.weight.number
     loses = score is not None and weight is not None and 0 <= score < weight
-    return loses and _is_late(row) and is_empty_words(row.reason.text)
+    asks = "G08" if row.reason.blank else "G09"
+    return loses and _is_late(row) and is_empty_words(row.reason.text) and not policy.is_off(asks)
 
 
 def _filled_in(form: Form, policy: Policy) -> tuple[Figure, date] | None:

@@ -69,7 +69,7 @@ def grade_differs(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
     total = form.total_score
     if form.graded_in is None or scores.grade is None or total is None or total.number is None:
         return
-    sums = [total.number, reported_sum(form)]
+    sums = [total.number, None if policy.is_off("G12") else reported_sum(form, scores)]
     grades = {policy.grade(each) for each in sums if each is not None}
     if len(grades) > 1:
         return  # G12 speaks, and what it asks for decides the grade
@@ -95,7 +95,7 @@ def score_in_text_differs(form: Form, scores: Scores, policy: Policy) -> Iterato
     例: 总分 97.5，结论写“自评得分98分”；两处应一致。“分值50分”“满分100分”“扣2分”不是总分，不查。
     依据: 自评表“总分”行与“自评结论”栏。
     """
-    total = _settled_total(form, policy)
+    total = _settled_total(form, scores, policy)
     if form.conclusion is None or total is None:
         return
     line = squeeze(form.conclusion.text)
@@ -113,12 +113,12 @@ def score_in_text_differs(form: Form, scores: Scores, policy: Policy) -> Iterato
             return
 
 
-def _settled_total(form: Form, policy: Policy) -> Decimal | None:
+def _settled_total(form: Form, scores: Scores, policy: Policy) -> Decimal | None:
     """Return the reported total; None while G12 says that it is not the sum, for then the total is what must change."""
-    total, expected = form.total_score, reported_sum(form)
+    total, expected = form.total_score, reported_sum(form, scores)
     if total is None or total.number is None:
         return None
-    if expected is not None and abs(total.number - expected) > policy.score_tolerance:
+    if not policy.is_off("G12") and expected is not None and abs(total.number - expected) > policy.score_tolerance:
         return None
     return total.number
 
@@ -230,7 +230,9 @@ def _mentions_problem(form: Form) -> bool:
 
 def _lost_points(form: Form) -> Decimal:
     """Add up the points by which reported scores stay below their weights."""
-    pairs: list[tuple[Figure | None, Figure | None]] = [(row.weight, row.score) for row in form.indicators]
+    pairs: list[tuple[Figure | None, Figure | None]] = [
+        (row.weight, row.score) for row in form.indicators if row.applies
+    ]
     if form.total_fund is not None:
         pairs.append((form.total_fund.weight, form.total_fund.score))
     return sum((_loss(weight, score) for weight, score in pairs), Decimal(0))

@@ -37,6 +37,11 @@ class _Costs(NamedTuple):
         return _Costs((self.rows[at],), (largest,)) if is_whole else self
 
 
+def is_d11s(row: Indicator, policy: Policy) -> bool:
+    """Tell whether D11 speaks about a row, so that the rules about what follows from its target need not."""
+    return not policy.is_off("D11") and asks_for_more_cost(row)
+
+
 def asks_for_more_cost(row: Indicator) -> bool:
     """Tell whether a cost is to be high (D11), so that nothing can follow from its target."""
     reading = row.target.reading

@@ -13,7 +13,7 @@ from selfeval_xl.model import Figure, Form
 from selfeval_xl.policy import Policy
 from selfeval_xl.quantity import round_half_up
 from selfeval_xl.text import fold
-from selfeval_xl.validator.form import has_no_value
+from selfeval_xl.validator.form import applying, has_no_value
 from selfeval_xl.validator.funds import amount, sums_hold
 from selfeval_xl.validator.reasons import says_why_money_was_left, speaks_of_adjustment
 from selfeval_xl.validator.rule import Fact, rule
@@ -89,7 +89,7 @@ def execution_rate_mismatch(form: Form, scores: Scores, policy: Policy) -> Itera
     if total is None or total.rate is None or total.rate.number is None or spent is None:
         return  # B05 speaks about the rate; B01, B02, B09 and B10 about the amounts
     found = total.rate.number
-    if _is_on_initial(form, found, spent, policy):
+    if _is_on_initial(form, found, spent, policy) and not policy.is_off("B13"):
         return  # B13 speaks
     off = abs(found - spent.rate)
     if off <= policy.rate_tolerance or (spent.rate > 100 and found == 100):
@@ -145,7 +145,8 @@ def execution_score_mismatch(form: Form, scores: Scores, policy: Policy) -> Iter
     total, execution = form.total_fund, scores.execution
     if total is None or total.score is None or execution is None:
         return  # A01 speaks
-    if total.weight is not None and total.weight.number not in (None, policy.execution_weight):
+    is_b08s = total.weight is not None and total.weight.number not in (None, policy.execution_weight)
+    if is_b08s and not policy.is_off("B08"):
         return  # B08 speaks: the score follows from the weight
     if _spent(form, policy) is None or has_no_value(total.score):
         return  # B01, B02, B09, B10 and A10 speak
@@ -317,7 +318,7 @@ def scores_ahead_of_money(form: Form, scores: Scores, policy: Policy) -> Iterato
     expected = _nearest(total.score.number, execution)
     if _spent(form, policy) is None or expected is None or abs(total.score.number - expected) > policy.score_tolerance:
         return  # B01, B02, B07, B09 and B10 speak
-    points, full = _points_scored(form), points_given(form.indicators)
+    points, full = _points_scored(form), points_given(applying(form))
     if not points or full is None:
         return  # C06, G01, G02 and G03 speak
     weight = (total.weight.number if total.weight is not None else None) or policy.execution_weight
@@ -366,7 +367,7 @@ def full_output_at_low_rate(form: Form, scores: Scores, policy: Policy) -> Itera
     total, spent = form.total_fund, _spent(form, policy)
     if total is None or total.executed is None or spent is None or spent.rate >= policy.low_rate:
         return  # B01, B02, B09 and B10 speak about the amounts
-    outputs = [row for row in form.indicators if row.is_output and row.weight.number]
+    outputs = [row for row in applying(form) if row.is_output and row.weight.number]
     if outputs and all(row.score.number == row.weight.number for row in outputs):
         advice = "核对产出指标的实际完成值和得分；任务确实完成的，说明资金为什么没有支付"
         yield _light(form, total.executed, advice, {"rate": spent.rate_text, "count": str(len(outputs))})

@@ -233,7 +233,7 @@ def too_few_indicators(form: Form, scores: Scores, policy: Policy) -> Iterator[F
     依据: 指标应当覆盖产出、效益和满意度；项数取自政策的 indicators.fewest。缺少哪一类由 D01 指出。
     """
     count = len(applying(form))
-    if 0 < count < policy.fewest_indicators and not missing_blocks(form):
+    if 0 < count < policy.fewest_indicators and (policy.is_off("D01") or not missing_blocks(form)):
         words = {"count": str(count)}
         yield Fact(form.indicators[-1].level3, expected=plain(policy.fewest_indicators), words=words)
 

@@ -15,7 +15,7 @@ from selfeval_xl.model import FULL_MARKS, Form, Indicator
 from selfeval_xl.policy import Policy
 from selfeval_xl.quantity import Day, Quantity, Tier, Words, plain, round_half_up
 from selfeval_xl.text import is_empty_words, says_nothing
-from selfeval_xl.validator.costs import asks_for_more_cost
+from selfeval_xl.validator.costs import is_d11s
 from selfeval_xl.validator.form import applying, filler_in, has_no_value
 from selfeval_xl.validator.rule import Fact, rule
 from selfeval_xl.validator.weights import points_given
@@ -94,7 +94,7 @@ def _weighted(form: Form, scores: Scores, policy: Policy) -> Iterator[_Scored]:
     excess = (points_given(form.indicators) or 0) + policy.execution_weight - FULL_MARKS
     for row in _possible(form, scores):
         slip = row.weight - excess == row.reported or _ZERO_TOO_MANY * row.reported <= row.weight
-        if not (excess and slip):
+        if policy.is_off("C01") or not (excess and slip):
             yield row
 
 
@@ -160,19 +160,22 @@ def score_negative(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]
     "G04",
     Severity.ERROR,
     message="得分 {found} 高于按完成值算出的 {expected}：{basis}",
-    advice="得分改为 {expected}，并写明没有完成的原因；完成值填错的，先改完成值",
+    advice="得分改为 {expected}，并写明没有得满分的原因；完成值填错的，先改完成值",
 )
 def score_above_formula(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
     """定量指标的得分高于按公式算出的得分。
 
     为什么要查: 没有完成的部分不能得分，多填的分会抬高总分和等级。
     例: 指标值 ≥95%，完成值 88.75%，分值 10，得分填 10；应为 10×88.75÷95＝9.34。
-    依据: 财预〔2020〕10号；定量指标按完成比例计分，容差取自政策文件的 score.tolerance。超支的成本指标由 F14 核对。
+    依据: 财预〔2020〕10号；定量指标按完成比例计分，容差取自政策文件的 score.tolerance。超支的成本指标由 F14 核对；
+    大幅超过目标的，只有政策写明要扣分（score.over_handling 为 deduct）才会低于满分。
     """
     tolerance = policy.score_tolerance
     for row in _possible(form, scores):
-        if row.by_tier or row.is_overspent_cost or row.is_coarse(tolerance) or asks_for_more_cost(row.cells):
-            continue  # G07, F14, G06 and D11 speak about these
+        if row.by_tier or row.is_coarse(tolerance) or is_d11s(row.cells, policy):
+            continue  # G07, G06 and D11 speak about these
+        if row.is_overspent_cost and not policy.is_off("F14"):
+            continue  # F14 speaks
         if row.above(tolerance):
             yield Fact(row.cells.score, row.high, row.reported - row.high, words={"basis": row.score.basis})
 
@@ -192,7 +195,7 @@ def score_below_formula(form: Form, scores: Scores, policy: Policy) -> Iterator[
     """
     tolerance = policy.score_tolerance
     for row in _weighted(form, scores, policy):
-        if row.by_tier or row.is_coarse(tolerance) or not row.below(tolerance) or asks_for_more_cost(row.cells):
+        if row.by_tier or row.is_coarse(tolerance) or not row.below(tolerance) or is_d11s(row.cells, policy):
             continue  # G07, G06 and D11 speak
         fix = f"得分改为 {plain(row.low)}；确实要多扣分的，写明为什么。低于满分的都要写明原因"
         words = {"explained": "也没有写原因", "fix": fix, "basis": row.score.basis}
@@ -221,7 +224,7 @@ def score_rounded_coarsely(form: Form, scores: Scores, policy: Policy) -> Iterat
     """
     tolerance = policy.score_tolerance
     for row in _possible(form, scores):
-        if row.is_coarse(tolerance) and not row.is_overspent_cost and not asks_for_more_cost(row.cells):
+        if row.is_coarse(tolerance) and not row.is_overspent_cost and not is_d11s(row.cells, policy):
             nearest = row.high if row.above(tolerance) else row.low
             yield Fact(row.cells.score, nearest, row.reported - nearest, words={"basis": row.score.basis})
 

@@ -3,19 +3,21 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from selfeval_xl.evaluation import Scores, Severity
+from selfeval_xl.evaluation import Scores, Severity, scaled
 from selfeval_xl.model import FULL_MARKS, Form
 from selfeval_xl.policy import Policy
+from selfeval_xl.quantity import plain
 from selfeval_xl.text import says_nothing
 from selfeval_xl.validator.form import applying, has_no_value
 from selfeval_xl.validator.rule import Fact, rule
 from selfeval_xl.validator.weights import points_given
 
 
-def reported_sum(form: Form) -> Decimal | None:
+def reported_sum(form: Form, scores: Scores) -> Decimal | None:
     """Add up the reported scores of execution and indicators; None while one of them is no number.
 
-    A form that gives no points to the execution has them all on its indicators.
+    Where rows are left out the sum of the others is scaled to 100, as the verified one is. A form that gives no points
+    to the execution has them all on its indicators.
     """
     total = form.total_fund
     if total is None:
@@ -31,13 +33,13 @@ def reported_sum(form: Form) -> Decimal | None:
         if row.score.number is None:
             return None
         numbers.append(row.score.number)
-    return sum(numbers, Decimal(0))
+    return scaled(sum(numbers, Decimal(0)), scores.points_left)
 
 
 @rule(
     "G12",
     Severity.ERROR,
-    message="总分{problem}，预算执行得分与各项指标得分相加是 {expected}",
+    message="总分{problem}，预算执行得分与各项指标得分相加{scaled}是 {expected}",
     advice="总分改为 {expected}；某一项得分填错的，先改那一项",
 )
 def total_is_not_the_sum(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
@@ -45,20 +47,25 @@ def total_is_not_the_sum(form: Form, scores: Scores, policy: Policy) -> Iterator
 
     为什么要查: 等级由总分决定，总分加错，等级也会错。
     例: 预算执行 9.8，各指标共 89.79，总分填 100；应为 99.59。只填数字，不写“99.59（优）”。表头也有总分的，两处都查。
+    政策写明 score.scale_to_100 的，去掉不适用的指标，其余得分之和÷适用的分值×100。
     依据: 自评表“总分”行；满分 100 分，其中预算执行得分计入总分。
     """
-    expected = reported_sum(form)
+    expected = reported_sum(form, scores)
     if expected is None or not form.indicators:
         return  # B07 and G01 speak about a missing score, A01 about a table nobody filled in
+    left = scores.points_left
+    scaling = "" if left is None else f"，不适用的不计，由 {plain(left)} 分折算为百分制"
     in_head = form.total_in_head if form.total_in_head is not None and not form.total_in_head.blank else None
     for total in dict.fromkeys((form.total_score, in_head)):
         if total is None or has_no_value(total):
             continue  # A01 speaks about the total row, A10 about a formula
         if total.number is None:
             problem = "没有填写" if says_nothing(total.text) else f"“{total.text}”不是一个数字（只填数字）"
-            yield Fact(total, expected, words={"problem": problem})
+            yield Fact(total, expected, words={"problem": problem, "scaled": scaling})
         elif abs(total.number - expected) > policy.score_tolerance:
-            yield Fact(total, expected, total.number - expected, words={"problem": f"填的是 {total.text}"})
+            yield Fact(
+                total, expected, total.number - expected, words={"problem": f"填的是 {total.text}", "scaled": scaling}
+            )
 
 
 @rule(
@@ -74,11 +81,11 @@ def total_is_full_marks(form: Form, scores: Scores, policy: Policy) -> Iterator[
     例: 总分 100，自评结论也没有提到任何不足；核对各项完成值是否都有依据。
     依据: 自评表“总分”行；绩效自评应如实反映偏差。
     """
-    total, expected = form.total_score, reported_sum(form)
+    total, expected = form.total_score, reported_sum(form, scores)
     if total is None or total.number != FULL_MARKS:
         return
-    if expected is None or abs(expected - FULL_MARKS) <= policy.score_tolerance:  # else G12 speaks
-        yield Fact(total)
+    if expected is None or policy.is_off("G12") or abs(expected - FULL_MARKS) <= policy.score_tolerance:
+        yield Fact(total)  # else G12 speaks
 
 
 @rule(

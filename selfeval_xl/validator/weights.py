@@ -20,8 +20,8 @@ _Block = tuple[Cell, tuple[Indicator, ...]]  # a heading with its rows
 
 
 def points_given(rows: Iterable[Indicator]) -> Decimal | None:
-    """Add up the weights of the rows that apply; None where one is no number above 0, which is C06's."""
-    weights = [row.weight.number for row in rows if row.applies]
+    """Add up the weights of the rows that have points; None where one is no number above 0, which is C06's."""
+    weights = [row.weight.number for row in rows if row.is_weighted]
     known = [weight for weight in weights if weight is not None and weight > 0]
     return sum(known, Decimal(0)) if len(known) == len(weights) else None
 
@@ -81,7 +81,8 @@ def weights_are_not_100(form: Form, scores: Scores, policy: Policy) -> Iterator[
     points, execution = points_given(form.indicators), _execution_weight(form, scores, policy)
     if points is None or execution is None or not form.indicators:
         return  # C06 and A01 speak about the indicators, B08 about the execution
-    if points + policy.execution_weight == FULL_MARKS and execution != policy.execution_weight:
+    is_b08s = points + policy.execution_weight == FULL_MARKS and execution != policy.execution_weight
+    if is_b08s and not policy.is_off("B08"):
         return  # B08 speaks: the execution alone has a wrong weight
     total = points + execution
     if abs(total - FULL_MARKS) > policy.score_tolerance:
@@ -111,10 +112,16 @@ def level1_sum_differs(form: Form, scores: Scores, policy: Policy) -> Iterator[F
     例: “产出指标(50分)”下各行分值合计 55 分；应调整为 50 分。
     依据: 自评表一级指标标题中所印的分值。
     """
-    missing = missing_blocks(form)  # D01 speaks about a block none of whose rows applies
+    missing = (
+        [] if policy.is_off("D01") else missing_blocks(form)
+    )  # D01 speaks about a block none of whose rows applies
     return _sums_unlike_headings(
         [block for block in form.level1_blocks() if block[1][0].abouts[0] not in missing], policy
     )
+
+
+def _c02_speaks(form: Form, policy: Policy) -> bool:
+    return not policy.is_off("C02") and any(_sums_unlike_headings(form.level1_blocks(), policy))
 
 
 def _sums_unlike_headings(blocks: Iterable[_Block], policy: Policy) -> Iterator[Fact]:
@@ -161,9 +168,11 @@ def split_unlike_policy(form: Form, scores: Scores, policy: Policy) -> Iterator[
     total = _sum_of_weights(form, scores, policy)
     if total is None or not policy.profiles or any(not label_key(cell.text) for cell, _ in blocks):
         return  # C06 and B08 speak about weights, the rules about headings where one is blank
-    if abs(total - FULL_MARKS) > policy.score_tolerance or any(_sums_unlike_headings(blocks, policy)):
-        return  # C01 and C02 speak
-    if missing_blocks(form):
+    if abs(total - FULL_MARKS) > policy.score_tolerance and not policy.is_off("C01"):
+        return  # C01 speaks
+    if _c02_speaks(form, policy):
+        return
+    if missing_blocks(form) and not policy.is_off("D01"):
         return  # D01 speaks: the points of what is missing had to go somewhere
     unlike = [_unlike(blocks, profile, policy.score_tolerance) for profile in policy.profiles]
     if all(unlike):
@@ -226,7 +235,7 @@ def headings_contradict(form: Form, scores: Scores, policy: Policy) -> Iterator[
     weights = {policy.execution_weight, _execution_weight(form, scores, policy) or policy.execution_weight}
     if not known or len(known) < len(printed) or any(sum(known) + weight == FULL_MARKS for weight in weights):
         return
-    if _sum_of_weights(form, scores, policy) == FULL_MARKS and any(_sums_unlike_headings(form.level1_blocks(), policy)):
+    if _sum_of_weights(form, scores, policy) == FULL_MARKS and _c02_speaks(form, policy):
         return  # C02 speaks: the weights are right and one heading is not
     points, execution = sum(known, Decimal(0)), policy.execution_weight
     problem = (
@@ -307,8 +316,9 @@ def weight_too_heavy(form: Form, scores: Scores, policy: Policy) -> Iterator[Fac
     依据: 指标分值应当均衡；界限取政策的 score.heavy_indicator。
     """
     total = _sum_of_weights(form, scores, policy)
-    sums = [(rows, points - printed) for _, rows, printed, points in _sums_off(form.level1_blocks(), policy)]
-    sums += [] if total is None else [(form.indicators, total - FULL_MARKS)]
+    blocks = () if policy.is_off("C02") else form.level1_blocks()
+    sums = [(rows, points - printed) for _, rows, printed, points in _sums_off(blocks, policy)]
+    sums += [] if total is None or policy.is_off("C01") else [(form.indicators, total - FULL_MARKS)]
     slips = [_tenfold(rows, excess) for rows, excess in sums]  # C01 and C02 speak about these
     for row in form.indicators:
         if row.weight.number is not None and row.weight.number > policy.heavy_indicator and row not in slips:

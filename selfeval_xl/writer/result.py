@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from selfeval_xl.evaluation import Evaluation, Severity, Verdict
+from selfeval_xl.evaluation import Evaluation, Scores, Severity, Verdict
+from selfeval_xl.quantity import plain
 from selfeval_xl.writer.book import Book, Sheet, Value, cells
 from selfeval_xl.writer.details import (
     FINDING_COLUMNS,
@@ -91,6 +92,11 @@ def _write_fields(sheet: Sheet, row: int, pair: Sequence[Field]) -> None:
         sheet.merge(row, value_from, value_to, value, style)
 
 
+def _total_label(scores: Scores) -> str:
+    left = scores.points_left
+    return "核算总分" if left is None else f"核算总分（由 {plain(left)} 分折算）"
+
+
 def _fields(evaluation: Evaluation) -> tuple[Field, ...]:
     """List what stands above the findings, two to a row."""
     form, scores = evaluation.form, evaluation.scores
@@ -110,7 +116,7 @@ def _fields(evaluation: Evaluation) -> tuple[Field, ...]:
         ("全年执行数（元）", figure_value(fund_figure(form, "executed")), money),
         ("执行率（%）", execution_rate(evaluation), points),
         ("自评总分", figure_value(form.total_score), points),
-        ("核算总分", scores.total_verified, points),
+        (_total_label(scores), scores.total_verified, points),
         ("自评等级", scores.grade, TEXT),
         ("核算等级", scores.grade_verified, TEXT),
         ("处理结论", f"{evaluation.verdict}：{_MEANINGS[evaluation.verdict]}", ACCENTS[evaluation.verdict]),

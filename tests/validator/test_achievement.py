@@ -78,6 +78,37 @@ def test_f11_takes_its_factor_from_the_policy() -> None:
 
 
 @pytest.mark.parametrize(
+    ("handling", "changes", "found"),
+    [
+        ("look", {}, [("F11", "提示", "F20")]),
+        ("look", {"reason": "秋季新增两所学校"}, []),
+        ("explain", {}, [("F11", "警告", "F20")]),
+        ("deduct", {"actual": "5000人"}, [("F11", "警告", "F20")]),
+        ("deduct", {}, [("G04", "错误", "H20")]),
+        ("deduct", {"score": 13.5}, [("G08", "错误", "I20")]),
+        ("deduct", {"score": 13.5, "reason": "秋季新增两所学校"}, []),
+        ("deduct", {"score": 12}, [("G05", "警告", "H20")]),
+        ("deduct", {"score": 12, "reason": "秋季新增两所学校"}, [("G05", "提示", "H20")]),
+    ],
+    ids=[
+        "worth a look",
+        "explained",
+        "a reason is due",
+        "before the first deduction a reason is due",
+        "not deducted",
+        "deducted without a reason",
+        "deducted with a reason",
+        "deducted too much",
+        "deducted too much with a reason",
+    ],
+)
+def test_f11_is_handled_as_the_policy_says(handling: str, changes: dict[str, Any], found: Found) -> None:
+    form = with_row(SOCIAL, **({"actual": "7200人"} | changes))
+    deductions = ((Decimal("1.5"), Decimal("0.1")),)
+    assert findings(form, over_handling=handling, over_deductions=deductions) == found
+
+
+@pytest.mark.parametrize(
     ("form", "found"),
     [
         (
