@@ -6,11 +6,9 @@ Every source ends as exactly one record, whatever happens to it, and a bad one c
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
-from hashlib import sha256
 from pathlib import Path, PurePosixPath
-from traceback import extract_tb
 
-from selfeval_xl.errors import BadSource, UsageError
+from selfeval_xl.errors import UsageError
 from selfeval_xl.evaluation import Evaluation, Finding, ListFinding, Scores, Severity, Verdict
 from selfeval_xl.intake.sniff import require_readable, sniff
 from selfeval_xl.intake.source import Refusal
@@ -24,8 +22,8 @@ from selfeval_xl.policy import DEFAULT_POLICY, Policy, load_policy
 from selfeval_xl.projects import counting_forms, find_versions
 from selfeval_xl.reader.encrypted import unlocked
 from selfeval_xl.reader.workbook import WorkbookForms, read_bytes
-from selfeval_xl.reader.xlsx import is_own_output
 from selfeval_xl.scorer import leave_out, score_form
+from selfeval_xl.sources import mark_failed, read_source, where_it_failed
 from selfeval_xl.validator.batch import matched, projects_of_year
 from selfeval_xl.validator.catalogue import BATCH_RULES, CODES, DOCUMENTED, RULES, WAIVER_RULES, require_known_codes
 from selfeval_xl.validator.engine import check_form, check_gathered
@@ -35,12 +33,10 @@ from selfeval_xl.validator.waivers import Waivers
 from selfeval_xl.vocabulary import Templates, load_templates
 from selfeval_xl.writer.atomic import write_file
 from selfeval_xl.writer.names import result_path
-from selfeval_xl.writer.records import RECORD_STARTS, files_jsonl, forms_jsonl
+from selfeval_xl.writer.records import files_jsonl, forms_jsonl
 from selfeval_xl.writer.result import result_workbook
 from selfeval_xl.writer.review import Review, RosterCheck, RulePage
 from selfeval_xl.writer.summary import summary_workbook
-
-_CLOSE_FIRST = "请保存并关闭该文件后重新运行，以免漏掉最新修改。"
 
 Progress = Callable[[str, int, int], None]  # what is being done, how many are done, how many there are
 
@@ -190,7 +186,7 @@ def check_batch(
     forms: list[Form] = []
     failures: list[tuple[str, str]] = []
     for at, source in enumerate(found, 1):
-        record, own_forms = _received(source, known, seen, failures, passwords)
+        record, own_forms = read_source(source, known, seen, failures, passwords)
         records.append(record)
         forms += own_forms
         progress("读取", at, len(found))
@@ -200,8 +196,8 @@ def check_batch(
         try:
             evaluations.append(evaluate(form, policies[form.template], year=evaluated_year))
         except Exception as error:
-            failures.append((form.file, _where(error)))
-            _mark_failed(records, form, "核算", error, is_lost=True)
+            failures.append((form.file, where_it_failed(error)))
+            mark_failed(records, form, "核算", error, is_lost=True)
         progress("核对", at, len(forms))
     gathered = Gathered(tuple(evaluations), tuple(records), lists, evaluated_year)
     checked, list_findings = _checked_together(gathered, load_policy(policy or DEFAULT_POLICY), policies)
@@ -255,8 +251,8 @@ def _write_results(batch: Batch, out: Path, progress: Progress) -> Batch:
             try:
                 data = result_workbook(evaluation)
             except Exception as error:
-                failures.append((evaluation.form.file, _where(error)))
-                _mark_failed(records, evaluation.form, "写出", error, is_lost=False)
+                failures.append((evaluation.form.file, where_it_failed(error)))
+                mark_failed(records, evaluation.form, "写出", error, is_lost=False)
             else:
                 ledger.write(path, data, write_file)
                 links[evaluation.form.form_id] = path
@@ -314,99 +310,6 @@ def _policies(name: str | None, templates: Templates) -> dict[str, Policy]:
         policy = load_policy(name, codes=CODES)
         return {template.id: policy for template in templates}
     return {template.id: load_policy(template.policy, template.blank.parent, codes=CODES) for template in templates}
-
-
-def _received(
-    found: Found,
-    templates: Templates,
-    seen: dict[str, str],
-    failures: list[tuple[str, str]],
-    passwords: Sequence[str],
-) -> tuple[SourceRecord, tuple[Form, ...]]:
-    """Make the record of one source and read its forms; `seen` remembers, by hash, whose bytes were read already."""
-    record = SourceRecord(found.name, None, None, "", Outcome.READ, "", "")
-    try:
-        source = found.read()
-        record = replace(record, sha256=source.sha256, size=source.size, kind=sniff(source.data))
-        first = seen.get(source.sha256)
-        if first is not None:
-            record = replace(record, superseded_by=first)
-            raise BadSource(Outcome.DUPLICATE, f"与“{first}”逐字节相同。")
-        data = source.data if source.data.startswith(RECORD_STARTS) else unlocked(source.data, passwords)
-        content = sha256(data).hexdigest()
-        if content in seen:
-            record = replace(record, superseded_by=seen[content])
-            raise BadSource(Outcome.DUPLICATE, f"解密后与“{seen[content]}”逐字节相同。")
-        read = _read(source.name, data, templates)
-    except BadSource as bad:
-        return replace(record, outcome=bad.outcome, reason=bad.reason, advice=bad.advice), ()
-    except Exception as error:
-        failures.append((found.name, _where(error)))
-        return _failed(record, "读取", error), ()
-    seen[source.sha256] = seen[content] = found.name
-    forms = tuple(form for form in read if not form.is_unfilled)
-    doubts = [miss.reason for miss in read.near_misses if miss.has_table]
-    notes = [source.note] if source.note else []
-    notes += read.notes
-    if len(forms) < len(read):
-        notes.append("另有没有填写的空白表，没有计入。")
-    notes += [
-        f"工作表“{miss.sheet}”只有自评表的标题或个别标签，没有资金和指标表，没有读取。"
-        for miss in read.near_misses
-        if not miss.has_table
-    ]
-    notes += [f"{other.reason}没有读取。" for other in read.others]
-    return (
-        replace(
-            record,
-            outcome=Outcome.PARTLY_READ if doubts else Outcome.READ,
-            reason="".join([*notes, *doubts]),
-            advice=Outcome.PARTLY_READ.advice if doubts else _CLOSE_FIRST if source.note else "",
-            forms=tuple(form.form_id for form in forms),
-        ),
-        forms,
-    )
-
-
-def _read(name: str, data: bytes, templates: Templates) -> WorkbookForms:
-    """Read a source that holds at least one form somebody filled in.
-
-    Raises:
-        BadSource: it does not; the reason says what it is instead.
-    """
-    if data.startswith(RECORD_STARTS):
-        raise BadSource(Outcome.IGNORED, "是本程序写出的数据。")
-    require_readable(sniff(data))
-    read = read_bytes(data, name, templates)
-    if any(not form.is_unfilled for form in read):
-        return read
-    if read.forms:
-        raise BadSource(Outcome.BLANK_FORM, "是没有填写的空白表。")
-    if is_own_output(data):
-        raise BadSource(Outcome.IGNORED, "是本程序写出的结果。")
-    if read.near_misses:
-        raise BadSource(Outcome.UNKNOWN_LAYOUT, "".join(miss.reason for miss in read.near_misses))
-    if read.others:
-        raise BadSource(Outcome.OTHER_FORM, "".join(f"{other.reason}不是自评表。" for other in read.others))
-    raise BadSource(Outcome.NO_FORM, "工作簿中没有自评表的标题和指标表。")
-
-
-def _mark_failed(records: list[SourceRecord], form: Form, stage: str, error: Exception, *, is_lost: bool) -> None:
-    """Write down that the program failed on a form of a source; one that is lost is not among its forms any more."""
-    at = next(at for at, record in enumerate(records) if record.file == form.file)
-    kept = tuple(known for known in records[at].forms if not (is_lost and known == form.form_id))
-    records[at] = replace(_failed(records[at], f"{stage}工作表“{form.sheet}”", error), forms=kept)
-
-
-def _failed(record: SourceRecord, stage: str, error: Exception) -> SourceRecord:
-    reason = f"{stage}时程序出错（{type(error).__name__}）。"
-    return replace(record, outcome=Outcome.FAILED, reason=reason, advice=Outcome.FAILED.advice)
-
-
-def _where(error: BaseException) -> str:
-    """Say where in the program it failed; not with which values, for those are the submitter's."""
-    frames = (f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(extract_tb(error.__traceback__)))
-    return f"{type(error).__name__}: {' < '.join(frames)}"
 
 
 def _majority(forms: Iterable[Form]) -> int | None:

@@ -1,6 +1,5 @@
 """The command line: parse, call, print, exit. Words for people go to stderr, data to stdout."""
 
-import re
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
@@ -14,61 +13,18 @@ import click
 from selfeval_xl import __version__
 from selfeval_xl.batch import check_batch, run_batch
 from selfeval_xl.blanks import write_blank, write_prefilled
+from selfeval_xl.chinese_click import ChineseGroup, ChineseOption, in_chinese
 from selfeval_xl.console import closing_table, finding_lines
 from selfeval_xl.errors import SelfevalError, UsageError
 from selfeval_xl.own_layouts import check_layouts, propose, write_draft
 from selfeval_xl.policy import POLICIES, load_policy
 from selfeval_xl.policy_text import policy_text
-from selfeval_xl.text import nearest, printable
+from selfeval_xl.text import printable
 from selfeval_xl.validator.catalogue import CODES, DOCUMENTED, find_rule
 from selfeval_xl.vocabulary import load_templates
 
 _INTERRUPTED = 130
 _BROKE = 1
-_NO_COMMAND = re.compile(r"No such command '(.*)'")  # click has no exception of its own for it
-_HEADINGS = {"Options": "选项", "Commands": "命令"}
-
-
-class _Formatter(click.HelpFormatter):
-    """Help with Chinese headings."""
-
-    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
-        super().write_usage(prog, args, "用法：" if prefix is None else prefix)
-
-    def write_heading(self, heading: str) -> None:
-        super().write_heading(_HEADINGS.get(heading, heading))
-
-
-class _Context(click.Context):
-    formatter_class = _Formatter
-
-
-class _Option(click.Option):
-    """An option whose remarks are in Chinese."""
-
-    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
-        record = super().get_help_record(ctx)
-        return record and (record[0], record[1].replace("[required]", "[必填]"))
-
-
-class _Command(click.Command):
-    context_class = _Context
-
-    def __init__(self, *args: Any, **attributes: Any) -> None:
-        super().__init__(*args, **{"options_metavar": "[选项]", **attributes})
-
-    def get_help_option(self, ctx: click.Context) -> click.Option | None:
-        option = super().get_help_option(ctx)
-        if option is not None:
-            option.help = "显示这段说明。"
-        return option
-
-
-class _Group(click.Group, _Command):
-    command_class = _Command
-
-    def __init__(self, *args: Any, **attributes: Any) -> None:
-        super().__init__(*args, **{"subcommand_metavar": "命令 [内容]…", **attributes})
 
 
 _POLICY = click.option("--policy", metavar="名称或文件", help="评分政策；不写则用各表样自己的政策。")
@@ -99,7 +55,7 @@ _PASSWORD = click.option(
 )
 
 
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=ChineseGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(
     __version__, "--version", prog_name="selfeval-xl", message="%(prog)s %(version)s", help="显示版本。"
 )
@@ -110,7 +66,13 @@ def cli() -> None:
 @cli.command()
 @click.argument("inputs", nargs=-1, required=True, metavar="文件或文件夹…", type=click.Path(path_type=Path))
 @click.option(
-    "-o", "--out", cls=_Option, required=True, metavar="文件夹", type=click.Path(path_type=Path), help="结果放在哪里。"
+    "-o",
+    "--out",
+    cls=ChineseOption,
+    required=True,
+    metavar="文件夹",
+    type=click.Path(path_type=Path),
+    help="结果放在哪里。",
 )
 @_POLICY
 @_TEMPLATES
@@ -199,7 +161,7 @@ def check(
 @click.option(
     "-o",
     "--out",
-    cls=_Option,
+    cls=ChineseOption,
     required=True,
     metavar="文件或文件夹",
     type=click.Path(path_type=Path),
@@ -267,7 +229,7 @@ def templates(folder: Path | None, file: Path | None, out: Path | None) -> None:
         click.echo(f"{template.id}\t{template.name}\t金额单位：{template.money_unit}\t空白表：{template.blank}")
 
 
-@cli.group(cls=_Group, invoke_without_command=True)
+@cli.group(cls=ChineseGroup, invoke_without_command=True)
 @click.pass_context
 def policies(context: click.Context) -> None:
     """列出自带的评分政策；policies show 写出其中一个的全部数字。"""
@@ -316,7 +278,7 @@ def run_command(arguments: list[str]) -> int:
         _say(error.message)
         return error.exit_code
     except click.UsageError as error:
-        _say(f"命令写错了：{_in_chinese(error)}")
+        _say(f"命令写错了：{in_chinese(error)}")
         _say(f"用法见 {error.ctx.command_path if error.ctx else 'selfeval-xl'} --help")
         return error.exit_code
     except SystemExit:  # how click takes it that whoever read stdout has had enough
@@ -334,29 +296,6 @@ def run_command(arguments: list[str]) -> int:
         _say(f"程序出错（{type(error).__name__}）。请把上面的文字发给维护者。")
         return _BROKE
     return int(code or 0)
-
-
-def _in_chinese(error: click.UsageError) -> str:
-    match error:
-        case click.NoSuchOption():
-            return f"没有 {error.option_name} 这个选项"
-        case click.MissingParameter():
-            hint = error.param.make_metavar(error.ctx) if error.param is not None and error.ctx is not None else ""
-            names = "/".join(error.param.opts) if isinstance(error.param, click.Option) else ""
-            return f"缺少 {' '.join(part for part in (names, hint) if part)}"
-        case click.BadParameter(param=click.Parameter(type=click.IntRange(min=low, max=high)) as option):
-            return f"{'/'.join(option.opts)} 的值不对，应为 {low} 到 {high} 的整数"
-        case click.BadOptionUsage():
-            valued = "不能带值" if "take a value" in error.message else "后面要写内容"
-            return f"{error.option_name} {valued}"
-        case _ if error.message.startswith("Got unexpected extra argument"):
-            return "多写了内容，文件名里有空格的请加引号"
-        case _:
-            command = _NO_COMMAND.search(error.message)
-            if command is None:
-                return error.message
-            group = error.ctx.command if error.ctx is not None else None
-            return f"没有 {command[1]} 这个命令{nearest(command[1], getattr(group, 'commands', ()))}"
 
 
 def _progress() -> AbstractContextManager[Callable[[str, int, int], None]]:

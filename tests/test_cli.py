@@ -234,7 +234,7 @@ def test_a_policy_is_shown_and_kept_and_gone_by(
     assert own.read_text(encoding="utf-8") == shown
     folder = inbox({"甲.xlsx": workbook(CLEAN)})
     assert run_command(["check", str(folder / "甲.xlsx"), "--policy", str(own)]) == 3
-    assert "错误 B08 G7" in capsys.readouterr().out
+    assert "错误 B08 【Sheet1!G7】" in capsys.readouterr().out
 
 
 def test_a_blank_is_written_and_found_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -138,8 +138,8 @@ def test_mistakes_along_a_chain_are_told_at_once_each_with_its_file(write: Write
     write('extends = "市.toml"\n[scroe]\nreverse = "R2"\n[score]\nreverse = "R3"\n', "县.toml")
     own = write('extends = "县.toml"\n[grades]\n"优" = 90\n"良" = 90\n"差" = 0\n[severity]\nQ99 = "off"\n', "乡.toml")
     assert mistakes_in(own) == [
-        "县.toml [scroe] 不认识的键，是否想写 score？（可用：name、title、basis、execution、funds、score、text、"
-        "profiles、grades、severity）",
+        "县.toml [scroe] 不认识的键，是否想写 score？（可用：name、title、basis、execution、funds、score、indicators、"
+        "text、batch、profiles、grades、severity）",
         "市.toml [execution.wieght] 不认识的键，是否想写 weight？（可用：weight、steps、overspending_allowed、"
         "rate_tolerance、rate_slip、score_slip、explain_below、surplus_above、scores_ahead_above、low_rate）",
         "县.toml [score.reverse] R3 不在可用值之内（可用：R1、R2）",
