@@ -64,7 +64,7 @@ class Figure(Cell):
 
     reading: Reading | None = None
     # The number in it, if it is one number without a sign before it; money in 元, rates in percentage points.
-    number: Decimal | None = field(init=False)
+    number: Decimal | None = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Look once whether it says a number; rules ask for it over and over."""

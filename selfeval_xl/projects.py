@@ -6,17 +6,19 @@ them carries no code the same name. The form filled in last counts; where that c
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
+from hashlib import sha256
 
-from selfeval_xl.model import Cell, Figure, Form, Indicator
+from selfeval_xl.model import Cell, Figure, Form
 from selfeval_xl.quantity import Day
 from selfeval_xl.text import fold, is_empty_words, split_code, squeeze
 
 _COMPARED = 100  # characters of two names compared: the time grows with their product
 _ALIKE = 0.6  # likeness of two names from which they may be spellings of one; 1 is the same
+_END = b"\0"  # behind each place
 _SIGNS = re.compile(r"[^\w]|_")
 # What people write into the name of a file they send once more.
 _CORRECTED = re.compile("最终|终稿|定稿|修改|修订|更正|改正|补正|重报|新版")
@@ -92,32 +94,29 @@ def counting_forms(forms: Iterable[Form]) -> list[Form]:
     return [form for form in listed if form.form_id not in passed_over]
 
 
-def content(form: Form) -> tuple[str, ...]:
-    """List everything a form says, so that the same form in another file or place is known again."""
-    head = (
+def content(form: Form) -> bytes:
+    """Digest everything a form says, so that the same form in another file or place is known again."""
+    digest = sha256()
+    before: Cell | None = None
+    for cell in _cells(form):
+        if cell is not before or cell is None:  # a heading is shared by the rows under it, and may be long
+            digest.update(("" if cell is None else squeeze(cell.text)).encode("utf-8", "surrogatepass"))
+        digest.update(_END)
+        before = cell
+    return digest.digest()
+
+
+def _cells(form: Form) -> Iterator[Cell | None]:
+    """Yield every place of a form, column by column, so that neighbours that share a cell follow each other."""
+    yield from (
         form.title, form.year_cell, form.project_name, form.department, form.unit, form.stamped_unit, form.fill_date,
         form.contact, form.leader, form.goal_expected, form.goal_actual, form.total_weight, form.total_score,
         form.grade, form.conclusion, form.problems, form.measures, form.explanation, form.remarks,
     )  # fmt: skip
-    money = [
-        cell
-        for line in form.funds
-        for cell in (
-            line.label,
-            line.budget_initial,
-            line.budget_full,
-            line.executed,
-            line.weight,
-            line.rate,
-            line.score,
-        )
-    ]
-    rows = [cell for row in form.indicators for cell in _row(row)]
-    return tuple("" if cell is None else squeeze(cell.text) for cell in (*head, *money, *rows))
-
-
-def _row(row: Indicator) -> tuple[Cell | None, ...]:
-    return row.level1, row.level2, row.level3, row.target, row.actual, row.weight, row.score, row.reason, row.note
+    for name in ("label", "budget_initial", "budget_full", "executed", "weight", "rate", "score"):
+        yield from (getattr(line, name) for line in form.funds)
+    for name in ("level1", "level2", "level3", "target", "actual", "weight", "score", "reason", "note"):
+        yield from (getattr(row, name) for row in form.indicators)
 
 
 def _settled(forms: Sequence[Form]) -> Versions:

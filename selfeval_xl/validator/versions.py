@@ -61,7 +61,7 @@ def received_twice(gathered: Gathered, policy: Policy) -> Iterator[Sighting]:
     for record in gathered.records:
         if record.superseded_by is not None:
             copies[record.superseded_by].append(record.file)
-    first: dict[tuple[str, ...], Form] = {}
+    first: dict[bytes, Form] = {}
     for form in (each.form for each in gathered.evaluations):
         if files := copies.pop(form.file, None):
             problem = f"这个文件收到 {len(files) + 1} 次，逐字节相同的还有{'、'.join(files)}"

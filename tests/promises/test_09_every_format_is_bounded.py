@@ -44,7 +44,10 @@ sys.addaudithook(watch)
 for name in sys.argv[1:]:
     try:
         read = read_forms(Path(name))
-        print([replace(form, file="", form_id="") for form in read], list(read.notes), read.near_misses)
+        print([replace(form, file="", form_id="", indicators=()) for form in read], end=" ")
+        for row in (row for form in read for row in form.indicators):
+            print(row, end=" ")  # one by one: a heading they share may be long
+        print(list(read.notes), read.near_misses)
     except BadSource as refused:
         print(refused.outcome.label, refused.reason, bool(refused.advice))
 """
