@@ -11,12 +11,12 @@ from typing import NamedTuple
 from selfeval_xl.evaluation import ExecutionScore, Scores, Severity
 from selfeval_xl.model import Figure, Form
 from selfeval_xl.policy import Policy
-from selfeval_xl.quantity import round_half_up
+from selfeval_xl.quantity import plain, round_half_up
 from selfeval_xl.text import fold
 from selfeval_xl.validator.form import applying, has_no_value
 from selfeval_xl.validator.funds import amount, sums_hold
 from selfeval_xl.validator.reasons import says_why_money_was_left, speaks_of_adjustment
-from selfeval_xl.validator.rule import Fact, rule
+from selfeval_xl.validator.rule import Fact, is_error, rule
 from selfeval_xl.validator.weights import points_given
 
 
@@ -62,13 +62,34 @@ def _is_on_initial(form: Form, found: Decimal, spent: _Spent, policy: Policy) ->
     return abs(found - 100 * spent.executed / initial) <= policy.rate_slip
 
 
-def _rate_fact(form: Form, rate: Figure, found: Decimal, spent: _Spent, severity: Severity | None = None) -> Fact:
+def _follows_wrong_rate(form: Form, spent: _Spent, policy: Policy) -> bool:
+    """Tell whether the score is what a wrong rate gives, so that B04 or B13 speaks about both.
+
+    By steps many rates give one score: it says nothing about the rate it came from.
+    """
+    total = form.total_fund
+    rate, score = (None, None) if total is None else (total.rate, total.score)
+    if rate is None or rate.number is None or score is None or score.number is None or policy.execution_steps:
+        return False
+    if abs(rate.number - spent.rate) <= policy.rate_slip:
+        return False
+    given = policy.execution_weight * min(rate.number, Decimal(100)) / 100
+    speaks = "B13" if _is_on_initial(form, rate.number, spent, policy) else "B04"
+    return is_error(policy, speaks) and abs(score.number - round_half_up(given)) <= policy.score_tolerance
+
+
+def _rate_fact(
+    form: Form, rate: Figure, scores: Scores, spent: _Spent, policy: Policy, severity: Severity | None = None
+) -> Fact:
+    fix = "并核对预算执行得分"
+    if scores.execution is not None and scores.execution.high is not None and _follows_wrong_rate(form, spent, policy):
+        fix = f"预算执行得分改为 {plain(scores.execution.high)}，并重新合计总分"
     return Fact(
         rate,
         expected=f"{spent.rate_text}{'%' if '%' in fold(rate.text) else ''}",
-        difference=found - round_half_up(spent.rate),
+        difference=(rate.number or Decimal(0)) - round_half_up(spent.rate),
         severity=severity,
-        words={"executed": form.money(spent.executed), "budget": form.money(spent.budget)},
+        words={"executed": form.money(spent.executed), "budget": form.money(spent.budget), "fix": fix},
     )
 
 
@@ -76,7 +97,7 @@ def _rate_fact(form: Form, rate: Figure, found: Decimal, spent: _Spent, severity
     "B04",
     Severity.ERROR,
     message="执行率填的是 {found}，全年执行数 {executed} ÷ 全年预算数 {budget} 应为 {expected}",
-    advice="执行率改为 {expected}，并核对预算执行得分",
+    advice="执行率改为 {expected}，{fix}",
 )
 def execution_rate_mismatch(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
     """执行率不等于全年执行数÷全年预算数。
@@ -94,7 +115,8 @@ def execution_rate_mismatch(form: Form, scores: Scores, policy: Policy) -> Itera
     off = abs(found - spent.rate)
     if off <= policy.rate_tolerance or (spent.rate > 100 and found == 100):
         return  # the rate is right, or cut off at 100 where B06 speaks
-    yield _rate_fact(form, total.rate, found, spent, Severity.NOTE if off <= policy.rate_slip else Severity.ERROR)
+    severity = Severity.NOTE if off <= policy.rate_slip else Severity.ERROR
+    yield _rate_fact(form, total.rate, scores, spent, policy, severity)
 
 
 @rule(
@@ -139,6 +161,7 @@ def execution_score_mismatch(form: Form, scores: Scores, policy: Policy) -> Iter
 
     为什么要查: 预算执行得分有统一算法，多填就是虚高，少填是吃亏。
     例: 全年预算数 43.2，全年执行数 37.24，得分填 9；应为 10×86.20%＝8.62。只差 0.1 分以内的列为提示。
+    得分是按填错的执行率算的，由 B04、B13 一并指出。
     依据: 财预〔2020〕10号，预算执行得分＝分值×执行率，最高为满分；分档计分取政策的 execution.steps，
         容差取 score.tolerance 和 execution.score_slip。
     """
@@ -148,8 +171,11 @@ def execution_score_mismatch(form: Form, scores: Scores, policy: Policy) -> Iter
     is_b08s = total.weight is not None and total.weight.number not in (None, policy.execution_weight)
     if is_b08s and not policy.is_off("B08"):
         return  # B08 speaks: the score follows from the weight
-    if _spent(form, policy) is None or has_no_value(total.score):
+    spent = _spent(form, policy)
+    if spent is None or has_no_value(total.score):
         return  # B01, B02, B09, B10 and A10 speak
+    if _follows_wrong_rate(form, spent, policy):
+        return  # B04 or B13 speaks, and names the score too
     expected = _nearest(total.score.number, execution)
     if expected is None:
         return
@@ -248,7 +274,7 @@ def adjustment_unexplained(form: Form, scores: Scores, policy: Policy) -> Iterat
     "B13",
     Severity.ERROR,
     message="执行率 {found} 是按年初预算数算的，按全年预算数应为 {expected}（{executed} ÷ {budget}）",
-    advice="执行率改为 {expected}，并核对预算执行得分",
+    advice="执行率改为 {expected}，{fix}",
 )
 def rate_on_initial_budget(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
     """执行率按年初预算数计算，没有按全年预算数。
@@ -261,7 +287,7 @@ def rate_on_initial_budget(form: Form, scores: Scores, policy: Policy) -> Iterat
     if total is None or total.rate is None or total.rate.number is None or spent is None:
         return  # B05 speaks about the rate; B01, B02, B09 and B10 about the amounts
     if _is_on_initial(form, total.rate.number, spent, policy):
-        yield _rate_fact(form, total.rate, total.rate.number, spent)
+        yield _rate_fact(form, total.rate, scores, spent, policy)
 
 
 @rule(
@@ -317,7 +343,7 @@ def scores_ahead_of_money(form: Form, scores: Scores, policy: Policy) -> Iterato
         return  # B07 speaks
     expected = _nearest(total.score.number, execution)
     if _spent(form, policy) is None or expected is None or abs(total.score.number - expected) > policy.score_tolerance:
-        return  # B01, B02, B07, B09 and B10 speak
+        return  # B01, B02, B09 and B10 speak about the amounts, B04, B07 and B13 about the score
     points, full = _points_scored(form), points_given(applying(form))
     if not points or full is None:
         return  # C06, G01, G02 and G03 speak

@@ -100,6 +100,11 @@ def batch_rule(code: str, severity: Severity, *, message: str, advice: str) -> C
     return lambda check: Rule(code, severity, message, advice, check)
 
 
+def is_error(policy: Policy, code: str) -> bool:
+    """Tell whether what a rule finds wrong is an error here. A rule that is silent on its account speaks where not."""
+    return policy.severity(code, Severity.ERROR) is Severity.ERROR
+
+
 def worded(value: str | Decimal) -> str:
     """Write a fact's value as it stands in a sentence."""
     return plain(value) if isinstance(value, Decimal) else value

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from selfeval_xl.evaluation import Finding
+from selfeval_xl.evaluation import Finding, Severity
 from tests.forms import (
     BENEFIT,
     CLEAN,
@@ -393,6 +393,49 @@ def test_b13_gives_the_rate_on_the_adjusted_budget() -> None:
     finding = only(spent(1_000_000, 1_250_000, "100.00%", 8, initial=1_000_000), "B13")
     assert (finding.expected, finding.difference) == ("80.00%", Decimal(20))
     assert finding.message == "执行率 100.00% 是按年初预算数算的，按全年预算数应为 80.00%（1,000,000 ÷ 1,250,000）"
+
+
+@pytest.mark.parametrize(
+    ("form", "severities", "found"),
+    [
+        (total(rate="100.00", score=10), {}, [("B04", "错误", "H7")]),
+        (total(rate="90.00", score=9), {}, [("B04", "错误", "H7")]),
+        (total(rate="110.00", score=10), {}, [("B04", "错误", "H7")]),
+        (total(rate="90.00", score=9.02), {}, [("B04", "错误", "H7"), ("B07", "错误", "I7")]),
+        (total(rate="100.00", score=10), {"B04": Severity.NOTE}, [("B04", "提示", "H7"), ("B07", "错误", "I7")]),
+        (total(rate="100.00", score=10), {"B04": None}, [("B07", "错误", "I7")]),
+        (
+            spent(1_176_000, 1_200_000, "117.60", 10, explained("年中追加预算"), initial=1_000_000),
+            {},
+            [("B13", "错误", "H7")],
+        ),
+    ],
+    ids=[
+        "too high",
+        "too low",
+        "above 100",
+        "a score by no rate",
+        "B04 no error here",
+        "B04 off",
+        "on the first budget",
+    ],
+)
+def test_b07_a_score_by_a_wrong_rate_is_told_with_the_rate(
+    form: Filled, severities: dict[str, Severity | None], found: Found
+) -> None:
+    assert findings(form, severities=severities) == found
+
+
+def test_b07_by_steps_a_score_says_nothing_about_the_rate() -> None:
+    steps = ((Decimal(90), Decimal(9)), (Decimal(0), Decimal(0)))
+    form = total(rate="80.00", score=8)
+    assert findings(form, execution_steps=steps) == [("B04", "错误", "H7"), ("B07", "错误", "I7")]
+
+
+def test_a_wrong_rate_is_told_with_the_score_that_follows() -> None:
+    alone, both = (only(total(rate="100.00", score=score), "B04").advice for score in (9.8, 10))
+    assert alone == "执行率改为 98.00，并核对预算执行得分"
+    assert both == "执行率改为 98.00，预算执行得分改为 9.8，并重新合计总分"
 
 
 @pytest.mark.parametrize(
