@@ -6,7 +6,6 @@ where no rate is given at all, names the one of the amounts as they stand.
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import NamedTuple
 
 from selfeval_xl.evaluation import ExecutionScore, Scores, Severity
 from selfeval_xl.model import Figure, Form
@@ -14,47 +13,40 @@ from selfeval_xl.policy import Policy
 from selfeval_xl.quantity import plain, round_half_up
 from selfeval_xl.text import fold
 from selfeval_xl.validator.form import applying, has_no_value
-from selfeval_xl.validator.funds import amount, sums_hold
+from selfeval_xl.validator.funds import Spending, amount, spending, sums_hold
 from selfeval_xl.validator.reasons import says_why_money_was_left, speaks_of_adjustment
 from selfeval_xl.validator.rule import Fact, is_error, rule
 from selfeval_xl.validator.weights import points_given
 
 
-def _light(form: Form, cell: Figure, advice: str, words: dict[str, str | Decimal]) -> Fact:
-    """Make the fact of a light. Where the form says why money was left, it is the reviewer's turn."""
-    if says_why_money_was_left(form, of_the_whole=True):
-        severity, advice = Severity.NOTE, "已经说明原因，请审核人员核对原因是否成立"
-    else:
-        severity = Severity.WARNING
-    return Fact(cell, severity=severity, words=words | {"fix": advice})
+def _asking(form: Form, policy: Policy) -> str:
+    """Return the rule that asks why money was left, "" where the form says it.
+
+    One reason answers them all: of those that could ask the most severe does, then the most telling, and B15 if none.
+    """
+    spent = spending(form, policy)
+    if spent is None or says_why_money_was_left(form, of_the_whole=True):
+        return ""
+    could = {
+        "B16": bool(_full_outputs(form, spent, policy)),
+        "B14": 100 - spent.rate > 100 * policy.surplus_above,
+        "B11": spent.rate < policy.explain_rate_below and not says_why_money_was_left(form),
+    }
+    severities = {code: policy.severity(code, Severity.WARNING) for code in could if could[code]}
+    asking = [
+        code for severity in (Severity.ERROR, Severity.WARNING) for code in could if severities.get(code) is severity
+    ]
+    return next(iter(asking), "B15")
 
 
-class _Spent(NamedTuple):
-    """全年执行数 and 全年预算数 of the total row, in 元, where a rate can be reckoned from them."""
-
-    executed: Decimal
-    budget: Decimal
-
-    @property
-    def rate(self) -> Decimal:
-        """B/A in percentage points, unrounded."""
-        return 100 * self.executed / self.budget
-
-    @property
-    def rate_text(self) -> str:
-        """The rate as it should be written."""
-        return f"{round_half_up(self.rate):f}"
+def _light(form: Form, policy: Policy, code: str, cell: Figure, advice: str, words: dict[str, str | Decimal]) -> Fact:
+    """Make the fact of a light: only worth a look where another asks, or where the form says why money was left."""
+    asking = _asking(form, policy)
+    fix = advice if asking else "已经说明原因，请审核人员核对原因是否成立"
+    return Fact(cell, severity=Severity.WARNING if asking == code else Severity.NOTE, words=words | {"fix": fix})
 
 
-def _spent(form: Form, policy: Policy) -> _Spent | None:
-    """Return what was spent of what; None where one of them is not given, B02 doubts it, or nothing was budgeted."""
-    executed, budget = amount(form.total_fund, "executed"), amount(form.total_fund, "budget_full")
-    if executed is None or not budget or not sums_hold(form, policy):
-        return None
-    return _Spent(executed, budget)
-
-
-def _is_on_initial(form: Form, found: Decimal, spent: _Spent, policy: Policy) -> bool:
+def _is_on_initial(form: Form, found: Decimal, spent: Spending, policy: Policy) -> bool:
     """Tell whether a rate is wrong and is the one that 年初预算数 would give."""
     initial = amount(form.total_fund, "budget_initial")
     if not initial or abs(found - spent.rate) <= policy.rate_slip:
@@ -62,7 +54,7 @@ def _is_on_initial(form: Form, found: Decimal, spent: _Spent, policy: Policy) ->
     return abs(found - 100 * spent.executed / initial) <= policy.rate_slip
 
 
-def _follows_wrong_rate(form: Form, spent: _Spent, policy: Policy) -> bool:
+def _follows_wrong_rate(form: Form, spent: Spending, policy: Policy) -> bool:
     """Tell whether the score is what a wrong rate gives, so that B04 or B13 speaks about both.
 
     By steps many rates give one score: it says nothing about the rate it came from.
@@ -79,7 +71,7 @@ def _follows_wrong_rate(form: Form, spent: _Spent, policy: Policy) -> bool:
 
 
 def _rate_fact(
-    form: Form, rate: Figure, scores: Scores, spent: _Spent, policy: Policy, severity: Severity | None = None
+    form: Form, rate: Figure, scores: Scores, spent: Spending, policy: Policy, severity: Severity | None = None
 ) -> Fact:
     fix = "并核对预算执行得分"
     if scores.execution is not None and scores.execution.high is not None and _follows_wrong_rate(form, spent, policy):
@@ -106,7 +98,7 @@ def execution_rate_mismatch(form: Form, scores: Scores, policy: Policy) -> Itera
     例: 全年预算数 250000，全年执行数 215457.6，执行率填 86.19，应为 86.18；只差末位的列为提示。
     依据: 自评表表头“执行率（B/A）”；容差取政策的 execution.rate_tolerance 和 rate_slip。
     """
-    total, spent = form.total_fund, _spent(form, policy)
+    total, spent = form.total_fund, spending(form, policy)
     if total is None or total.rate is None or total.rate.number is None or spent is None:
         return  # B05 speaks about the rate; B01, B02, B09 and B10 about the amounts
     found = total.rate.number
@@ -140,7 +132,7 @@ def execution_rate_blank(form: Form, scores: Scores, policy: Policy) -> Iterator
         return  # B01, B09 and B10 speak
     yield Fact(
         total.rate,
-        expected=f"{_Spent(executed, budget).rate_text}%",
+        expected=f"{Spending(executed, budget).rate_text}%",
         words={
             "problem": "没有填写" if total.rate.blank else f"填的是“{total.rate.text}”，不是数字",
             "executed": form.money(executed),
@@ -171,7 +163,7 @@ def execution_score_mismatch(form: Form, scores: Scores, policy: Policy) -> Iter
     is_b08s = total.weight is not None and total.weight.number not in (None, policy.execution_weight)
     if is_b08s and not policy.is_off("B08"):
         return  # B08 speaks: the score follows from the weight
-    spent = _spent(form, policy)
+    spent = spending(form, policy)
     if spent is None or has_no_value(total.score):
         return  # B01, B02, B09, B10 and A10 speak
     if _follows_wrong_rate(form, spent, policy):
@@ -235,13 +227,14 @@ def low_rate_unexplained(form: Form, scores: Scores, policy: Policy) -> Iterator
     """执行率低，而全表没有说明原因。
 
     为什么要查: 钱没有用完，或是任务没做完，或是预算报多了，都应当说清楚。
-    例: 执行率 45.17%，结论只写“完成较好”；应写明如“工程尾款未到支付节点”。
+    例: 执行率 85.17%，结论只写“完成较好”；应写明如“工程尾款未到支付节点”。结余过大、产出全部满分的，
+        由 B14、B16 要求说明，这里不再重复。
     依据: 各地自评要求低执行率说明原因；界限取政策的 execution.explain_below。
     """
-    total, spent = form.total_fund, _spent(form, policy)
+    total, spent = form.total_fund, spending(form, policy)
     if total is None or total.executed is None or spent is None:
         return  # B01, B02, B09 and B10 speak
-    if spent.rate < policy.explain_rate_below and not says_why_money_was_left(form):
+    if spent.rate < policy.explain_rate_below and _asking(form, policy) == "B11":  # else B14 or B16 may ask
         yield Fact(total.executed, words={"rate": spent.rate_text, "limit": policy.explain_rate_below})
 
 
@@ -283,7 +276,7 @@ def rate_on_initial_budget(form: Form, scores: Scores, policy: Policy) -> Iterat
     例: 年初 1000000，全年 1250000，执行 1000000，执行率填 100；应为 80.00。
     依据: 自评表表头“执行率（B/A）”，A 为全年预算数。
     """
-    total, spent = form.total_fund, _spent(form, policy)
+    total, spent = form.total_fund, spending(form, policy)
     if total is None or total.rate is None or total.rate.number is None or spent is None:
         return  # B05 speaks about the rate; B01, B02, B09 and B10 about the amounts
     if _is_on_initial(form, total.rate.number, spent, policy):
@@ -301,26 +294,23 @@ def large_surplus(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
 
     为什么要查: 大额结余说明预算编得不准，或项目没有按计划实施。
     例: 全年预算数 20000，全年执行数 9034，结余占 54.83%；应说明结余原因，必要时调减预算。
-    已经说明原因的只列为提示。
+    已经说明原因的，或 B16 已经要求说明的，只列为提示。
     依据: （全年预算数－全年执行数）÷全年预算数；界限取政策的 execution.surplus_above。
     """
-    total, spent = form.total_fund, _spent(form, policy)
+    total, spent = form.total_fund, spending(form, policy)
     if total is None or total.executed is None or spent is None:
         return  # B01, B02, B09 and B10 speak
     share = 100 - spent.rate
     if share > 100 * policy.surplus_above:
-        yield _light(
-            form,
-            total.executed,
-            "说明结余的原因和去向（结转、收回或调减），下一年度按实际需要安排预算",
-            {
-                "executed": form.money(spent.executed),
-                "surplus": form.money(spent.budget - spent.executed),
-                "unit": form.money_unit,
-                "share": f"{round_half_up(share):f}",
-                "limit": 100 * policy.surplus_above,
-            },
-        )
+        advice = "说明结余的原因和去向（结转、收回或调减），下一年度按实际需要安排预算"
+        words: dict[str, str | Decimal] = {
+            "executed": form.money(spent.executed),
+            "surplus": form.money(spent.budget - spent.executed),
+            "unit": form.money_unit,
+            "share": f"{round_half_up(share):f}",
+            "limit": 100 * policy.surplus_above,
+        }
+        yield _light(form, policy, "B14", total.executed, advice, words)
 
 
 @rule(
@@ -335,14 +325,15 @@ def scores_ahead_of_money(form: Form, scores: Scores, policy: Policy) -> Iterato
 
     为什么要查: 钱花得不多，事情却样样满分，得分可能偏高。
     例: 指标得满分 90，预算执行只得 8，高出 20%；应核对指标得分或说明为什么少花钱也办成了事。
-    已经说明原因的只列为提示。
+    已经说明原因的，或 B11、B14、B16 已经要求说明的，只列为提示。
     依据: （指标得分率－预算执行得分率）÷指标得分率；界限取政策的 execution.scores_ahead_above。
     """
     total, execution = form.total_fund, scores.execution
     if total is None or total.score is None or total.score.number is None or execution is None:
         return  # B07 speaks
     expected = _nearest(total.score.number, execution)
-    if _spent(form, policy) is None or expected is None or abs(total.score.number - expected) > policy.score_tolerance:
+    is_off = expected is None or abs(total.score.number - expected) > policy.score_tolerance
+    if is_off or spending(form, policy) is None:
         return  # B01, B02, B09 and B10 speak about the amounts, B04, B07 and B13 about the score
     points, full = _points_scored(form), points_given(applying(form))
     if not points or full is None:
@@ -360,7 +351,7 @@ def scores_ahead_of_money(form: Form, scores: Scores, policy: Policy) -> Iterato
             "limit": 100 * policy.scores_ahead_above,
         }
         advice = "核对各指标得分是否偏高；钱没有用完而任务已完成的，请说明原因"
-        yield _light(form, total.score, advice, words)
+        yield _light(form, policy, "B15", total.score, advice, words)
 
 
 def _points_scored(form: Form) -> Decimal | None:
@@ -390,10 +381,17 @@ def full_output_at_low_rate(form: Form, scores: Scores, policy: Policy) -> Itera
     已经说明原因的只列为提示。
     依据: 预算执行与产出应当相称；界限取政策的 execution.low_rate。
     """
-    total, spent = form.total_fund, _spent(form, policy)
-    if total is None or total.executed is None or spent is None or spent.rate >= policy.low_rate:
+    total, spent = form.total_fund, spending(form, policy)
+    if total is None or total.executed is None or spent is None:
         return  # B01, B02, B09 and B10 speak about the amounts
-    outputs = [row for row in applying(form) if row.is_output and row.weight.number]
-    if outputs and all(row.score.number == row.weight.number for row in outputs):
+    if outputs := _full_outputs(form, spent, policy):
         advice = "核对产出指标的实际完成值和得分；任务确实完成的，说明资金为什么没有支付"
-        yield _light(form, total.executed, advice, {"rate": spent.rate_text, "count": str(len(outputs))})
+        words: dict[str, str | Decimal] = {"rate": spent.rate_text, "count": str(outputs)}
+        yield _light(form, policy, "B16", total.executed, advice, words)
+
+
+def _full_outputs(form: Form, spent: Spending, policy: Policy) -> int:
+    """Count the outputs that have all their points though little was spent; 0 where one of them has not."""
+    outputs = [row for row in applying(form) if row.is_output and row.weight.number]
+    is_full = spent.rate < policy.low_rate and all(row.score.number == row.weight.number for row in outputs)
+    return len(outputs) if is_full else 0

@@ -6,10 +6,12 @@ in a sentence are all written alike, whatever the cell looks like.
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from typing import NamedTuple
 
 from selfeval_xl.evaluation import Scores, Severity
 from selfeval_xl.model import UNLISTED, Figure, Form, FundLine
 from selfeval_xl.policy import Policy
+from selfeval_xl.quantity import round_half_up
 from selfeval_xl.text import decimals, is_empty_words, label_key, squeeze
 from selfeval_xl.validator.form import has_no_value
 from selfeval_xl.validator.rule import Fact, rule
@@ -54,6 +56,31 @@ def should_be(form: Form, policy: Policy, column: str) -> Decimal | None:
 def sums_hold(form: Form, policy: Policy, *columns: str) -> bool:
     """Tell whether B02 leaves the columns of 年度资金总额 alone: by default those the execution is reckoned from."""
     return all(should_be(form, policy, column) is None for column in columns or ("budget_full", "executed"))
+
+
+class Spending(NamedTuple):
+    """What was spent of what: 全年执行数 and 全年预算数 of the total row, in 元, where they give a rate."""
+
+    executed: Decimal
+    budget: Decimal
+
+    @property
+    def rate(self) -> Decimal:
+        """B/A in percentage points, unrounded."""
+        return 100 * self.executed / self.budget
+
+    @property
+    def rate_text(self) -> str:
+        """The rate as it should be written."""
+        return f"{round_half_up(self.rate):f}"
+
+
+def spending(form: Form, policy: Policy) -> Spending | None:
+    """Return what was spent of what; None where one of them is not given, B02 doubts it, or nothing was budgeted."""
+    executed, budget = amount(form.total_fund, "executed"), amount(form.total_fund, "budget_full")
+    if executed is None or not budget or not sums_hold(form, policy):
+        return None
+    return Spending(executed, budget)
 
 
 def _contradiction(form: Form, policy: Policy, whole: FundLine, column: str) -> Decimal | None:

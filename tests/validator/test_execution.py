@@ -37,6 +37,7 @@ AHEAD_EXPLAINED, SURPLUS_EXPLAINED, FULL_OUTPUT_EXPLAINED = (
     ("B14", "提示", "F7"),
     ("B16", "提示", "F7"),
 )
+AHEAD_SEEN, SURPLUS_SEEN = AHEAD_EXPLAINED, SURPLUS_EXPLAINED  # where another one asks why it was
 
 
 def total(form: Filled = ALONE, **changes: Any) -> Filled:
@@ -227,7 +228,7 @@ def test_b08_names_the_weight_of_the_policy() -> None:
     ("form", "found"),
     [
         (spent(90_000, 100_000, "90.00", 9), [AHEAD]),
-        (spent(89_990, 100_000, "89.99", 9), [LOW, AHEAD]),
+        (spent(89_990, 100_000, "89.99", 9), [LOW, AHEAD_SEEN]),
         (spent(89_990, 100_000, "89.99", 9, explained()), [AHEAD_EXPLAINED]),
         (
             spent(89_990, 100_000, "89.99", 9, replace(ALONE, goal_actual=f"{ALONE.goal_actual}{REASON}。")),
@@ -290,7 +291,24 @@ def test_b11_a_reason_is_said_in_many_words(reason: str) -> None:
     ],
 )
 def test_b11_a_chance_word_is_no_reason(said: str) -> None:
-    assert concluding(said) == [LOW, SURPLUS, AHEAD, FULL_OUTPUT]
+    assert concluding(said) == [SURPLUS_SEEN, AHEAD_SEEN, FULL_OUTPUT]
+
+
+@pytest.mark.parametrize(
+    ("severities", "found"),
+    [
+        ({"B16": None}, [SURPLUS, AHEAD_SEEN]),
+        ({"B16": Severity.NOTE}, [SURPLUS, AHEAD_SEEN, FULL_OUTPUT_EXPLAINED]),
+        ({"B14": None, "B16": None}, [LOW, AHEAD_SEEN]),
+        ({"B11": None, "B14": None, "B16": None}, [AHEAD]),
+        ({"B11": Severity.ERROR}, [("B11", "错误", "F7"), SURPLUS_SEEN, AHEAD_SEEN, FULL_OUTPUT_EXPLAINED]),
+    ],
+    ids=["off", "only worth a look", "two off", "three off", "another one is an error"],
+)
+def test_where_a_bureau_judges_otherwise_another_light_asks_for_the_reason(
+    severities: dict[str, Severity | None], found: Found
+) -> None:
+    assert findings(UNSPENT, severities=severities) == found
 
 
 @pytest.mark.parametrize(
@@ -443,8 +461,8 @@ def test_a_wrong_rate_is_told_with_the_score_that_follows() -> None:
     [
         (spent(80_000, 100_000, "80.00", 8, explained()), [AHEAD_EXPLAINED]),
         (spent(79_990, 100_000, "79.99", 8, explained()), [SURPLUS_EXPLAINED, AHEAD_EXPLAINED]),
-        (spent(79_990, 100_000, "79.99", 8), [LOW, SURPLUS, AHEAD]),
-        (spent(9034, 20_000, "45.17", 4.52), [LOW, SURPLUS, AHEAD, FULL_OUTPUT]),
+        (spent(79_990, 100_000, "79.99", 8), [SURPLUS, AHEAD_SEEN]),
+        (spent(9034, 20_000, "45.17", 4.52), [SURPLUS_SEEN, AHEAD_SEEN, FULL_OUTPUT]),
         (with_fund("total", executed=500_000), [("B02", "错误", "F7")]),
     ],
     ids=["a fifth left", "more left", "and not explained", "20000 and 9034", "a total that is wrong"],
@@ -510,7 +528,7 @@ def test_b15_leaves_out_a_row_that_does_not_apply() -> None:
             spent(49_990, 100_000, "49.99", 5, explained()),
             [SURPLUS_EXPLAINED, AHEAD_EXPLAINED, FULL_OUTPUT_EXPLAINED],
         ),
-        (spent(49_990, 100_000, "49.99", 5), [LOW, SURPLUS, AHEAD, FULL_OUTPUT]),
+        (spent(49_990, 100_000, "49.99", 5), [SURPLUS_SEEN, AHEAD_SEEN, FULL_OUTPUT]),
         (
             with_row(
                 QUANTITY, spent(49_990, 100_000, "49.99", 5, explained()), actual="11所", score=9.17, reason="一所停办"

@@ -109,5 +109,5 @@ def test_an_indicators_reason_is_none_for_money_that_was_left() -> None:
     half: dict[str, Any] = {"executed": 600_000, "rate": "50.00", "score": 5}
     parts = with_fund("fiscal", with_fund("fiscal_own", executed=400_000), executed=600_000)
     form = with_row(QUANTITY, with_fund("total", parts, **half), actual="11所", score=9.17, reason="因汛期停工")
-    assert unexplained(form) == ["B14", "B15"]
+    assert unexplained(form) == ["B14"]
     assert unexplained(replace(form, goal_actual=f"{form.goal_actual}因汛期停工，尾款结转下年支付。")) == []
