@@ -14,7 +14,7 @@ from selfeval_xl.quantity import plain
 from selfeval_xl.text import label_key, split_points, squeeze
 from selfeval_xl.validator.form import filler_in, has_no_value
 from selfeval_xl.validator.indicators import missing_blocks
-from selfeval_xl.validator.rule import Fact, rule
+from selfeval_xl.validator.rule import Fact, is_error, rule
 
 _Block = tuple[Cell, tuple[Indicator, ...]]  # a heading with its rows
 
@@ -85,18 +85,40 @@ def weights_are_not_100(form: Form, scores: Scores, policy: Policy) -> Iterator[
     if is_b08s and not policy.is_off("B08"):
         return  # B08 speaks: the execution alone has a wrong weight
     total = points + execution
-    if abs(total - FULL_MARKS) > policy.score_tolerance:
-        yield Fact(
-            form.anchor if form.total_weight is None else form.total_weight,
-            expected="分值合计 100",
-            difference=total - FULL_MARKS,
-            words={
-                "points": points,
-                "execution": execution,
-                "sum": total,
-                "hint": _hint(form.indicators, total - FULL_MARKS),
-            },
-        )
+    if abs(total - FULL_MARKS) <= policy.score_tolerance or _is_told_by_headings(form, total, policy):
+        return  # nothing is wrong, or C02 or C05 speaks and says where
+    yield Fact(
+        form.anchor if form.total_weight is None else form.total_weight,
+        expected="分值合计 100",
+        difference=total - FULL_MARKS,
+        words={
+            "points": points,
+            "execution": execution,
+            "sum": total,
+            "hint": _hint(form.indicators, total - FULL_MARKS) + _hint_at_headings(form, points),
+        },
+    )
+
+
+def _is_told_by_headings(form: Form, total: Decimal, policy: Policy) -> bool:
+    """Tell whether what C02 or C05 finds too much or too little is all that the sum is off.
+
+    A total row that prints the wrong sum must be corrected all the same, and C01 says so.
+    """
+    if form.total_weight is not None and form.total_weight.number == total:
+        return False
+    levels = {"C02": _first_blocks(form, policy), "C05": _second_blocks(form)}
+    return any(
+        _excess(blocks, policy) == total - FULL_MARKS and is_error(policy, code) for code, blocks in levels.items()
+    )
+
+
+def _hint_at_headings(form: Form, points: Decimal) -> str:
+    """Say that the headings print as much as the rows have, "" where they do not: these are to be corrected too."""
+    printed = [split_points(cell.text)[1] for cell, _ in form.level1_blocks()]
+    known = [each for each in printed if each is not None]
+    same = len(known) == len(printed) and sum(known) == points
+    return f"；各一级指标标题所印分值合计也是 {plain(points)} 分，一并改正" if same else ""
 
 
 @rule(
@@ -112,12 +134,28 @@ def level1_sum_differs(form: Form, scores: Scores, policy: Policy) -> Iterator[F
     例: “产出指标(50分)”下各行分值合计 55 分；应调整为 50 分。
     依据: 自评表一级指标标题中所印的分值。
     """
-    missing = (
-        [] if policy.is_off("D01") else missing_blocks(form)
-    )  # D01 speaks about a block none of whose rows applies
-    return _sums_unlike_headings(
-        [block for block in form.level1_blocks() if block[1][0].abouts[0] not in missing], policy
-    )
+    off = list(_sums_off(_first_blocks(form, policy), policy))
+    second = _sums_off(_second_blocks(form), policy) if off and is_error(policy, "C05") else ()
+    told = {rows[0].level3.row: points - printed for _, rows, printed, points in second}
+    for cell, rows, printed, points in off:
+        if sum((told.get(row.level3.row, Decimal(0)) for row in rows), Decimal(0)) != points - printed:
+            yield from _sums_unlike_headings([(cell, rows)], policy)  # else C05 speaks and says where
+
+
+def _first_blocks(form: Form, policy: Policy) -> list[_Block]:
+    """List the headings of level 1 with their rows, without those D01 speaks about, none of whose rows applies."""
+    missing = [] if policy.is_off("D01") else missing_blocks(form)
+    return [block for block in form.level1_blocks() if block[1][0].abouts[0] not in missing]
+
+
+def _second_blocks(form: Form) -> list[_Block]:
+    """List the headings of level 2 with their rows, without those that are one with the heading of level 1."""
+    return [block for block in form.level2_blocks() if block[0] != block[1][0].level1]
+
+
+def _excess(blocks: Iterable[_Block], policy: Policy) -> Decimal:
+    """Add up by how much the rows under headings have more than these print."""
+    return sum((points - printed for _, _, printed, points in _sums_off(blocks, policy)), Decimal(0))
 
 
 def _c02_speaks(form: Form, policy: Policy) -> bool:
@@ -220,7 +258,8 @@ def headings_contradict(form: Form, scores: Scores, policy: Policy) -> Iterator[
     """标题所印的分值自相矛盾。
 
     为什么要查: 标题是分配分值的依据，标题自己加起来不对，照着它填的分值也不会对。
-    例: 一级指标印“产出指标(70分)”“效益指标(20分)”“满意度指标(10分)”，加预算执行 10 分共 110 分；各标题应共 90 分。
+    例: “产出指标”前面印 50 分，后面又印 40 分；两处应一致。各标题合计不是 90 分，而分值又没有填全的，也在这里列出；
+        填全了的由 C01、C02、C05 指出。
     依据: 自评表各级指标标题所印分值与满分 100 分。
     """
     printed: dict[str, tuple[Cell, Decimal | None]] = {}
@@ -230,13 +269,14 @@ def headings_contradict(form: Form, scores: Scores, policy: Policy) -> Iterator[
         if points is not None and first is not None and points != first:
             problem = f"“{heading}”前面印 {plain(first)} 分，这里印 {plain(points)} 分"
             yield Fact(cell, words={"problem": problem})
-    yield from _level2_unlike_level1(form)
+    yield from _level2_unlike_level1(form, policy)
     known = [points for _, points in printed.values() if points is not None]
     weights = {policy.execution_weight, _execution_weight(form, scores, policy) or policy.execution_weight}
     if not known or len(known) < len(printed) or any(sum(known) + weight == FULL_MARKS for weight in weights):
         return
-    if _sum_of_weights(form, scores, policy) == FULL_MARKS and _c02_speaks(form, policy):
-        return  # C02 speaks: the weights are right and one heading is not
+    told_by = "C02" if _sum_of_weights(form, scores, policy) == FULL_MARKS else "C01"
+    if points_given(form.indicators) is not None and not policy.is_off(told_by):
+        return  # C01 speaks about the weights and their headings, or C02 about a heading that is not theirs
     points, execution = sum(known, Decimal(0)), policy.execution_weight
     problem = (
         f"各一级指标标题所印分值合计 {plain(points)} 分，"
@@ -245,8 +285,10 @@ def headings_contradict(form: Form, scores: Scores, policy: Policy) -> Iterator[
     yield Fact(next(iter(printed.values()))[0], words={"problem": problem})
 
 
-def _level2_unlike_level1(form: Form) -> Iterator[Fact]:
+def _level2_unlike_level1(form: Form, policy: Policy) -> Iterator[Fact]:
     for cell, rows in form.level1_blocks():
+        if points_given(rows) is not None and not (policy.is_off("C02") or policy.is_off("C05")):
+            continue  # C02 or C05 speaks about the heading that is not that of its rows
         whole = split_points(cell.text)[1]
         parts = [split_points(level2.text)[1] for level2 in dict.fromkeys(row.level2 for row in rows)]
         known = [points for points in parts if points is not None]
@@ -269,8 +311,7 @@ def level2_sum_differs(form: Form, scores: Scores, policy: Policy) -> Iterator[F
     例: “质量指标(10分)”下两行分值各填 10；应各填 5，或合计为 10 分。
     依据: 自评表二级指标标题中所印的分值。
     """
-    blocks = form.level2_blocks()
-    return _sums_unlike_headings([block for block in blocks if block[0] != block[1][0].level1], policy)
+    return _sums_unlike_headings(_second_blocks(form), policy)
 
 
 @rule(

@@ -37,7 +37,7 @@ SHIFTED = with_row(QUANTITY, with_row(SOCIAL, weight=20, score=20), weight=5, sc
         (
             with_row(QUANTITY, weight=100),
             ["C01", "C02"],
-            [("C01", "错误", "G23"), ("C02", "错误", "B15")],
+            [("C02", "错误", "B15")],
             [("C03", "警告", "B15"), ("C07", "提示", "G15"), ("G05", "警告", "H15")],
         ),
         (

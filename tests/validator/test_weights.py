@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from selfeval_xl.evaluation import Finding
+from selfeval_xl.evaluation import Finding, Severity
 from tests.forms import (
     BENEFIT,
     CLEAN,
@@ -63,7 +63,7 @@ def only(form: Filled, code: str) -> Finding:
         (weighed({QUANTITY: 3.33, QUALITY: 3.33, TIME: 13.33, COST: 20}), []),
         (weighed({QUANTITY: 15}, UNPRINTED), [("C01", "错误", "G23")]),
         (weighed({QUANTITY: 9.98}, UNPRINTED), [("C01", "错误", "G23")]),
-        (weighed({QUANTITY: 15}), [("C01", "错误", "G23"), ("C02", "错误", "B15")]),
+        (weighed({QUANTITY: 15}), [("C02", "错误", "B15")]),
         (with_fund("total", weight=20), [("B08", "错误", "G7")]),
         (with_fund("total", weight=None), [("B08", "错误", "G7")]),
         (
@@ -76,7 +76,7 @@ def only(form: Filled, code: str) -> Finding:
         "thirds of points",
         "too many",
         "too few",
-        "too many under a heading",
+        "too many under a heading is C02's",
         "too many by the execution's weight, which is B08's",
         "the execution's weight is blank",
         "both are wrong",
@@ -87,9 +87,45 @@ def test_c01_the_weights_add_up_to_100(form: Filled, found: Found) -> None:
 
 
 def test_c01_shows_its_sum() -> None:
-    finding = only(weighed({QUANTITY: 15}), "C01")
+    finding = only(weighed({QUANTITY: 15}, UNPRINTED), "C01")
     assert (finding.found, finding.expected, finding.difference) == ("100", "分值合计 100", Decimal(5))
     assert finding.message == "各指标分值合计 95，加预算执行 10 分，共 105 分，应为 100 分"
+
+
+SHORT = weighed({QUANTITY: 8})
+
+
+@pytest.mark.parametrize(
+    ("form", "severities", "found"),
+    [
+        (SHORT, {}, [("C02", "错误", "B15")]),
+        (SHORT, {"C02": None}, [("C01", "错误", "G23")]),
+        (SHORT, {"C02": Severity.WARNING}, [("C01", "错误", "G23"), ("C02", "警告", "B15")]),
+        (headed({"数量指标": "数量指标(10分)"}, SHORT), {}, [("C05", "错误", "C15")]),
+        (headed({"数量指标": "数量指标(10分)"}, SHORT), {"C05": None}, [("C02", "错误", "B15")]),
+        (headed({OUTPUT: "产出指标(49分)"}, SHORT), {}, [("C01", "错误", "G23"), ("C02", "错误", "B15")]),
+        (headed({OUTPUT: "产出指标(48分)"}, SHORT), {}, [("C01", "错误", "G23")]),
+    ],
+    ids=[
+        "under a heading",
+        "which is off",
+        "which is no error here",
+        "under two headings",
+        "the nearer of which is off",
+        "under a heading that is wrong too",
+        "as the heading is",
+    ],
+)
+def test_points_that_are_missing_are_told_where_they_are_missing(
+    form: Filled, severities: dict[str, Severity | None], found: Found
+) -> None:
+    assert findings(form, severities=severities) == found
+
+
+def test_c01_asks_for_headings_that_print_as_much_to_be_corrected_too() -> None:
+    assert only(headed({OUTPUT: "产出指标(48分)"}, SHORT), "C01").message == (
+        "各指标分值合计 88，加预算执行 10 分，共 98 分，应为 100 分；各一级指标标题所印分值合计也是 88 分，一并改正"
+    )
 
 
 def test_c01_stands_at_the_form_where_there_is_no_total_row() -> None:
@@ -135,13 +171,13 @@ TENFOLD = with_row(QUANTITY, weight=100)
 @pytest.mark.parametrize(
     ("form", "found"),
     [
-        (TENFOLD, [("C01", "错误", "G23"), ("C02", "错误", "B15")]),
+        (TENFOLD, [("C02", "错误", "B15")]),
         (with_row(QUANTITY, UNPRINTED, weight=100), [("C01", "错误", "G23")]),
         (
             headed({"数量指标": "数量指标(10分)"}, TENFOLD),
-            [("C01", "错误", "G23"), ("C02", "错误", "B15"), ("C05", "错误", "C15")],
+            [("C05", "错误", "C15")],
         ),
-        (with_row(QUANTITY, weight=60), [("C01", "错误", "G23"), ("C02", "错误", "B15"), ("C07", "提示", "G15")]),
+        (with_row(QUANTITY, weight=60), [("C02", "错误", "B15"), ("C07", "提示", "G15")]),
     ],
     ids=["under a printed heading", "nothing printed", "under two printed headings", "no 0 too many"],
 )
@@ -150,8 +186,12 @@ def test_a_weight_with_a_0_too_many_is_no_heavy_one_besides(form: Filled, found:
 
 
 def test_a_weight_with_a_0_too_many_is_named() -> None:
-    form = headed({"数量指标": "数量指标(10分)"}, TENFOLD)
-    assert {code: only(form, code).message for code in ("C01", "C02", "C05")} == {
+    forms = {
+        "C01": with_row(QUANTITY, UNPRINTED, weight=100),
+        "C02": TENFOLD,
+        "C05": headed({"数量指标": "数量指标(10分)"}, TENFOLD),
+    }
+    assert {code: only(form, code).message for code, form in forms.items()} == {
         "C01": "各指标分值合计 180，加预算执行 10 分，共 190 分，应为 100 分；G15 的分值 100 改为 10 就相符",
         "C02": "“产出指标”标题印明 50 分，其下各指标分值合计 140 分；G15 的分值 100 改为 10 就相符",
         "C05": "“数量指标”标题印明 10 分，其下各指标分值合计 100 分；G15 的分值 100 改为 10 就相符",
@@ -165,7 +205,7 @@ NAMELESS = headed({OUTPUT: "(50分)", BENEFIT: "（30分）", SATISFACTION: "(10
     ("form", "found"),
     [
         (NAMELESS, []),
-        (weighed({QUANTITY: 15}, NAMELESS), [("C01", "错误", "G23"), ("C02", "错误", "B15")]),
+        (weighed({QUANTITY: 15}, NAMELESS), [("C02", "错误", "B15")]),
         (
             headed({"(50分)": "(60分)"}, NAMELESS),
             [("C02", "错误", "B15")],
@@ -192,7 +232,10 @@ def test_headings_may_print_points_and_no_name(form: Filled, found: Found) -> No
     [
         (headed({"(50分)": "(60分)"}, NAMELESS), "C02", "“(60分)”标题印明 60 分，其下各指标分值合计 50 分"),
         (
-            headed({"社会效益\n指标": "社会效益指标(15分)", "可持续影\n响指标": "可持续影响指标(10分)"}, NAMELESS),
+            headed(
+                {"社会效益\n指标": "社会效益指标(15分)", "可持续影\n响指标": "可持续影响指标(10分)"},
+                with_row(SOCIAL, NAMELESS, weight=None),
+            ),
             "C04",
             "“(30分)”印 30 分，其下各二级指标标题所印分值合计 25 分",
         ),
@@ -264,7 +307,7 @@ SEVENTY = weighed({QUANTITY: 20, QUALITY: 20, SOCIAL: 10, LASTING: 10})
     [
         (
             headed({OUTPUT: "产出指标(70分)", BENEFIT: "效益指标(20分)"}, SEVENTY),
-            [("C01", "错误", "G23"), ("C04", "警告", "B15")],
+            [("C01", "错误", "G23")],
         ),
         (
             headed({OUTPUT: "产出指标(70分)"}, with_row(QUANTITY, weight=None)),
@@ -285,16 +328,16 @@ SEVENTY = weighed({QUANTITY: 20, QUALITY: 20, SOCIAL: 10, LASTING: 10})
                     "成本指标": "成本指标(30分)",
                 }
             ),
-            [("C04", "警告", "B15"), ("C05", "错误", "C18")],
+            [("C05", "错误", "C18")],
         ),
     ],
     ids=[
-        "headings of 110 points",
+        "headings of 110 points that their rows have are C01's",
         "headings of 120 points beside a weight that is missing",
         "one heading that its rows contradict is C02's",
         "not every heading prints points",
         "not every second heading prints points",
-        "second headings of more points than the first",
+        "a second heading that its rows contradict is C05's",
     ],
 )
 def test_c04_the_headings_agree_with_each_other(form: Filled, found: Found) -> None:
@@ -315,11 +358,14 @@ def test_c04_one_heading_prints_the_same_points_everywhere() -> None:
     ("form", "message"),
     [
         (
-            headed({OUTPUT: "产出指标(70分)", BENEFIT: "效益指标(20分)"}, SEVENTY),
+            headed({OUTPUT: "产出指标(70分)", BENEFIT: "效益指标(20分)"}, with_row(QUANTITY, SEVENTY, weight=None)),
             "各一级指标标题所印分值合计 100 分，加预算执行 10 分，共 110 分，应为 100 分",
         ),
         (
-            headed({"社会效益\n指标": "社会效益指标(15分)", "可持续影\n响指标": "可持续影响指标(10分)"}),
+            headed(
+                {"社会效益\n指标": "社会效益指标(15分)", "可持续影\n响指标": "可持续影响指标(10分)"},
+                with_row(SOCIAL, weight=None),
+            ),
             "“效益指标”印 30 分，其下各二级指标标题所印分值合计 25 分",
         ),
     ],
@@ -474,7 +520,7 @@ def test_c07_names_the_limit() -> None:
         (replace(weighed({QUANTITY: 15}), sum_weight=105), [("C01", "错误", "G23"), ("C02", "错误", "B15")]),
         (
             replace(weighed({QUANTITY: 15}), sum_weight=90),
-            [("C01", "错误", "G23"), ("C02", "错误", "B15"), ("C09", "错误", "G23")],
+            [("C02", "错误", "B15"), ("C09", "错误", "G23")],
         ),
     ],
     ids=["as text", "less", "a word", "blank", "a true sum that is C01's", "neither 100 nor the sum"],
