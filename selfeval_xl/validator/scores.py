@@ -72,10 +72,10 @@ def _tier(row: Indicator) -> Tier | None:
 
 
 def _scored(form: Form, scores: Scores) -> Iterator[_Scored]:
-    """Yield the rows with a number in weight and score; C06 and G01 speak about the others."""
+    """Yield the rows with a number in weight and score; C06 and G01 speak about the others, and about a weight of 0."""
     for row, score in zip(form.indicators, scores.indicators, strict=True):
         reported, weight, low, high = row.score.number, row.weight.number, score.low, score.high
-        if not row.applies or reported is None or weight is None or low is None or high is None:
+        if not row.applies or reported is None or not weight or low is None or high is None:
             continue
         yield _Scored(row, score, reported, weight, low, high)
 

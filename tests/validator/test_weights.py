@@ -501,6 +501,10 @@ def test_c07_no_row_carries_too_much(weights: dict[int, float], found: Found) ->
     assert findings(weighed(weights)) == found
 
 
+def test_c06_a_score_beside_a_weight_of_0_is_not_told_besides() -> None:
+    assert findings(with_row(QUANTITY, weight=0)) == [("C06", "错误", "G15")]
+
+
 def test_an_indicator_without_a_name_is_called_so() -> None:
     assert only(with_row(QUANTITY, level3=None, weight=0), "C06").message == "没有写名称的指标的分值为 0"
 
