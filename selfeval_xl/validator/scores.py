@@ -17,7 +17,8 @@ from selfeval_xl.quantity import Day, Quantity, Tier, Words, plain, round_half_u
 from selfeval_xl.text import is_empty_words, says_nothing
 from selfeval_xl.validator.costs import is_d11s
 from selfeval_xl.validator.form import applying, filler_in, has_no_value
-from selfeval_xl.validator.rule import Fact, rule
+from selfeval_xl.validator.rule import Fact, is_error, rule
+from selfeval_xl.validator.targets import is_left_out
 from selfeval_xl.validator.weights import points_given
 
 _ZERO_TOO_MANY = 10  # times what a weight should be
@@ -108,7 +109,7 @@ def score_missing(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
     """有分值的指标没有填得分，或得分不是数字。
 
     为什么要查: 缺一个得分，总分就加不起来。
-    例: 分值 10，得分空着或写“优”；应填数字，如“10”。
+    例: 分值 10，得分空着或写“优”；应填数字，如“10”。指标值、完成值和得分都空着的，由 E01 一并指出。
     依据: 自评表“得分”栏。
     """
     for row in applying(form) if "score" in form.columns else ():
@@ -116,6 +117,8 @@ def score_missing(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
             continue  # C06 speaks about the weight
         if has_no_value(row.score) or filler_in(row.score.text):
             continue  # A10 and A07 speak
+        if is_left_out(row) and is_error(policy, "E01"):
+            continue  # E01 speaks about the row nobody filled in
         problem = "没有填写" if says_nothing(row.score.text) else f"“{row.score.text}”不是一个数字"
         yield Fact(row.score, words={"weight": row.weight.number, "problem": problem})
 

@@ -11,7 +11,7 @@ from selfeval_xl.evaluation import Scores, Severity
 from selfeval_xl.model import Form, Indicator
 from selfeval_xl.policy import Policy
 from selfeval_xl.quantity import Comparator, Day, Quantity, Range, Unreadable, Words, is_statement, plain, read
-from selfeval_xl.text import fold, label_key, squeeze
+from selfeval_xl.text import fold, is_not_applicable, label_key, squeeze
 from selfeval_xl.validator.form import applying, filler_in, has_no_value, how_empty
 from selfeval_xl.validator.rule import Fact, rule
 
@@ -93,10 +93,17 @@ def _weighted_without_target(form: Form) -> Iterator[Indicator]:
             yield row
 
 
+def is_left_out(row: Indicator) -> bool:
+    """Tell whether a row has a name, points and nothing else: E01 speaks about all of it."""
+    if has_no_value(row.target) or _stated_in(row.level3.text) is not None:
+        return False  # A10 or E09 speaks about the target alone
+    return all(is_not_applicable(cell.text) for cell in (row.target, row.actual, row.score))
+
+
 @rule(
     "E01",
     Severity.ERROR,
-    message="分值 {weight} 分，年度指标值{problem}",
+    message="分值 {weight} 分，年度指标值{problem}{more}",
     advice="按绩效目标申报表填写年度指标值，带上比较符号和单位，如“≥12所”；不用的指标整行删去",
 )
 def target_missing(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
@@ -108,7 +115,9 @@ def target_missing(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]
     """
     for row in _weighted_without_target(form):
         if _stated_in(row.level3.text) is None:  # E09 speaks
-            yield Fact(row.target, words={"weight": row.weight.text, "problem": how_empty(row.target)})
+            more = "，这一行的实际完成值和得分也都没有填" if is_left_out(row) else ""
+            words = {"weight": row.weight.text, "problem": how_empty(row.target), "more": more}
+            yield Fact(row.target, words=words)
 
 
 @rule(

@@ -44,8 +44,23 @@ def only(form: Filled, code: str) -> Finding:
         (with_row(QUANTITY, score=None), [("G01", "错误", "H15")]),
         (with_row(QUANTITY, score="/"), [("G01", "错误", "H15")]),
         (with_row(QUANTITY, score="优"), [("G01", "错误", "H15")]),
+        (with_row(QUANTITY, target=None, score=None), [("E01", "错误", "E15"), ("G01", "错误", "H15")]),
+        (with_row(QUANTITY, target=None, actual=None, score=None), [("E01", "错误", "E15")]),
+        (
+            with_row(QUANTITY, level3="改造食堂12所", target=None, actual=None, score=None),
+            [("E09", "警告", "E15"), ("G01", "错误", "H15")],
+        ),
     ],
-    ids=["number as text", "blanks around", "blank", "a stroke", "a word"],
+    ids=[
+        "number as text",
+        "blanks around",
+        "blank",
+        "a stroke",
+        "a word",
+        "beside a blank target",
+        "a row nobody filled in is E01's",
+        "a row nobody filled in but its name",
+    ],
 )
 def test_g01_a_weight_has_a_score(form: Filled, found: Found) -> None:
     assert findings(replace(form, sum_score=99.59, conclusion=CLEAN.conclusion)) == found

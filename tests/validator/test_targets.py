@@ -64,6 +64,15 @@ def test_e01_a_row_with_points_has_a_target(changes: dict[str, Any], found: Foun
     assert findings(with_row(QUANTITY, **changes)) == found
 
 
+def test_e01_tells_a_row_nobody_filled_in_from_a_blank_target() -> None:
+    rows = ({"target": None}, {"target": None, "actual": None, "score": None})
+    messages = [each.message for row in rows for each in evaluated(with_row(QUANTITY, **row)).findings]
+    assert messages == [
+        "分值 10 分，年度指标值没有填写",
+        "分值 10 分，年度指标值没有填写，这一行的实际完成值和得分也都没有填",
+    ]
+
+
 def test_e01_a_subtotal_row_needs_no_target() -> None:
     rows = (*CLEAN.rows[: UNIT_COST + 1], Row(OUTPUT, "成本指标", "小计", None, None, 50, 50), *CLEAN.rows[SOCIAL:])
     assert findings(replace(CLEAN, rows=rows)) == []
