@@ -246,7 +246,7 @@ def _meant_percent(row: Indicator) -> Decimal | None:
 @rule(
     "F07",
     Severity.WARNING,
-    message="实际完成值“{found}”是负数",
+    message="实际完成值“{found}”是负数{so}",
     advice="核对后填不小于 0 的数；没有完成的填 0",
 )
 def actual_negative(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
@@ -254,16 +254,24 @@ def actual_negative(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact
 
     为什么要查: 数量、金额和比率不会小于 0，多半是多打了一横；计分时负数按 0 算。
     例: “受益学生人数”填“-3650人”；应填“3650人”。增长率、温度等可以是负数的不算错。
+    得了分的列为错误：按负数不能得分。
     依据: 指标名称的含义。
     """
     for row in applying(form):
-        actual = row.actual.reading
-        if not isinstance(actual, Quantity) or actual.number >= 0:
-            continue
-        if _is_copy(row.actual) or isinstance(row.target.reading, Words):
-            continue  # F04 and F03 speak
-        if not may_be_negative(row.level3.text, actual.unit):
-            yield Fact(row.actual)
+        if is_below_zero(row):
+            scored = row.score.number is not None and row.score.number > 0
+            severity, so = (Severity.ERROR, "，按它不能得分") if scored else (Severity.WARNING, "")
+            yield Fact(row.actual, severity=severity, words={"so": so})
+
+
+def is_below_zero(row: Indicator) -> bool:
+    """Tell whether the actual is negative and cannot be: F07 speaks, and no score follows from it."""
+    actual = row.actual.reading
+    if not isinstance(actual, Quantity) or actual.number >= 0:
+        return False
+    if _is_copy(row.actual) or isinstance(row.target.reading, Words):
+        return False  # F04 and F03 speak
+    return not may_be_negative(row.level3.text, actual.unit)
 
 
 @rule(

@@ -15,10 +15,11 @@ from selfeval_xl.model import FULL_MARKS, Form, Indicator
 from selfeval_xl.policy import Policy
 from selfeval_xl.quantity import Day, Quantity, Tier, Words, plain, round_half_up
 from selfeval_xl.text import is_empty_words, says_nothing
+from selfeval_xl.validator.actuals import is_below_zero
 from selfeval_xl.validator.costs import is_d11s
 from selfeval_xl.validator.form import applying, filler_in, has_no_value
 from selfeval_xl.validator.rule import Fact, is_error, rule
-from selfeval_xl.validator.targets import is_left_out
+from selfeval_xl.validator.targets import is_impossible, is_left_out
 from selfeval_xl.validator.weights import points_given
 
 _ZERO_TOO_MANY = 10  # times what a weight should be
@@ -99,6 +100,12 @@ def _weighted(form: Form, scores: Scores, policy: Policy) -> Iterator[_Scored]:
             yield row
 
 
+def _follows_from_nothing(row: Indicator, policy: Policy) -> bool:
+    """Tell whether target or actual cannot be: D11, E04 or F07 speaks, and the score waits until it is corrected."""
+    doubted = {"E04": is_impossible(row), "F07": is_below_zero(row)}
+    return is_d11s(row, policy) or any(doubted[code] and is_error(policy, code) for code in doubted)
+
+
 @rule(
     "G01",
     Severity.ERROR,
@@ -175,8 +182,8 @@ def score_above_formula(form: Form, scores: Scores, policy: Policy) -> Iterator[
     """
     tolerance = policy.score_tolerance
     for row in _possible(form, scores):
-        if row.by_tier or row.is_coarse(tolerance) or is_d11s(row.cells, policy):
-            continue  # G07, G06 and D11 speak about these
+        if row.by_tier or row.is_coarse(tolerance) or _follows_from_nothing(row.cells, policy):
+            continue  # G07 and G06 speak about the first two, D11, E04 or F07 about what cannot be
         if row.is_overspent_cost and not policy.is_off("F14"):
             continue  # F14 speaks
         if row.above(tolerance):
@@ -198,8 +205,10 @@ def score_below_formula(form: Form, scores: Scores, policy: Policy) -> Iterator[
     """
     tolerance = policy.score_tolerance
     for row in _weighted(form, scores, policy):
-        if row.by_tier or row.is_coarse(tolerance) or not row.below(tolerance) or is_d11s(row.cells, policy):
-            continue  # G07, G06 and D11 speak
+        if row.by_tier or row.is_coarse(tolerance) or not row.below(tolerance):
+            continue  # G07 and G06 speak about the first two
+        if _follows_from_nothing(row.cells, policy):
+            continue  # D11, E04 or F07 speaks
         fix = f"得分改为 {plain(row.low)}；确实要多扣分的，写明为什么。低于满分的都要写明原因"
         words = {"explained": "也没有写原因", "fix": fix, "basis": row.score.basis}
         severity = Severity.WARNING
@@ -227,7 +236,7 @@ def score_rounded_coarsely(form: Form, scores: Scores, policy: Policy) -> Iterat
     """
     tolerance = policy.score_tolerance
     for row in _possible(form, scores):
-        if row.is_coarse(tolerance) and not row.is_overspent_cost and not is_d11s(row.cells, policy):
+        if row.is_coarse(tolerance) and not (row.is_overspent_cost or _follows_from_nothing(row.cells, policy)):
             nearest = row.high if row.above(tolerance) else row.low
             yield Fact(row.cells.score, nearest, row.reported - nearest, words={"basis": row.score.basis})
 

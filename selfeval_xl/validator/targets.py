@@ -195,6 +195,12 @@ def target_impossible(form: Form, scores: Scores, policy: Policy) -> Iterator[Fa
             yield fact
 
 
+def is_impossible(row: Indicator) -> bool:
+    """Tell whether E04 finds the target an error: no score follows from it."""
+    fact = _impossible(row)
+    return fact is not None and fact.severity is Severity.ERROR
+
+
 def _impossible(row: Indicator) -> Fact | None:
     name, reading = row.level3.text, row.target.reading
     match reading:

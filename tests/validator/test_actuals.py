@@ -215,12 +215,20 @@ def test_f06_per_cent_are_not_off_by_the_factor_100(
     ("changes", "found"),
     [
         ({"actual": "-3650人"}, [("F07", "警告", "F20")]),
+        ({"actual": "-3650人", "score": 15, "reason": None}, [("F07", "错误", "F20")]),
         ({"actual": "0人"}, []),
         ({"level3": "学生用餐增长率", "target": "≥5%", "actual": "-3%"}, []),
         ({"level3": "冷库温度", "target": "≤4℃", "actual": "-18℃", "score": 15}, []),
         ({"level3": "成本超支率", "target": "≤5%", "actual": "-3%", "score": 15}, []),
     ],
-    ids=["a count", "nothing", "growth", "a temperature", "overspent less than nothing"],
+    ids=[
+        "a count",
+        "a count that was given points",
+        "nothing",
+        "growth",
+        "a temperature",
+        "overspent less than nothing",
+    ],
 )
 def test_f07_what_was_done_is_not_negative(changes: dict[str, Any], found: Found) -> None:
     assert findings(with_row(SOCIAL, **{"score": 0, "reason": "学生转出", **changes})) == found

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from selfeval_xl.batch import evaluate
-from selfeval_xl.evaluation import Finding
+from selfeval_xl.evaluation import Finding, Severity
 from selfeval_xl.policy import load_policy
 from tests.forms import (
     CLEAN,
@@ -140,6 +140,35 @@ def test_g03_a_score_is_not_negative(form: Filled, found: Found) -> None:
 )
 def test_g04_a_score_is_no_more_than_the_formula_gives(form: Filled, found: Found) -> None:
     assert findings(form) == found
+
+
+NEGATIVE = with_row(QUANTITY, actual="-12所")
+ABOVE_ALL = with_row(QUALITY, target="≥120%")
+
+
+@pytest.mark.parametrize(
+    ("form", "severities", "found"),
+    [
+        (NEGATIVE, {}, [("F07", "错误", "F15")]),
+        (NEGATIVE, {"F07": Severity.WARNING}, [("F07", "警告", "F15"), ("G04", "错误", "H15")]),
+        (ABOVE_ALL, {}, [("E04", "错误", "E16")]),
+        (ABOVE_ALL, {"E04": None}, [("G04", "错误", "H16")]),
+        (with_row(QUALITY, target="≥120%", score=8), {}, [("E04", "错误", "E16"), ("G08", "错误", "I16")]),
+        (with_row(QUALITY, target="≥120%", score=8.3, reason="误差"), {}, [("E04", "错误", "E16")]),
+    ],
+    ids=[
+        "a negative actual",
+        "which is no error here",
+        "a target above all",
+        "which is off",
+        "a loss that needs its reason all the same",
+        "a score rounded",
+    ],
+)
+def test_no_score_is_asked_for_that_follows_from_what_cannot_be(
+    form: Filled, severities: dict[str, Severity | None], found: Found
+) -> None:
+    assert findings(form, severities=severities) == found
 
 
 def test_g04_leaves_an_overspent_cost_to_f14() -> None:

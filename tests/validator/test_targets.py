@@ -65,7 +65,7 @@ def test_e01_a_row_with_points_has_a_target(changes: dict[str, Any], found: Foun
 
 
 def test_e01_tells_a_row_nobody_filled_in_from_a_blank_target() -> None:
-    rows = ({"target": None}, {"target": None, "actual": None, "score": None})
+    rows: tuple[dict[str, Any], ...] = ({"target": None}, {"target": None, "actual": None, "score": None})
     messages = [each.message for row in rows for each in evaluated(with_row(QUANTITY, **row)).findings]
     assert messages == [
         "分值 10 分，年度指标值没有填写",
