@@ -81,9 +81,8 @@ def weights_are_not_100(form: Form, scores: Scores, policy: Policy) -> Iterator[
     points, execution = points_given(form.indicators), _execution_weight(form, scores, policy)
     if points is None or execution is None or not form.indicators:
         return  # C06 and A01 speak about the indicators, B08 about the execution
-    is_b08s = points + policy.execution_weight == FULL_MARKS and execution != policy.execution_weight
-    if is_b08s and not policy.is_off("B08"):
-        return  # B08 speaks: the execution alone has a wrong weight
+    if points + execution != FULL_MARKS and scores.execution is not None and is_error(policy, "B08"):
+        execution = policy.execution_weight  # where it has another, B08 asks for this one
     total = points + execution
     if abs(total - FULL_MARKS) <= policy.score_tolerance or _is_told_by_headings(form, total, policy):
         return  # nothing is wrong, or C02 or C05 speaks and says where

@@ -105,6 +105,8 @@ SHORT = weighed({QUANTITY: 8})
         (headed({"数量指标": "数量指标(10分)"}, SHORT), {"C05": None}, [("C02", "错误", "B15")]),
         (headed({OUTPUT: "产出指标(49分)"}, SHORT), {}, [("C01", "错误", "G23"), ("C02", "错误", "B15")]),
         (headed({OUTPUT: "产出指标(48分)"}, SHORT), {}, [("C01", "错误", "G23")]),
+        (with_fund("total", SHORT, weight=20), {}, [("B08", "错误", "G7"), ("C02", "错误", "B15")]),
+        (with_fund("total", weight=20), {"B08": None}, [("B07", "错误", "I7"), ("C01", "错误", "G23")]),
     ],
     ids=[
         "under a heading",
@@ -114,6 +116,8 @@ SHORT = weighed({QUANTITY: 8})
         "the nearer of which is off",
         "under a heading that is wrong too",
         "as the heading is",
+        "beside an execution's weight that is B08's",
+        "by the execution's weight, where B08 is off",
     ],
 )
 def test_points_that_are_missing_are_told_where_they_are_missing(
