@@ -1,0 +1,12 @@
+"""The faults that are planted, in the order of the catalogue; a family's faults stand in a module of their own."""
+
+from tests.planted.actuals import ACTUALS
+from tests.planted.fault import Fault
+from tests.planted.heads import HEADS
+from tests.planted.money import MONEY
+from tests.planted.points import POINTS
+from tests.planted.scores import SCORES
+from tests.planted.targets import TARGETS
+from tests.planted.words import WORDS
+
+FAULTS: tuple[Fault, ...] = (*HEADS, *MONEY, *POINTS, *TARGETS, *ACTUALS, *SCORES, *WORDS)
