@@ -251,7 +251,13 @@ def fulfilled(sheet: Sheet, at: int) -> Sheet:
 
 
 def without_loss(sheet: Sheet) -> Sheet:
-    """The same form with all its points reached, and nothing explained."""
+    """The same form with all its points reached, and nothing explained.
+
+    Raises:
+        LookupError: a row that lost points is not to be touched.
+    """
+    if any(is_lossy(sheet, at) for at in sheet.taken):
+        raise LookupError
     for at in sheet.all(is_lossy):
         sheet = fulfilled(sheet, at)
     return sheet.put("foot.reason", None) if sheet.has("foot.reason") else sheet

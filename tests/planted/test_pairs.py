@@ -45,8 +45,8 @@ def planted_together(id_: str, first: Fault, second: Fault) -> Sheet | None:
     free = replace(once.sheet, taken=frozenset(at for at in spoilt if isinstance(at, int)))
     try:
         twice = second.plant(free)
-    except LookupError:
-        return None
+    except (LookupError, ArithmeticError):
+        return None  # the first has left nothing to spoil, or nothing to reckon with
     if twice is None or touched(once.sheet, twice.sheet) & spoilt:
         return None
     rights_total = first.code == "G12" and twice.sheet.entry.total_score != once.sheet.entry.total_score
