@@ -14,6 +14,7 @@ from selfeval_xl.policy import Policy
 from selfeval_xl.quantity import Comparator, Quantity, is_percentage
 from selfeval_xl.text import squeeze
 from selfeval_xl.validator.form import applying
+from selfeval_xl.validator.funds import amount, sums_hold
 from selfeval_xl.validator.money_units import amounts_off, whole_cost
 from selfeval_xl.validator.rule import Fact, rule
 
@@ -94,8 +95,10 @@ def costs_exceed_budget(form: Form, scores: Scores, policy: Policy) -> Iterator[
     """
     budget = max(_budgets(form), default=Decimal(0))
     costs = _costs(form)
-    if budget <= 0 or costs is None or amounts_off(form):
-        return  # B10 speaks about no budget, A09 about amounts in the wrong unit
+    if not amount(form.total_fund, "budget_full") or not sums_hold(form, policy, "budget_initial", "budget_full"):
+        return  # B01, B02, B09 and B10 speak about the budget
+    if costs is None or amounts_off(form):
+        return  # A09 speaks about amounts in the wrong unit
     costs = costs.summed(budget, policy.cost_tolerance)
     total = sum(costs.targets, Decimal(0))
     if total > budget * (1 + policy.cost_tolerance):

@@ -148,7 +148,7 @@ ACTUALS = (
     Fault("F09", "satisfied to the point", satisfied_to_the_point),
     Fault("F10", "finished late", finished_late),
     Fault("F11", "twice the target", twice_the_target),
-    Fault("F12", "all to the point", all_to_the_point, beside=("F09",)),
+    Fault("F12", "all to the point", all_to_the_point, beside=("F09", "D13")),
     Fault("F14", "overspent", overspent),
     Fault("F15", "a share for a day", share_for_a_day),
 )

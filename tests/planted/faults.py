@@ -6,7 +6,8 @@ from tests.planted.heads import HEADS
 from tests.planted.money import MONEY
 from tests.planted.points import POINTS
 from tests.planted.scores import SCORES
+from tests.planted.sets import SETS
 from tests.planted.targets import TARGETS
 from tests.planted.words import WORDS
 
-FAULTS: tuple[Fault, ...] = (*HEADS, *MONEY, *POINTS, *TARGETS, *ACTUALS, *SCORES, *WORDS)
+FAULTS: tuple[Fault, ...] = (*HEADS, *MONEY, *POINTS, *SETS, *TARGETS, *ACTUALS, *SCORES, *WORDS)

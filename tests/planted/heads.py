@@ -16,6 +16,15 @@ NO_STAMP = nowhere(
 NO_DAY = nowhere("no day of filling in", *NO_STAMP)
 NO_CONTACT = nowhere("nobody to ask is named", "mof2020", "mof2021-cost", "yunnan", "hubei")
 
+# What the layouts call the text about what was done, or the measures where they ask for no such text.
+TOLD = (
+    "实际完成情况",
+    "年度总体目标完成情况综述",
+    "年度目标完成情况",
+    "年度总体目标完成情况",
+    "改进措施及结果应用方案",
+)
+
 
 def without_total(sheet: Sheet) -> Planted | None:
     if sheet.has("head.total_score"):
@@ -93,6 +102,12 @@ def printed_name(sheet: Sheet) -> Planted:
     return Planted(sheet.line(at, level3="XX数量"), lambda form: form.indicators[at].level3)
 
 
+def longer_than_the_label_allows(sheet: Sheet) -> Planted:
+    """Print a limit with the label of a text that is longer."""
+    limit = {label: f"{label}（10字以内）" for label in TOLD}
+    return Planted(sheet.disturbed(labels=limit), lambda form: form.goal_actual or form.measures)
+
+
 def two_money_units(sheet: Sheet) -> Planted:
     other = "元" if sheet.form().money_unit == "万元" else "万元"
     return Planted(sheet.entered(title=f"{shown(sheet.entry.title)}（金额单位：{other}）"), lambda form: form.title)
@@ -154,6 +169,7 @@ HEADS = (
     Fault("A06", "nobody to ask", nobody_to_ask, NO_CONTACT),
     Fault("A07", "stars for a number", stars_for_a_number),
     Fault("A07", "a printed name of an indicator", printed_name),
+    Fault("A08", "longer than the label allows", longer_than_the_label_allows),
     Fault("A09", "two units of money", two_money_units),
     Fault("A10", "a sum never computed", sum_never_computed),
     Fault("A10", "a broken formula", broken_formula),

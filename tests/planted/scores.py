@@ -171,6 +171,6 @@ SCORES = (
     Fault("G12", "a wrong total", total_wrong),
     Fault("G12", "no total", total_left_out),
     Fault("G12", "another total in the head", total_in_head_wrong, NO_HEAD_TOTAL),
-    Fault("G13", "full marks", full_marks),
+    Fault("G13", "full marks", full_marks, beside=("D13",)),
     Fault("G14", "a wrong subtotal", subtotal_wrong),
 )

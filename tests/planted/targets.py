@@ -12,6 +12,8 @@ IN_ONE_CELL = nowhere(
     "sign, number and unit stand in one cell", "guizhou", "mof2020", "mof2021-cost", "rural_link", "hubei"
 )
 
+IN_WORDS = ("长效管护制度", "岗位责任制度", "运行维护制度", "信息公开制度")  # names of what is asked for in words
+
 
 def target_of(at: int) -> Place:
     """The target of a row."""
@@ -25,7 +27,7 @@ def target_of(at: int) -> Place:
 def in_words(sheet: Sheet) -> tuple[Sheet, int]:
     """The same form with a benefit asked for and answered in words, and the number of its row."""
     at = sheet.find(under("效益"), is_full)
-    named = sheet.line(at, level3="长效管护制度", completion=None)
+    named = sheet.line(at, level3=IN_WORDS[at % len(IN_WORDS)], completion=None)
     return named.asking(at, "定性" if "nature" in sheet.columns else "", "建立健全", "", "达成预期指标"), at
 
 

@@ -36,9 +36,10 @@ def touched(before: Sheet, after: Sheet) -> set[str | int]:
 def planted_together(id_: str, first: Fault, second: Fault) -> Sheet | None:
     """Plant two faults into one form; None where they do not fit in beside each other.
 
+    The same fault twice would call two rows the same.
     After a wrong total no score may change: that would put the total right again.
     """
-    once = None if id_ in second.absent else first.plant(clean(id_))
+    once = None if first is second or id_ in second.absent else first.plant(clean(id_))
     if once is None:
         return None
     spoilt = touched(clean(id_), once.sheet)

@@ -115,6 +115,20 @@ def test_d12_allows_the_budget_of_before_it_was_cut() -> None:
     assert findings(told) == []
 
 
+@pytest.mark.parametrize(
+    ("changes", "found"),
+    [
+        ({}, [("D12", "警告", "E18")]),
+        ({"full": 0}, [("B02", "错误", "E7")]),
+        ({"full": None}, [("B09", "错误", "E7")]),
+    ],
+    ids=["a budget", "a total that is wrong", "no budget"],
+)
+def test_d12_waits_for_a_budget(changes: dict[str, Any], found: Found) -> None:
+    dear = with_row(COST, target="≤1300000元")
+    assert findings(with_fund("total", dear, **changes)) == found
+
+
 def test_d12_names_cells_and_sums() -> None:
     form = costing(("设备购置费用", "≤80万元", "78万元"), ("安装费用", "≤60万元", "58万元"))
     (finding,) = evaluated(form).findings
