@@ -108,7 +108,7 @@ def costs_exceed_budget(form: Form, scores: Scores, policy: Policy) -> Iterator[
             "cells": "、".join(row.target.address for row in costs.rows),
         }
         largest = costs.rows[costs.targets.index(max(costs.targets))]
-        yield Fact(largest.target, form.money(budget), total - budget, words=words)
+        yield Fact(largest.target, form.money(budget), (total - budget) / form.money_factor, words=words)
 
 
 @rule(
@@ -148,7 +148,8 @@ def costs_unlike_executed(form: Form, scores: Scores, policy: Policy) -> Iterato
             "unit": form.money_unit,
             "cells": "、".join(row.actual.address for row in costs.rows),
         }
-        yield Fact(costs.rows[0].actual, form.money(executed), sums - executed, words=words)
+        difference = (sums - executed) / form.money_factor
+        yield Fact(costs.rows[0].actual, form.money(executed), difference, words=words)
 
 
 def _costs(form: Form) -> _Costs | None:

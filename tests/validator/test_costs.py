@@ -137,6 +137,23 @@ def test_d12_names_cells_and_sums() -> None:
 
 
 @pytest.mark.parametrize(
+    ("target", "actual", "found"),
+    [("≤900万元", "810万元", ("D12", "860", Decimal(40))), ("≤860万元", "800万元", ("D13", "817", Decimal(-17)))],
+    ids=["D12", "D13"],
+)
+def test_d12_and_d13_give_the_difference_in_the_unit_of_the_form(
+    target: str, actual: str, found: tuple[str, str, Decimal]
+) -> None:
+    module = LAYOUTS["mof2020"]
+    cost = {"level3": "管网改造总成本", "target": target, "actual": actual}
+    rows = tuple(replace(row, **cost) if row.level2 == "成本指标" else row for row in module.CLEAN.rows)
+    (form,) = read_bytes(workbook(module.LAYOUT, replace(module.CLEAN, rows=rows)), "表.xlsx")
+    assert form.money_unit == "万元"
+    findings = evaluate(form, load_policy("mof-2020"), year=2024).findings
+    assert [(each.rule, each.expected, each.difference) for each in findings if each.rule in ("D12", "D13")] == [found]
+
+
+@pytest.mark.parametrize(
     ("costs", "found"),
     [
         ((("食堂改造总成本", "≤120万元", "117.6万元"),), []),
