@@ -56,15 +56,18 @@ def text_names_another(gathered: Gathered, policy: Policy) -> Iterator[Sighting]
             text = squeeze(cell.text)
             other = _other_unit(text, form, by_start)
             if other:
-                yield Sighting(
-                    form, Fact(cell, words={"other": other, "own": _named(form.unit) or _named(form.stamped_unit)})
-                )
+                yield Sighting(form, Fact(cell, words={"other": other, "own": _own_units(form)[0]}))
             elif year := _other_year(cell, text, form):
                 yield Sighting(form, Fact(cell, words={"other": f"{year} 年", "own": f"{form.year} 年度"}))
 
 
 def _named(cell: Cell | None) -> str:
     return "" if cell is None else squeeze(split_code(cell.text)[1])
+
+
+def _own_units(form: Form) -> list[str]:
+    """List what a form calls its unit, and the department above it, the nearest first."""
+    return [name for cell in (form.unit, form.stamped_unit, form.department) if (name := _named(cell))]
 
 
 def _texts(form: Form) -> Iterator[Cell]:
@@ -83,7 +86,7 @@ def _by_start(names: Iterable[str]) -> dict[str, list[str]]:
 
 def _other_unit(text: str, form: Form, by_start: dict[str, list[str]]) -> str:
     """Return the unit a text says it is about, if that is another one and the form's own is not named in it."""
-    own = [name for cell in (form.unit, form.stamped_unit, form.department) if (name := _named(cell))]
+    own = _own_units(form)
     if not own or any(name in text for name in own):
         return ""
     for at in range(len(text) - _START + 1):

@@ -37,6 +37,11 @@ def test_a_text_about_another_unit_or_year(account: str, other: str) -> None:
     assert said(account) == [("警告", "E13", f"这里说的是{other}，而这是{own}的自评表")]
 
 
+def test_a_form_that_names_no_unit_is_called_by_its_department() -> None:
+    found = said(f"{WATER}认真组织实施，{ACCOUNT}", unit="", stamped_unit="", department="[105]清源县教育局")
+    assert [message for _, _, message in found] == [f"这里说的是{WATER}，而这是清源县教育局的自评表"]
+
+
 RIGHT = {
     "neither": ACCOUNT,
     "a unit that helped": f"会同{WATER}完成供水改造，{ACCOUNT}",
