@@ -13,6 +13,7 @@ from selfeval_xl.projects import counting_forms, unit_key
 from selfeval_xl.text import says_nothing, split_code, squeeze
 from selfeval_xl.validator.form import applying, filler_in
 from selfeval_xl.validator.likeness import Passage, bare, groups_alike, is_near_copy
+from selfeval_xl.validator.matching import form_unit
 from selfeval_xl.validator.rule import Fact, Gathered, Sighting, batch_rule
 
 _ROWS = "指标"
@@ -117,7 +118,7 @@ def _sighting(copies: Sequence[_Copy], policy: Policy) -> Sighting:
     units = max(copy.units for copy in copies)
     words = {
         "what": what,
-        "twin": f"{unit_key(twin)}“{name}”（{twin.file}【{first.twin.cell.sheet}!{first.twin.cell.address}】）",
+        "twin": f"{form_unit(twin)}“{name}”（{twin.file}【{first.twin.cell.sheet}!{first.twin.cell.address}】）",
         "how": "完全相同" if exact else "几乎相同",
         "more": f"，共有 {units} 个单位这样写" if units > 2 else "",
     }
@@ -142,7 +143,7 @@ def full_marks_throughout(gathered: Gathered, policy: Policy) -> Iterator[Sighti
     for form in counting_forms(each.form for each in gathered.evaluations):
         if unit := unit_key(form):
             by_unit[unit].append(form)
-    for unit, forms in by_unit.items():
+    for forms in by_unit.values():
         totals = [form.total_score for form in forms if form.total_score is not None]
         if len(totals) == len(forms) >= policy.full_marks_from and all(each.number == FULL_MARKS for each in totals):
-            yield Sighting(forms[0], Fact(totals[0], words={"unit": unit, "count": str(len(forms))}))
+            yield Sighting(forms[0], Fact(totals[0], words={"unit": form_unit(forms[0]), "count": str(len(forms))}))

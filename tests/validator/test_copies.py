@@ -142,6 +142,15 @@ def test_a_unit_whose_forms_all_have_full_marks() -> None:
     ]
 
 
+@pytest.mark.parametrize("code", ["I06", "I07"])
+def test_a_unit_is_called_as_it_calls_itself(code: str) -> None:
+    unit = "清源县CDC（疾控中心）"
+    forms = {name: replace(form, unit=unit, conclusion=CONCLUSION) for name, form in full_marks(*"甲乙丙").items()}
+    told = sightings({**forms, "丁.xlsx": of_another_unit(conclusion=CONCLUSION)}, code)
+    assert any(unit in message for _, _, _, message in told)
+    assert not any("cdc" in message for _, _, _, message in told)
+
+
 NOT_ALL = {
     "two forms": full_marks("道路养护", "校舍维修"),
     "one below": {**full_marks("道路养护", "校舍维修"), "食堂.xlsx": CLEAN},
