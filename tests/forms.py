@@ -123,6 +123,7 @@ def sightings(forms: Mapping[str, Filled], *codes: str, **given: Any) -> list[tu
     files = {each.form.form_id: each.form.file for each in batch.evaluations}
     of_forms = [(files[form_id], finding) for form_id, findings in found.of_forms.items() for finding in findings]
     of_lists = [(each.file, each.finding) for each in found.of_lists]
+    assert [said for _, finding in (*of_forms, *of_lists) if (said := defect(finding))] == []
     return [(str(each.severity), file, each.cell, each.message) for file, each in (*of_forms, *of_lists)]
 
 

@@ -15,6 +15,7 @@ from selfeval_xl.validator.rule import Gathered
 from selfeval_xl.validator.waivers import Waivers
 from tests.forms import CLEAN, evaluated
 from tests.reader.lists.books import VOCABULARY, contents
+from tests.sentences import defect
 from tests.workbooks import Filled
 
 ROSTER = ("单位", "项目名称", "项目编码", "年度")
@@ -68,4 +69,7 @@ def checked(batch: Gathered) -> BatchFindings:
     listed = tuple(map(let_off.applied_to_list, of_lists))
     done = replace(batch, evaluations=marked, list_findings=listed)
     after = check_gathered(done, POLICY, lambda _: POLICY, WAIVER_RULES)
-    return BatchFindings({each.form.form_id: each.findings for each in marked}, (*listed, *after.of_lists))
+    told = (*listed, *after.of_lists)
+    assert [said for found in told if (said := defect(found.finding))] == []
+    assert [said for found in of_forms.values() for finding in found if (said := defect(finding))] == []
+    return BatchFindings({each.form.form_id: each.findings for each in marked}, told)

@@ -6,6 +6,7 @@ import pytest
 
 from selfeval_xl.batch import check_batch
 from selfeval_xl.evaluation import Finding, Severity
+from tests.bureau import BUDGET, ROSTER, WAIVERS
 from tests.samples import INBOX
 from tests.sentences import defect
 
@@ -56,5 +57,8 @@ def test_what_a_user_wrote_may_look_like_anything() -> None:
 
 
 def test_everything_said_of_the_samples_reads_well() -> None:
-    found = [finding for each in check_batch([INBOX]).evaluations for finding in each.findings]
+    batch = check_batch([INBOX], roster=ROSTER, budget=BUDGET, waivers=WAIVERS)
+    found = [finding for each in batch.evaluations for finding in each.findings]
+    found += [listed.finding for listed in batch.list_findings]
+    assert {"I01", "I02", "I03", "I07", "I08", "Z02"} <= {finding.rule for finding in found}
     assert [said for finding in found if (said := defect(finding))] == []
