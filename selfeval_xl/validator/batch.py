@@ -1,4 +1,4 @@
-"""Family I, the forms held against the bureau's own lists: the roster, the budget ledger, the waivers.
+"""Family I, first part: the forms held against the bureau's own lists: the roster, the budget ledger, the waivers.
 
 Only projects and forms of the evaluated year are held together; about a form of another year A04 speaks.
 """

@@ -1,4 +1,4 @@
-"""Family I, second part: what does not look like a unit's own work, told by the forms of other units."""
+"""Family I, third part: what does not look like a unit's own work, told by the forms of other units."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence

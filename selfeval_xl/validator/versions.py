@@ -1,4 +1,4 @@
-"""Family I, first part: what was received more than once, and which of it counts."""
+"""Family I, second part: what was received more than once, and which of it counts."""
 
 from collections import defaultdict
 from collections.abc import Iterator
