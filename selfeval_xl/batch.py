@@ -238,7 +238,7 @@ def _unless_given(source: Found, lists: Set[Path]) -> Found:
     """Keep a list of this run that lies among the forms from being read as one of them."""
     if source.path.resolve() not in lists:
         return source
-    return replace(source, refusal=Refusal.because(Outcome.IGNORED, "是本次运行的名单。"))
+    return replace(source, refusal=Refusal.because(Outcome.IGNORED, "是本次运行给出的名单、台账或豁免清单。"))
 
 
 def _write_results(batch: Batch, out: Path, progress: Progress) -> Batch:

@@ -26,7 +26,7 @@ def load_lists(roster: Path | None, budget: Path | None, waivers: Path | None, v
     codes = [rule.code for rule in DOCUMENTED]
     return Lists(
         None if roster is None else load_roster(roster, vocabulary),
-        None if budget is None else _some(_opened(budget, "预算台账", read_budget, vocabulary)),
+        None if budget is None else _some(budget, _opened(budget, "预算台账", read_budget, vocabulary)),
         None if waivers is None else _opened(waivers, "豁免清单", partial(read_waivers, codes=codes), vocabulary),
     )
 
@@ -38,7 +38,7 @@ def load_roster(path: Path, vocabulary: Vocabulary) -> Listing[ListedProject]:
         UsageError: there is no such file.
         ConfigError: it cannot be read, or there is no project on it.
     """
-    return _some(_opened(path, "名单", read_roster, vocabulary))
+    return _some(path, _opened(path, "名单", read_roster, vocabulary))
 
 
 def _opened(
@@ -58,8 +58,8 @@ def _opened(
         raise ConfigError(str(path), error.mistakes) from error
 
 
-def _some(listing: Listing[ListedProject]) -> Listing[ListedProject]:
+def _some(path: Path, listing: Listing[ListedProject]) -> Listing[ListedProject]:
     """Return the list unless it is empty: everything received would be wrong by it."""
     if not listing.rows and not listing.mistakes:
-        raise ConfigError(listing.file, ["表头下面一个项目也没有"])
+        raise ConfigError(str(path), ["表头下面一个项目也没有"])
     return listing

@@ -121,7 +121,7 @@ def test_a_list_among_the_forms_is_no_submission(inbox: Inbox, tmp_path: Path) -
     told = {record.file: (record.outcome.label, record.reason) for record in batch.records}
     assert told == {
         "甲.xlsx": ("已读取", ""),
-        "名单.xlsx": ("已忽略", "是本次运行的名单。"),
+        "名单.xlsx": ("已忽略", "是本次运行给出的名单、台账或豁免清单。"),
         "旧名单.xlsx": ("未见自评表", "工作簿中没有自评表的标题和指标表。"),
     }
     assert batch.lists.roster is not None

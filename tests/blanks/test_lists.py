@@ -151,8 +151,9 @@ def test_a_list_somebody_filled_in_is_not_written_over(tmp_path: Path) -> None:
 def test_an_empty_list_is_refused_where_all_received_would_be_wrong_by_it(tmp_path: Path, name: str) -> None:
     written(tmp_path, name)
     path = tmp_path / f"{name}.xlsx"
-    with pytest.raises(ConfigError, match="表头下面一个项目也没有"):
+    with pytest.raises(ConfigError, match="表头下面一个项目也没有") as caught:
         load_lists(path if name == "roster" else None, path if name == "budget" else None, None, VOCABULARY)
+    assert str(caught.value).startswith(str(path))
 
 
 def test_waivers_may_be_none(tmp_path: Path) -> None:
