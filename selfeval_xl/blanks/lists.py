@@ -52,6 +52,11 @@ _ONLY_DAY = {
     "error_title": "请填日期",
     "error_message": "填日期，如 2025-12-31；长期有效的空着。",
 }
+_ONE_OF_THE_CODES = {
+    "validate": "list",
+    "source": f"='{_CODES}'!$A$2:$A${len(DOCUMENTED) + 1}",
+    "show_error": False,  # several codes may be written
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +130,13 @@ _BLANKS = {
             _Column("单位", 22, "可空", "对哪个单位豁免；空着或写“全部”是所有单位。"),
             _Column("项目名称", 32, "可空", "只对一个项目豁免的填；空着是该单位的所有项目。"),
             _Column("项目编码", 22, "可空", "同上，有编码的填编码更准。"),
-            _Column("规则编号", 12, "必填", "从列表中选，或写几个编号：F02、F09。各编号查什么见“规则编号”表。"),
+            _Column(
+                "规则编号",
+                12,
+                "必填",
+                "从列表中选，或写几个编号：F02、F09。各编号查什么见“规则编号”表。",
+                limit=_ONE_OF_THE_CODES,
+            ),
             _Column("原因", 36, "必填", "为什么豁免。"),
             _Column("批准人", 10, "必填", "谁批准的。"),
             _Column("有效期至", 14, "可空", "最后有效的一天；空着是长期有效。按填报日期判断。", _DAY, _ONLY_DAY),
@@ -155,9 +166,6 @@ def _write_list(sheet: Sheet, blank: _Blank) -> None:
         sheet.set_width(index, column.width, column.style)
         if column.limit is not None:
             sheet.limit(_HEADING_ROW + 1, _LAST_ROW, index, column.limit)
-        elif column.heading == "规则编号":
-            codes = f"='{_CODES}'!$A$2:$A${len(DOCUMENTED) + 1}"
-            sheet.limit(_HEADING_ROW + 1, _LAST_ROW, index, {"validate": "list", "source": codes, "show_error": False})
     sheet.merge(0, 0, len(blank.columns) - 1, blank.title, TITLE)
     for index, column in enumerate(blank.columns):
         sheet.write(_HEADING_ROW, index, column.heading, HEAD)
