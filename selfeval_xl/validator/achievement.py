@@ -13,7 +13,7 @@ from selfeval_xl.quantity import Quantity, Range
 from selfeval_xl.text import is_empty_words
 from selfeval_xl.validator import actuals, targets
 from selfeval_xl.validator.actuals import above_all, compared, late_and_reason_due, rows
-from selfeval_xl.validator.costs import is_d11s
+from selfeval_xl.validator.costs import d11_speaks
 from selfeval_xl.validator.form import filler_in, has_no_value, how_empty
 from selfeval_xl.validator.money_units import amounts_off
 from selfeval_xl.validator.rule import Fact, FormCheck, Rule, rule
@@ -41,7 +41,7 @@ def over_achieved_without_reason(form: Form, scores: Scores, policy: Policy) -> 
         pair = compared(row, score)
         if score.kind is not Kind.POSITIVE or pair is None or pair.target <= 0:
             continue
-        if (above_all(row) and not policy.is_off("F08")) or is_d11s(row, policy):
+        if (above_all(row) and not policy.is_off("F08")) or d11_speaks(row, policy):
             continue  # F08 speaks about a rate above 100 %, D11 about a cost that is to be high
         if handling == "deduct" and score.high is not None and score.high < (row.weight.number or 0):
             continue  # the score has to follow the deduction

@@ -38,7 +38,7 @@ class _Costs(NamedTuple):
         return _Costs((self.rows[at],), (largest,)) if is_whole else self
 
 
-def is_d11s(row: Indicator, policy: Policy) -> bool:
+def d11_speaks(row: Indicator, policy: Policy) -> bool:
     """Tell whether D11 speaks about a row, so that the rules about what follows from its target need not."""
     return not policy.is_off("D11") and asks_for_more_cost(row)
 

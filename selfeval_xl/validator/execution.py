@@ -160,8 +160,8 @@ def execution_score_mismatch(form: Form, scores: Scores, policy: Policy) -> Iter
     total, execution = form.total_fund, scores.execution
     if total is None or total.score is None or execution is None:
         return  # A01 speaks
-    is_b08s = total.weight is not None and total.weight.number not in (None, policy.execution_weight)
-    if is_b08s and not policy.is_off("B08"):
+    has_other_weight = total.weight is not None and total.weight.number not in (None, policy.execution_weight)
+    if has_other_weight and not policy.is_off("B08"):
         return  # B08 speaks: the score follows from the weight
     spent = spending(form, policy)
     if spent is None or has_no_value(total.score):

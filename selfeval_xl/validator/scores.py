@@ -16,7 +16,7 @@ from selfeval_xl.policy import Policy
 from selfeval_xl.quantity import Day, Quantity, Tier, Words, plain, round_half_up
 from selfeval_xl.text import is_empty_words, says_nothing
 from selfeval_xl.validator.actuals import is_below_zero
-from selfeval_xl.validator.costs import is_d11s
+from selfeval_xl.validator.costs import d11_speaks
 from selfeval_xl.validator.form import applying, filler_in, has_no_value
 from selfeval_xl.validator.rule import Fact, is_error, rule
 from selfeval_xl.validator.targets import is_impossible, is_left_out
@@ -103,7 +103,7 @@ def _weighted(form: Form, scores: Scores, policy: Policy) -> Iterator[_Scored]:
 def _follows_from_nothing(row: Indicator, policy: Policy) -> bool:
     """Tell whether target or actual cannot be: D11, E04 or F07 speaks, and the score waits until it is corrected."""
     doubted = {"E04": is_impossible(row), "F07": is_below_zero(row)}
-    return is_d11s(row, policy) or any(doubted[code] and is_error(policy, code) for code in doubted)
+    return d11_speaks(row, policy) or any(doubted[code] and is_error(policy, code) for code in doubted)
 
 
 @rule(
