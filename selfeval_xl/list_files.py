@@ -59,7 +59,8 @@ def _opened(
 
 
 def _some(path: Path, listing: Listing[ListedProject]) -> Listing[ListedProject]:
-    """Return the list unless it is empty: everything received would be wrong by it."""
-    if not listing.rows and not listing.mistakes:
-        raise ConfigError(str(path), ["表头下面一个项目也没有"])
+    """Return the list unless no row of it can be used: everything received would be wrong by it."""
+    if not listing.rows:
+        mistakes = [mistake.sentence for mistake in listing.mistakes]
+        raise ConfigError(str(path), mistakes or ["表头下面一个项目也没有"])
     return listing

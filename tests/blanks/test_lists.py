@@ -156,6 +156,17 @@ def test_an_empty_list_is_refused_where_all_received_would_be_wrong_by_it(tmp_pa
     assert str(caught.value).startswith(str(path))
 
 
+@pytest.mark.parametrize("name", ["roster", "budget"])
+def test_a_list_of_nothing_but_mistakes_is_refused_with_all_of_them(tmp_path: Path, name: str) -> None:
+    path = tmp_path / f"{name}.xlsx"
+    before = ("",) if name == "roster" else ()  # 主管部门 stands before 单位 on a roster
+    path.write_bytes(filled(written(tmp_path, name), (*before, "", "食堂改造"), (*before, "", "校舍维修")))
+    with pytest.raises(ConfigError) as caught:
+        load_lists(path if name == "roster" else None, path if name == "budget" else None, None, VOCABULARY)
+    unit = "B" if name == "roster" else "A"
+    assert caught.value.mistakes == [f"[清单!{unit}{row}] 没有填写单位，请补上" for row in (3, 4)]
+
+
 def test_waivers_may_be_none(tmp_path: Path) -> None:
     written(tmp_path, "waivers")
     lists = load_lists(None, None, tmp_path / "waivers.xlsx", VOCABULARY)
