@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from selfeval_xl.batch import Batch
 from selfeval_xl.evaluation import Severity, Verdict
 from selfeval_xl.outcome import Outcome
+from selfeval_xl.validator.catalogue import WAIVER_RULES
 from selfeval_xl.validator.waivers import Waivers
 
 
@@ -62,12 +63,14 @@ def _told_of_lists(batch: Batch) -> Iterator[str]:
             yield f"{name} {len(expected)} 个项目：已收到 {received}，未收到 {len(expected) - received}"
     if waivers is not None:
         forms = (evaluation.form for evaluation in batch.evaluations)
-        use = Waivers(waivers.rows, forms, batch.year).use(batch.evaluations, batch.list_findings)
+        about_waivers = {rule.code for rule in WAIVER_RULES}  # these spoke after the waivers had been applied
+        listed = [each for each in batch.list_findings if each.finding.rule not in about_waivers]
+        use = Waivers(waivers.rows, forms, batch.year).use(batch.evaluations, listed)
         used = sum(use.of(waiver)[0] > 0 for waiver in waivers.rows)
         findings = [finding for evaluation in batch.evaluations for finding in evaluation.findings]
         waived = sum(finding.waived for finding in (*findings, *(each.finding for each in batch.list_findings)))
         unused = len(waivers.rows) - used
         yield f"豁免清单 {len(waivers.rows)} 条：用上 {used}，没有用上或已过期 {unused}；豁免了 {waived} 个问题"
-    for listed in batch.list_findings:
-        if listed.finding.rule == "Z02":
-            yield f"  {listed.file} {listed.finding.sentence}"
+    for each in batch.list_findings:
+        if each.finding.rule == "Z02":
+            yield f"  {each.file} {each.finding.sentence}"

@@ -21,6 +21,7 @@ from tests.blanks.own import write_own
 from tests.bureau import BUDGET, ROSTER, WAIVERS
 from tests.conftest import Inbox
 from tests.forms import CLEAN, with_row
+from tests.reader.lists.books import book
 from tests.samples import INBOX
 from tests.workbooks import workbook
 from tests.writer.evaluations import evaluation, finding
@@ -278,6 +279,15 @@ def test_a_run_tells_what_its_lists_came_to(tmp_path: Path, capsys: pytest.Captu
         "  豁免清单.xlsx 【清单!C5】没有编号为 C1 的规则。请改正，是否想写 C01？否则这一行不作豁免。",
         "只检查，未写出结果。",
     ]
+
+
+def test_a_waiver_of_waivers_without_use_is_without_use(
+    inbox: Inbox, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, given = inbox({"甲.xlsx": workbook(CLEAN)}), tmp_path / "豁免.xlsx"
+    given.write_bytes(book([("单位", "规则编号", "原因", "批准人"), ("全部", "I08", "不看", "某某")]))
+    run_command(["run", str(folder), "-o", str(tmp_path / "结果"), "--waivers", str(given)])
+    assert "豁免清单 1 条：用上 0，没有用上或已过期 1；豁免了 0 个问题" in capsys.readouterr().err.splitlines()
 
 
 def test_a_single_file_is_checked_against_the_lists_and_nothing_is_missed(capsys: pytest.CaptureFixture[str]) -> None:
