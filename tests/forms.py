@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from selfeval_xl.batch import evaluate
-from selfeval_xl.evaluation import Evaluation
+from selfeval_xl.evaluation import Evaluation, Finding
 from selfeval_xl.policy import load_policy
 from selfeval_xl.reader import read_bytes
 from selfeval_xl.validator.catalogue import BATCH_RULES
@@ -103,6 +103,12 @@ def findings(form: Filled, **policy_changes: Any) -> list[tuple[str, str, str]]:
     return [
         (finding.rule, finding.severity.value, finding.cell) for finding in evaluated(form, **policy_changes).findings
     ]
+
+
+def only(form: Filled, code: str) -> Finding:
+    """Return the one finding of a rule about a form."""
+    (finding,) = (finding for finding in evaluated(form).findings if finding.rule == code)
+    return finding
 
 
 def gathered(forms: Mapping[str, Filled], **given: Any) -> Gathered:

@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
-from selfeval_xl.evaluation import Finding, Severity
+from selfeval_xl.evaluation import Severity
 from tests.forms import (
     BENEFIT,
     CLEAN,
     QUANTITY,
     SATISFIED,
     WITHOUT_WHOLE_COST,
-    evaluated,
     findings,
+    only,
     totalled,
     with_fund,
     with_row,
@@ -53,11 +53,6 @@ def spent(executed: float, full: float, rate: str, score: float, form: Filled = 
 def explained(text: str = REASON, form: Filled = ALONE) -> Filled:
     """Say something more where the year is told."""
     return replace(form, goal_actual=f"{CLEAN.goal_actual}{text}")
-
-
-def only(form: Filled, code: str) -> Finding:
-    (finding,) = (finding for finding in evaluated(form).findings if finding.rule == code)
-    return finding
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 
 from selfeval_xl.batch import evaluate
-from selfeval_xl.evaluation import Finding
 from selfeval_xl.policy import load_policy
-from tests.forms import CLEAN, WITHOUT_WHOLE_COST, evaluated, findings, with_fund
+from tests.forms import CLEAN, WITHOUT_WHOLE_COST, evaluated, findings, only, with_fund
 from tests.workbooks import Filled, Formula, Funds, Shown
 
 Found = list[tuple[str, str, str]]
@@ -27,11 +26,6 @@ def total(form: Filled = CLEAN, **changes: Any) -> Filled:
 def in_ten_thousands(**rows: Any) -> Filled:
     """Draw the form in 万元, where a row that is not given has no amounts."""
     return replace(ALONE, **rows, labels={"项目资金\n（元）": "项目资金\n（万元）"})
-
-
-def only(form: Filled, code: str) -> Finding:
-    (finding,) = (finding for finding in evaluated(form).findings if finding.rule == code)
-    return finding
 
 
 @pytest.mark.parametrize(

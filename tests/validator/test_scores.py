@@ -6,20 +6,9 @@ from typing import Any
 import pytest
 
 from selfeval_xl.batch import evaluate
-from selfeval_xl.evaluation import Finding, Severity
+from selfeval_xl.evaluation import Severity
 from selfeval_xl.policy import load_policy
-from tests.forms import (
-    CLEAN,
-    COST,
-    QUALITY,
-    QUANTITY,
-    SATISFIED,
-    SOCIAL,
-    TIME,
-    evaluated,
-    findings,
-    with_row,
-)
+from tests.forms import CLEAN, COST, QUALITY, QUANTITY, SATISFIED, SOCIAL, TIME, evaluated, findings, only, with_row
 from tests.workbooks import Filled
 
 Found = list[tuple[str, str, str]]
@@ -29,11 +18,6 @@ REASON = "设备到货较晚，已与供货方约定交货期限"
 def satisfied(**changes: Any) -> Filled:
     """Change the satisfaction row: ≥95%, 93%, W 10, F 9.79, with a reason."""
     return with_row(SATISFIED, **changes)
-
-
-def only(form: Filled, code: str) -> Finding:
-    (finding,) = (finding for finding in evaluated(form).findings if finding.rule == code)
-    return finding
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from tests.forms import (
     UNIT_COST,
     evaluated,
     findings,
+    only,
     with_row,
 )
 from tests.seeds import SERVICE
@@ -32,11 +33,6 @@ REACHED = "达成预期指标"
 def words(target: str) -> Filled:
     """Give the row of the pupils a target in words, answered as agreed."""
     return with_row(SOCIAL, level3="学生就餐条件", target=target, actual=REACHED)
-
-
-def only(form: Filled, code: str) -> Finding:
-    (finding,) = (finding for finding in evaluated(form).findings if finding.rule == code)
-    return finding
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from selfeval_xl.evaluation import Finding
 from tests.forms import (
     CLEAN,
     COST,
@@ -14,8 +13,8 @@ from tests.forms import (
     QUANTITY,
     SATISFIED,
     SOCIAL,
-    evaluated,
     findings,
+    only,
     totalled,
     with_fund,
     with_row,
@@ -23,11 +22,6 @@ from tests.forms import (
 from tests.workbooks import Filled, Formula, Row
 
 Found = list[tuple[str, str, str]]
-
-
-def only(form: Filled, code: str) -> Finding:
-    (finding,) = (finding for finding in evaluated(form).findings if finding.rule == code)
-    return finding
 
 
 @pytest.mark.parametrize(

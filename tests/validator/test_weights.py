@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from selfeval_xl.evaluation import Finding, Severity
+from selfeval_xl.evaluation import Severity
 from tests.forms import (
     BENEFIT,
     CLEAN,
@@ -21,8 +21,8 @@ from tests.forms import (
     SOCIAL,
     TIME,
     UNIT_COST,
-    evaluated,
     findings,
+    only,
     totalled,
     with_fund,
     with_row,
@@ -49,11 +49,6 @@ def headed(headings: Mapping[str, str], form: Filled = CLEAN) -> Filled:
 
 
 UNPRINTED = headed({OUTPUT: "产出指标", BENEFIT: "效益指标", SATISFACTION: "满意度指标"})
-
-
-def only(form: Filled, code: str) -> Finding:
-    (finding,) = (finding for finding in evaluated(form).findings if finding.rule == code)
-    return finding
 
 
 @pytest.mark.parametrize(
