@@ -57,13 +57,21 @@ class Batch:
 
     @property
     def exit_code(self) -> int:
-        """4 where a source could not be read or recognised, else 3 where a form or a list has 错误, else 0."""
+        """4 where a source could not be read or recognised, else 3 where a form or a list has 错误, else 0.
+
+        A form of which another version counts does not matter here.
+        """
         if any(record.outcome.is_trouble for record in self.records):
             return 4
-        is_wrong = any(evaluation.verdict is Verdict.RETURNED for evaluation in self.evaluations)
+        is_wrong = any(evaluation.verdict is Verdict.RETURNED for evaluation in self.counting())
         list_findings = (each.finding for each in self.list_findings if not each.finding.waived)
         is_missing = any(finding.severity is Severity.ERROR for finding in list_findings)
         return 3 if is_wrong or is_missing else 0
+
+    def counting(self) -> list[Evaluation]:
+        """Return the forms without those of which another version counts."""
+        counting = {form.form_id for form in counting_forms(each.form for each in self.evaluations)}
+        return [each for each in self.evaluations if each.form.form_id in counting]
 
     def matches(self, listing: Listing[ListedProject]) -> Matches:
         """Tell which form is about which project of the roster or the ledger."""
@@ -200,8 +208,9 @@ def check_batch(
             mark_failed(records, form, "核算", error, is_lost=True)
         progress("核对", at, len(forms))
     gathered = Gathered(tuple(evaluations), tuple(records), lists, evaluated_year)
-    checked, list_findings = _checked_together(gathered, load_policy(policy or DEFAULT_POLICY), policies)
-    used = tuple({policies[each.form.template].name: policies[each.form.template] for each in checked}.values())
+    used = tuple({policies[form.template].name: policies[form.template] for form in forms}.values())
+    of_batch = used[0] if len(used) == 1 else load_policy(policy or DEFAULT_POLICY, codes=CODES)
+    checked, list_findings = _checked_together(gathered, of_batch, policies)
     return Batch(
         len(found),
         tuple(records),
@@ -289,7 +298,7 @@ def _roster_check(batch: Batch) -> RosterCheck | None:
     roster, budget = batch.lists.roster, batch.lists.budget
     if roster is None:
         return None
-    counting = {form.form_id for form in counting_forms(each.form for each in batch.evaluations)}
+    counting = {each.form.form_id for each in batch.counting()}
     by_id = {each.form.form_id: each for each in batch.evaluations}
     matches, projects = batch.matches(roster), batch.expected(roster)
     received = {

@@ -31,7 +31,8 @@ def finding_lines(batch: Batch) -> Iterator[str]:
 def closing_table(batch: Batch) -> str:
     """Tell what became of what was received; the sum is checked."""
     outcomes = batch.outcomes()
-    verdicts = [evaluation.verdict for evaluation in batch.evaluations]
+    counting = batch.counting()
+    verdicts = [evaluation.verdict for evaluation in counting]
     parts = " + ".join(f"{outcome.label} {count}" for outcome, count in outcomes.items())
     lines = [f"收到 {sum(outcomes.values())} 个文件 = {parts}"]
     lines += [
@@ -41,12 +42,15 @@ def closing_table(batch: Batch) -> str:
     ]
     counted = " + ".join(f"{verdict.value} {verdicts.count(verdict)}" for verdict in Verdict if verdict in verdicts)
     of_year = f"（按 {batch.year} 年度审核）" if batch.year is not None and verdicts else ""
-    lines.append(f"读出 {len(verdicts)} 份自评表{' = ' + counted if counted else ''}{of_year}")
+    passed_over = len(batch.evaluations) - len(counting)
+    not_counted = f" = 不采用 {passed_over} + {counted}" if passed_over else f" = {counted}" if counted else ""
+    lines.append(f"读出 {len(batch.evaluations)} 份自评表{not_counted}{of_year}")
+    of_lists = [each.finding.severity for each in batch.list_findings if not each.finding.waived]
     found = "，".join(
-        f"{severity.value} {sum(evaluation.count(severity) for evaluation in batch.evaluations)}"
+        f"{severity.value} {sum(each.count(severity) for each in counting) + of_lists.count(severity)}"
         for severity in Severity
     )
-    unverified = sum(evaluation.scores.unverified for evaluation in batch.evaluations)
+    unverified = sum(evaluation.scores.unverified for evaluation in counting)
     lines += [f"保留了有人改动过的结果：{name}" for name in batch.kept]
     lines.append(f"问题：{found}；未核验的指标 {unverified} 个")
     lines += _told_of_lists(batch)

@@ -47,7 +47,7 @@ MEANINGS: Mapping[str, str] = {  # what each key is about, for those who change 
     "text": "文字",
     "text.copy_likeness": "两段文字相同的字占几成就算照抄",
     "text.shortest_account": "实际完成情况少于几个字算没有写",
-    "batch": "整批比较；只照 --policy 给出的政策，不写 --policy 的照 mof-2020",
+    "batch": "整批比较；照 --policy 给出的政策，不写的照全部表共用的政策，不止一个的照 mof-2020",
     "batch.copied_text_from": "文字至少几个字才与别的单位比较",
     "batch.copied_rows_from": "至少几项指标才与别的单位比较",
     "batch.copied_widely": "超过几个单位写得一样，就当作统一下发的文字，只列为提示",

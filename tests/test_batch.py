@@ -1,6 +1,7 @@
 """A run as a whole: the year it is for, and what stops it."""
 
 import json
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -12,18 +13,20 @@ from jsonschema import Draft202012Validator
 
 from selfeval_xl import run_batch
 from selfeval_xl.batch import check_batch
+from selfeval_xl.console import closing_table
 from selfeval_xl.errors import ConfigError, NothingToDo, UsageError
 from selfeval_xl.evaluation import Severity, Verdict
 from selfeval_xl.validator.catalogue import BATCH_RULES
 from selfeval_xl.writer.records import SCHEMAS
-from tests.bureau import ROSTER, WAIVERS
+from tests.bureau import BUDGET, ROSTER, WAIVERS
 from tests.conftest import Inbox
 from tests.forms import CLEAN, SATISFIED, with_fund, with_row
 from tests.reader.lists.books import book
 from tests.reader.locks import agile
 from tests.runs import records
-from tests.samples import INBOX, forms
+from tests.samples import BLANK_FILE, INBOX, forms
 from tests.workbooks import workbook
+from tests.writer.dump import opened
 
 
 def test_the_evaluated_year_is_the_one_most_forms_are_for(inbox: Inbox, tmp_path: Path) -> None:
@@ -176,3 +179,26 @@ def test_the_forms_of_a_listed_project_are_at_hand(inbox: Inbox, tmp_path: Path)
         (project.cell.address, [form.file for form in matches.forms_of(project)])
         for project in batch.expected(batch.lists.roster)
     ] == [("B2", ["乙.xlsx", "甲.xlsx"]), ("B3", [])]
+
+
+def test_the_policy_that_all_forms_share_speaks_for_the_lists_too(inbox: Inbox, tmp_path: Path) -> None:
+    own = tmp_path / "表样"
+    own.mkdir()
+    (own / "guizhou.xlsx").write_bytes(BLANK_FILE.read_bytes())
+    layout = BLANK_FILE.with_suffix(".toml").read_text(encoding="utf-8")
+    (own / "guizhou.toml").write_text(layout.replace('policy = "guizhou"', 'policy = "县.toml"'), encoding="utf-8")
+    (own / "县.toml").write_text('extends = "guizhou"\n[severity]\nI01 = "不查"\n', encoding="utf-8")
+    (tmp_path / "名单.xlsx").write_bytes(book([("单位", "项目名称"), ("水务局", "河道清淤")]))
+    folder = inbox({"甲.xlsx": workbook(CLEAN)})
+    batches = [check_batch([folder], templates=layouts, roster=tmp_path / "名单.xlsx") for layouts in (None, own)]
+    assert [[each.finding.rule for each in batch.list_findings] for batch in batches] == [["I01"], []]
+
+
+def test_what_a_run_counts_is_what_its_summary_lists(tmp_path: Path) -> None:
+    batch = run_batch([INBOX], tmp_path, roster=ROSTER, budget=BUDGET, waivers=WAIVERS)
+    (counted,) = (line for line in closing_table(batch).splitlines() if line.startswith("问题："))
+    errors, warnings, notes = map(int, re.findall(r"(?:错误|警告|提示) (\d+)", counted))
+    summary = opened((tmp_path / "汇总.xlsx").read_bytes())
+    assert f"共 {errors + warnings} 条" in summary["问题清单"]["A1"].value
+    total = sum(row[2].value for row in summary["提示汇总"].iter_rows(min_row=3) if isinstance(row[2].value, int))
+    assert total == notes
