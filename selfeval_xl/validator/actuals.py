@@ -31,9 +31,16 @@ from selfeval_xl.validator.rule import Fact, rule
 from selfeval_xl.validator.targets import is_rate, is_share, may_be_negative
 
 _SIGNS = (Comparator.AT_LEAST, Comparator.AT_MOST)
-# The same things may be counted with any of these.
-_COUNTERS = frozenset((*"个项所座家处间台套件辆条户名份批场篇期", "批次", "场次", "期次"))
-_HEADS = frozenset({"人", "人次"})  # one person may come twice, but mostly both mean the same
+# The same things may be counted with any of a group; one person may come twice, but mostly 人 and 人次 mean the same.
+_COUNTERS = (
+    frozenset((*"个项所座家处间台套件辆条户名份批场篇期部盏张床口眼支根副组", "批次", "场次", "期次")),
+    frozenset((*"次期场批起回", "场次", "期次", "批次", "人次")),
+    frozenset({"人", "人次", "例"}),
+    frozenset("株棵根"),
+    frozenset("头只羽匹"),
+    frozenset("本册份套"),
+    frozenset({"亩", "公顷", "平方米", "㎡"}),  # they convert, but not to the last digit
+)
 _TIMES = frozenset({"年", "季", "季度", "月", "周", "天", "日"})
 _WHOLE = Decimal(100)  # per cent
 
@@ -186,7 +193,7 @@ def units_do_not_convert(form: Form, scores: Scores, policy: Policy) -> Iterator
 
     为什么要查: 单位不同的两个数不能比，得分无法核验。
     例: 年度指标值“≥95%”，实际完成值填“3650人”；应填百分数，如“96%”。万元与元等能换算的不算错，
-    个与所、人与人次这样换了量词的，元/人只写成元的，列为警告。
+    个与所、次与场、人与人次这样换了量词的，亩与公顷，元/人只写成元的，次/月写成全年次数的，列为警告。
     依据: 自评表“年度指标值”“实际完成值”两栏应当可比。
     """
     for row in applying(form):
@@ -197,7 +204,7 @@ def units_do_not_convert(form: Form, scores: Scores, policy: Policy) -> Iterator
             continue  # a bare number takes the other's unit; F04 speaks about a copy
         if convert(Decimal(1), actual.unit, target.unit) is None:
             units = {target.unit, actual.unit}
-            is_slip = _is_price(units) or units <= _COUNTERS or units == _HEADS
+            is_slip = _is_price(units) or _is_frequency(units) or any(units <= alike for alike in _COUNTERS)
             severity = Severity.WARNING if is_slip else Severity.ERROR
             yield Fact(row.actual, severity=severity, words={"target": row.asked, "unit": target.unit})
 
@@ -207,6 +214,11 @@ def _is_price(units: set[str]) -> bool:
     parts = [unit.partition("/") for unit in units]
     money = {before for before, _, _ in parts}
     return len(money) == 1 and money <= MONEY_UNITS.keys() and _TIMES.isdisjoint(piece for _, _, piece in parts)
+
+
+def _is_frequency(units: set[str]) -> bool:
+    """Tell whether one unit is how often in a time and the other how often in the year, 次/月 and 次."""
+    return "次" in units and any(f"次/{time}" in units for time in _TIMES)
 
 
 @rule(

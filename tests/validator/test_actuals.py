@@ -139,6 +139,34 @@ def test_f04_a_sign_is_no_measurement(at: int, changes: dict[str, Any], found: F
 
 
 @pytest.mark.parametrize(
+    ("target", "actual"),
+    [
+        ("≥4次", "4场"),
+        ("≥4次", "4期"),
+        ("≥10台", "10部"),
+        ("≥1000株", "1000棵"),
+        ("≥100头", "100只"),
+        ("≥50盏", "50套"),
+        ("≥1000本", "1000册"),
+        ("≥200张", "200床"),
+        ("≥500人次", "500次"),
+        ("≥500人", "500例"),
+        ("≥100亩", "6.7公顷"),
+        ("≥1次/月", "12次"),
+    ],
+)
+def test_f05_what_was_only_counted_in_another_word_is_no_reason_to_send_a_form_back(target: str, actual: str) -> None:
+    assert findings(with_row(QUANTITY, target=target, actual=actual)) == [("F05", "警告", "F15")]
+
+
+@pytest.mark.parametrize(
+    ("target", "actual"), [("≥4次", "4家"), ("≥50头", "50株"), ("≥5公里", "5亩"), ("≥1次/月", "1所")]
+)
+def test_f05_what_counts_other_things_is_wrong(target: str, actual: str) -> None:
+    assert findings(with_row(QUANTITY, target=target, actual=actual)) == [("F05", "错误", "F15")]
+
+
+@pytest.mark.parametrize(
     ("at", "actual", "found"),
     [
         (SOCIAL, "96%", [("F05", "错误", "F20")]),
