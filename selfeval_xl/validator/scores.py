@@ -145,7 +145,8 @@ def score_above_weight(form: Form, scores: Scores, policy: Policy) -> Iterator[F
     """
     for row in _scored(form, scores):
         if row.reported > row.weight:
-            yield Fact(row.cells.score, row.high, row.reported - row.high, words={"weight": row.weight})
+            most = row.weight if _follows_from_nothing(row.cells, policy) else row.high
+            yield Fact(row.cells.score, most, row.reported - most, words={"weight": row.weight})
 
 
 @rule(

@@ -78,6 +78,12 @@ def test_g02_expects_what_the_cells_allow() -> None:
     assert (finding.expected, str(finding.difference)) == ("9.79", "1.21")
 
 
+def test_g02_takes_nothing_off_by_a_target_that_cannot_be() -> None:
+    form = with_row(COST, target="≥1200000元", score=12)
+    assert findings(form) == [("D11", "错误", "E18"), ("G02", "错误", "H18")]
+    assert only(form, "G02").expected == "10"
+
+
 @pytest.mark.parametrize(
     ("form", "found"),
     [
