@@ -93,34 +93,36 @@ def score_in_text_differs(form: Form, scores: Scores, policy: Policy) -> Iterato
 
     为什么要查: 一张表出现两个总分，不知道该以哪个为准。
     例: 总分 97.5，结论写“自评得分98分”；两处应一致。“分值50分”“满分100分”“扣2分”不是总分，不查。
+    总分不等于各项得分之和的（G12），写的是其中哪一个都先不查，两个都不是的照查。
     依据: 自评表“总分”行与“自评结论”栏。
     """
-    total = _settled_total(form, scores, policy)
-    if form.conclusion is None or total is None:
+    totals = _totals(form, scores, policy)
+    if form.conclusion is None or not totals:
         return
-    line = squeeze(form.conclusion.text)
+    total, line = totals[0], squeeze(form.conclusion.text)
     named = list(_named_scores(line))
     below = [(phrase, score) for phrase, score in named if score != FULL_MARKS]
-    if total in map(Decimal, _POINTS.findall(line)):
+    if not set(totals).isdisjoint(map(Decimal, _POINTS.findall(line))):
         return  # the right score stands there; another one beside it is another year's, or says of how many points
     for phrase, score in below or named:
-        if abs(score - total) > policy.score_tolerance:
+        if all(abs(score - each) > policy.score_tolerance for each in totals):
             expected, fix = plain(total), f"把结论里的得分改为 {plain(total)} 分；如果总分填错了，先改总分"
-            if scores.total_verified is not None and abs(scores.total_verified - total) > policy.score_tolerance:
+            due = totals[-1] if scores.total_verified is None else scores.total_verified
+            if len(totals) > 1 or abs(due - total) > policy.score_tolerance:
                 expected, fix = "", f"{_FIRST_THE_SCORES}，结论里的得分与它一致"
             words: dict[str, str | Decimal] = {"named": phrase, "total": total, "fix": fix}
             yield Fact(form.conclusion, expected, score - total, words=words)
             return
 
 
-def _settled_total(form: Form, scores: Scores, policy: Policy) -> Decimal | None:
-    """Return the reported total; None while G12 says that it is not the sum, for then the total is what must change."""
+def _totals(form: Form, scores: Scores, policy: Policy) -> list[Decimal]:
+    """Return the reported total, and the sum of the scores while G12 says that this is another: a text may name it."""
     total, expected = form.total_score, reported_sum(form, scores)
     if total is None or total.number is None:
-        return None
-    if not policy.is_off("G12") and expected is not None and abs(total.number - expected) > policy.score_tolerance:
-        return None
-    return total.number
+        return []
+    if policy.is_off("G12") or expected is None or abs(total.number - expected) <= policy.score_tolerance:
+        return [total.number]
+    return [total.number, expected]
 
 
 def _named_scores(line: str) -> Iterator[tuple[str, Decimal]]:

@@ -145,8 +145,17 @@ def test_h02_quotes_what_is_named() -> None:
     assert (finding.expected, str(finding.difference)) == ("99.59", "-1.59")
 
 
-def test_a_wrong_total_is_put_right_before_the_text_is_held_against_it() -> None:
-    assert findings(replace(CLEAN, sum_score=89.79)) == [("G12", "错误", "H23")]
+@pytest.mark.parametrize(("named", "found"), [("99.59", []), ("89.79", []), ("97", [("H02", "错误", "B24")])])
+def test_a_text_may_name_a_wrong_total_or_the_sum_it_should_be_but_no_third_score(named: str, found: Found) -> None:
+    text = f"自评结论：优。自评得分{named}分。{PROBLEM}{MEASURE}"
+    assert findings(replace(concluded(text), sum_score=89.79)) == [("G12", "错误", "H23"), *found]
+
+
+def test_a_third_score_is_put_right_with_the_total() -> None:
+    form = replace(concluded(f"自评结论：优。自评得分97分。{PROBLEM}{MEASURE}"), sum_score=89.79)
+    finding = evaluated(form).findings[-1]
+    assert (finding.rule, finding.expected) == ("H02", "")
+    assert finding.advice == "先按其他问题改正得分和总分，结论里的得分与它一致"
 
 
 @pytest.mark.parametrize(
