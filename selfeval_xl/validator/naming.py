@@ -18,12 +18,19 @@ from selfeval_xl.validator.rule import Fact, Gathered, Sighting, batch_rule
 _SHORTEST = 4  # characters of a unit's name; 县医院 may be anybody's
 _START = 4  # characters by which names are looked up
 # What a text goes on with behind the name of the unit it is about.
+_IN_THE_YEAR = r"(?:(?:在|于)?20\d\d年度?)?(?:部门|单位|本级|整体)?"
 _SPEAKS_OF_ITSELF = re.compile(
-    r"(?:(?:在|于)?20\d\d年度?)?(?:部门|单位|本级|整体)?(?:的?[《“「]|项目|自评|绩效|预算|资金|专项|严格|认真|积极|切实|高度重视|按照|根据"
-    r"|围绕|已?(?:全面|全部|圆满|按时|按期|如期)?完成|组织开展|共[^同]|全年)"
+    rf"{_IN_THE_YEAR}(?:的?[《“「]|项目|自评|绩效|预算|资金|专项|严格|认真|积极|切实|高度重视"
+    r"|已?(?:全面|全部|圆满|按时|按期|如期)?完成)"
+)
+# What begins an account, and what a unit that took part in the work did as well.
+_BEGINS_ACCOUNT = re.compile(rf"{_IN_THE_YEAR}(?:按照|根据|围绕|组织开展|共[^同]|全年)")
+_GIVES_MONEY = re.compile(  # 县财政局根据进度拨付资金, 县财政局资金到位后: what the text is about got it
+    r"[^。;]{0,30}?(?:(?:拨付|拨入|划拨|下达|下拨|追加|安排)[^,。;]{0,8}(?:资金|经费|预算|\d)"
+    r"|(?:资金|经费|预算)[^,。;]{0,4}(?:到位|拨付|下达|安排|批复))"
 )
 _CLAUSE_STARTS = ("", "。", ";", ":")
-_YEAR = re.compile(r"(?<![\d较比同自从至到于截])(20\d\d)年")
+_YEAR = re.compile(r"(?<![\d较比同自从至到于截据照])(20\d\d)年")
 _YEAR_OF_THE_TEXT = re.compile(
     r"度?[^,。;]{0,20}?(?:自评|绩效(?:目标|评价|指标)|年度(?:总体)?目标|预算执行|执行率|各项(?:指标|任务|目标)"
     r"|项目(?:资金|支出|实施|已|完成|总体))"
@@ -44,7 +51,7 @@ def text_names_another(gathered: Gathered, policy: Policy) -> Iterator[Sighting]
 
     为什么要查: 多半是套用别的表或上一年的表，没有改干净，内容也就靠不住。
     例: 清源县教育局的表，结论写“清源县水务局认真组织实施”；2024 年度的表，结论写“2023年度各项绩效目标已完成”。
-    提到配合的单位（会同、拨付给……）、上年结转、与上年比较的不算；文字里写明了本单位或本年度的也不算。
+    提到配合的单位（会同、拨付给……）、拨付资金的单位、上年结转、与上年比较的不算；文字里写明了本单位或本年度的也不算。
     依据: 别的单位取自本批自评表和项目名单；年度以表上印的为准，年度印错的由 A04 说明。
     """
     units = {_named(each.form.unit) for each in gathered.evaluations}
@@ -93,11 +100,19 @@ def _other_unit(text: str, form: Form, by_start: dict[str, list[str]]) -> str:
         for name in by_start.get(text[at : at + _START], ()):
             if not text.startswith(name, at):
                 continue
-            before = text[at - 1 : at]
-            if before in _CLAUSE_STARTS and _SPEAKS_OF_ITSELF.match(text, at + len(name)) and not _akin(name, own):
+            if _is_subject(text, at, at + len(name)) and not _akin(name, own):
                 return name
             break  # the longest name that stands here is the one that is meant
     return ""
+
+
+def _is_subject(text: str, start: int, end: int) -> bool:
+    """Tell whether a text is about the unit whose name stands from `start` to `end`."""
+    if text[max(start - 1, 0) : start] not in _CLAUSE_STARTS or _GIVES_MONEY.match(text, end):
+        return False
+    return _SPEAKS_OF_ITSELF.match(text, end) is not None or (
+        start == 0 and _BEGINS_ACCOUNT.match(text, end) is not None
+    )
 
 
 def _akin(name: str, own: Iterable[str]) -> bool:
