@@ -8,7 +8,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from difflib import SequenceMatcher
 from hashlib import sha256
 
@@ -124,11 +123,12 @@ def _settled(forms: Sequence[Form]) -> Versions:
         return Versions(tuple(forms), forms[0], "内容与另外几份完全相同，取先收到的一份")
     days = [_day(form.fill_date) for form in forms]
     latest, why = list(forms), "填报日期分不出先后，文件名写明是改过的"
-    if None not in days:
-        last = max(day for day in days if day is not None)
-        latest = [form for form, day in zip(forms, days, strict=True) if day == last]
+    known = [day for day in days if day is not None]
+    if len(known) == len(days):
+        begun = max(day.first for day in known)  # a form of 2025年1月 may be of any day of it
+        latest = [form for form, day in zip(forms, known, strict=True) if day.last >= begun]
         if _all_alike(latest):
-            return Versions(tuple(forms), latest[0], f"填报日期最晚（{last.isoformat()}）")
+            return Versions(tuple(forms), latest[0], f"填报日期最晚（{_written(latest[0].fill_date)}）")
     marks = [_mark(form.file) for form in latest]
     best = [form for form, mark in zip(latest, marks, strict=True) if mark == max(marks)]
     if len(best) < len(latest) and _all_alike(best):
@@ -140,8 +140,16 @@ def _all_alike(forms: Sequence[Form]) -> bool:
     return len({content(form) for form in forms}) == 1
 
 
-def _day(figure: Figure | None) -> date | None:
-    return figure.reading.day if figure is not None and isinstance(figure.reading, Day) else None
+def _day(figure: Figure | None) -> Day | None:
+    return figure.reading if figure is not None and isinstance(figure.reading, Day) else None
+
+
+def _written(figure: Figure | None) -> str:
+    """Return a date as it is commonly written, or as a form has it where it leaves the day open."""
+    day = _day(figure)
+    if figure is None or day is None:
+        return ""
+    return day.day.isoformat() if day.first == day.last else figure.text.strip()
 
 
 def _mark(file: str) -> tuple[int, int]:

@@ -38,6 +38,11 @@ WHICH = {
     "the same twice and an older one": ({"甲.xlsx": LATER, "乙.xlsx": CLEAN, "丙.xlsx": MOVED}, "甲.xlsx"),
     "nothing tells": ({"甲.xlsx": CLEAN, "乙.xlsx": CHANGED}, None),
     "one without a date": ({"甲.xlsx": LATER, "乙.xlsx": replace(CLEAN, fill_date=None)}, None),
+    "a month that ends before the day": (
+        {"甲.xlsx": replace(CLEAN, fill_date="2025年1月"), "乙.xlsx": replace(CHANGED, fill_date="20250206")},
+        "乙.xlsx",
+    ),
+    "a month in which the day lies": ({"甲.xlsx": replace(CLEAN, fill_date="2025年1月"), "乙.xlsx": LATER}, None),
     "the same code under another name": (
         {"甲.xlsx": coded(CLEAN, "P0105001"), "乙.xlsx": coded(LATER, "P0105001", project_name="食堂改造")},
         "乙.xlsx",
@@ -53,6 +58,12 @@ def test_which_version_counts(forms: dict[str, Filled], counts: str | None) -> N
     told = [file for _, file, _, message in found if "以这一份为准" in message]
     assert told == ([counts] if counts else [])
     assert {severity for severity, *_ in found} == ({"提示"} if counts else {"警告"})
+
+
+def test_a_month_is_told_as_it_was_written() -> None:
+    forms = {"甲.xlsx": CLEAN, "乙.xlsx": replace(CHANGED, fill_date="2025年2月")}
+    (_, _, _, message), _ = sightings(forms, "I04")
+    assert message == "同一项目收到 2 份不同的自评表，以“乙.xlsx”【Sheet1!A1】为准：填报日期最晚（2025年2月）"
 
 
 APART = {
