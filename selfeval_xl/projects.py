@@ -17,6 +17,7 @@ from selfeval_xl.text import fold, is_empty_words, split_code, squeeze
 
 _COMPARED = 100  # characters of two names compared: the time grows with their product
 _ALIKE = 0.6  # likeness of two names from which they may be spellings of one; 1 is the same
+_PROJECT = "项目"  # written behind a name or not
 _END = b"\0"  # behind each place
 _SIGNS = re.compile(r"[^\w]|_")
 # What people write into the name of a file they send once more.
@@ -43,6 +44,12 @@ def name_key(text: str) -> str:
     return _SIGNS.sub("", squeeze(split_code(text)[1])).casefold()
 
 
+def project_key(text: str) -> str:
+    """Reduce the name of a project further: 项目 may stand behind it or not."""
+    key = name_key(text)
+    return key.removesuffix(_PROJECT) or key
+
+
 def code_key(text: str) -> str:
     """Reduce a project's code to what tells it from others."""
     return _SIGNS.sub("", squeeze(text)).upper()
@@ -57,6 +64,11 @@ def _key(cell: Cell | None) -> str:
     return "" if cell is None or is_empty_words(cell.text) else name_key(cell.text)
 
 
+def _name(form: Form) -> str:
+    cell = form.project_name
+    return "" if cell is None or is_empty_words(cell.text) else project_key(cell.text)
+
+
 def find_versions(forms: Iterable[Form]) -> list[Versions]:
     """List the projects that were sent more than once, in the order they first came."""
     groups: dict[tuple[str, int | None, str], list[list[Form]]] = defaultdict(list)
@@ -64,14 +76,14 @@ def find_versions(forms: Iterable[Form]) -> list[Versions]:
     listed = list(forms)
     for form in listed:
         if code := code_key(form.project_code):
-            coded[unit_key(form), form.year, _key(form.project_name)].add(code)
+            coded[unit_key(form), form.year, _name(form)].add(code)
     for form in listed:
-        unit, year, name = unit_key(form), form.year, _key(form.project_name)
+        unit, year, name = unit_key(form), form.year, _name(form)
         codes = {code} if (code := code_key(form.project_code)) else coded[unit, year, name]
         if len(codes) > 1 or not (codes or name):
             continue  # a name that came with several codes is no project for certain, and nothing is none
         known = groups[unit, year, f"编码{next(iter(codes))}" if codes else name]
-        group = next((group for group in known if _may_be_one(name, _key(group[0].project_name))), None)
+        group = next((group for group in known if _may_be_one(name, _name(group[0]))), None)
         if group is None:
             known.append([form])
         else:

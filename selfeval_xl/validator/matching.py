@@ -11,10 +11,9 @@ from typing import Generic, TypeVar
 
 from selfeval_xl.lists import ListedProject
 from selfeval_xl.model import Cell, Form
-from selfeval_xl.projects import code_key, name_key
+from selfeval_xl.projects import code_key, name_key, project_key
 from selfeval_xl.text import is_empty_words
 
-_PROJECT = "项目"  # written behind a name or not
 _PLACES = frozenset("省市州盟县区旗乡镇")  # where a unit's place ends and the rest of its name is short for it
 _SHORTEST_UNIT = 2  # characters
 _MOST_NEAREST = 3
@@ -23,12 +22,6 @@ _ALIKE = 0.6  # likeness from which a name is worth naming; 1 is the same
 _NAME_SHARE = 2 / 3  # of the likeness; the rest is the unit's
 
 Item = TypeVar("Item")
-
-
-def project_key(text: str) -> str:
-    """Reduce the name of a project further: 项目 may stand behind it or not."""
-    key = name_key(text)
-    return key.removesuffix(_PROJECT) or key
 
 
 def short_units(key: str) -> Iterator[str]:

@@ -13,10 +13,10 @@ from typing import NamedTuple
 from selfeval_xl.evaluation import Evaluation, Finding, ListFinding
 from selfeval_xl.lists import Waiver
 from selfeval_xl.model import Form
-from selfeval_xl.projects import code_key, name_key
+from selfeval_xl.projects import code_key, name_key, project_key
 from selfeval_xl.quantity import Day
 from selfeval_xl.text import is_empty_words
-from selfeval_xl.validator.matching import form_name, form_units, project_key, same_unit
+from selfeval_xl.validator.matching import form_name, form_units, same_unit
 
 
 class _Place(NamedTuple):

@@ -47,6 +47,10 @@ WHICH = {
         {"甲.xlsx": coded(CLEAN, "P0105001"), "乙.xlsx": coded(LATER, "P0105001", project_name="食堂改造")},
         "乙.xlsx",
     ),
+    "a name without 项目 behind it": (
+        {"甲.xlsx": CLEAN, "乙.xlsx": replace(LATER, project_name="乡村小学食堂改造")},
+        "乙.xlsx",
+    ),
     "a code beside none": ({"甲.xlsx": coded(CLEAN, "P0105001"), "乙.xlsx": LATER}, "乙.xlsx"),
 }
 
