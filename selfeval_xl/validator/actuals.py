@@ -40,6 +40,7 @@ _COUNTERS = (
     frozenset("头只羽匹"),
     frozenset("本册份套"),
     frozenset({"亩", "公顷", "平方米", "㎡"}),  # they convert, but not to the last digit
+    frozenset({"天", "日", "工作日", "个工作日"}),
 )
 _TIMES = frozenset({"年", "季", "季度", "月", "周", "天", "日"})
 _WHOLE = Decimal(100)  # per cent

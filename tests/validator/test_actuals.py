@@ -153,6 +153,7 @@ def test_f04_a_sign_is_no_measurement(at: int, changes: dict[str, Any], found: F
         ("≥500人", "500例"),
         ("≥100亩", "6.7公顷"),
         ("≥1次/月", "12次"),
+        ("3个工作日内", "3天"),
     ],
 )
 def test_f05_what_was_only_counted_in_another_word_is_no_reason_to_send_a_form_back(target: str, actual: str) -> None:
