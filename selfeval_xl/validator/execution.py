@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from selfeval_xl.evaluation import ExecutionScore, Scores, Severity
-from selfeval_xl.model import Figure, Form
+from selfeval_xl.model import FULL_MARKS, Figure, Form
 from selfeval_xl.policy import Policy
 from selfeval_xl.quantity import plain, round_half_up
 from selfeval_xl.text import fold
@@ -194,7 +194,7 @@ def _nearest(found: Decimal | None, execution: ExecutionScore) -> Decimal | None
     "B08",
     Severity.ERROR,
     message="预算执行的分值{problem}，应为 {expected} 分",
-    advice="分值改为 {expected}，预算执行得分按 {expected} 分重新计算",
+    advice="分值改为 {expected}，预算执行得分按 {expected} 分重新计算{more}",
 )
 def execution_weight_differs(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
     """预算执行的分值与政策规定不同，或没有填写。
@@ -209,11 +209,15 @@ def execution_weight_differs(form: Form, scores: Scores, policy: Policy) -> Iter
     number, severity = total.weight.number, Severity.WARNING if form.nearest else Severity.ERROR
     if number is None:
         problem = "没有填写" if total.weight.blank else f"填的是“{total.weight.text}”，不是数字"
-        yield Fact(total.weight, policy.execution_weight, severity=severity, words={"problem": problem})
+        words = {"problem": problem, "more": ""}
+        yield Fact(total.weight, policy.execution_weight, severity=severity, words=words)
     elif number != policy.execution_weight:
         difference = number - policy.execution_weight
         problem = f"填的是 {total.weight.text}"
-        words = {"problem": problem}
+        left = FULL_MARKS - policy.execution_weight
+        fills_up = points_given(form.indicators) == FULL_MARKS - number  # C01 would speak once the weight is right
+        more = f"；各指标分值合计相应改为 {plain(left)} 分" if fills_up else ""
+        words = {"problem": problem, "more": more}
         yield Fact(total.weight, policy.execution_weight, difference, severity=severity, words=words)
 
 

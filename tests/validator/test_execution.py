@@ -219,6 +219,13 @@ def test_b08_names_the_weight_of_the_policy() -> None:
     assert findings(ALONE, execution_weight=Decimal(20)) == [("B08", "错误", "G7")]
 
 
+def test_b08_says_what_is_left_for_the_indicators_where_they_make_up_for_a_wrong_weight() -> None:
+    recalculate = "分值改为 10，预算执行得分按 10 分重新计算"
+    assert only(total(weight=100), "B08").advice == recalculate
+    (finding,) = evaluated(ALONE, execution_weight=Decimal(20)).findings
+    assert finding.advice == "分值改为 20，预算执行得分按 20 分重新计算；各指标分值合计相应改为 80 分"
+
+
 @pytest.mark.parametrize(
     ("form", "found"),
     [
