@@ -39,14 +39,15 @@ def reported_sum(form: Form, scores: Scores) -> Decimal | None:
 @rule(
     "G12",
     Severity.ERROR,
-    message="总分{problem}，预算执行得分与各项指标得分相加{scaled}是 {expected}",
-    advice="总分改为 {expected}；某一项得分填错的，先改那一项",
+    message="总分{problem}，预算执行得分与各项指标得分相加{scaled}是 {sum}",
+    advice="{fix}",
 )
 def total_is_not_the_sum(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
     """总分不等于预算执行得分加各项指标得分。
 
     为什么要查: 等级由总分决定，总分加错，等级也会错。
     例: 预算执行 9.8，各指标共 89.79，总分填 100；应为 99.59。只填数字，不写“99.59（优）”。表头也有总分的，两处都查。
+    各项得分相加超过 100 的，先改正分值和得分，总分才算得准。
     政策写明 score.scale_to_100 的，去掉不适用的指标，其余得分之和÷适用的分值×100。
     依据: 自评表“总分”行；满分 100 分，其中预算执行得分计入总分。
     """
@@ -55,17 +56,25 @@ def total_is_not_the_sum(form: Form, scores: Scores, policy: Policy) -> Iterator
         return  # B07 and G01 speak about a missing score, A01 about a table nobody filled in
     left = scores.points_left
     scaling = "" if left is None else f"，不适用的不计，由 {plain(left)} 分折算为百分制"
+    possible, fix = expected <= FULL_MARKS, f"总分改为 {plain(expected)}；某一项得分填错的，先改那一项"
+    if not possible:  # more points were given out than there are: C01 or G02 speaks, and the sum will be another
+        fix = f"各项得分相加超过了 {plain(FULL_MARKS)} 分：先改正分值和得分，再重新合计总分"
+    words: dict[str, str | Decimal] = {"sum": expected, "scaled": scaling, "fix": fix}
     in_head = form.total_in_head if form.total_in_head is not None and not form.total_in_head.blank else None
     for total in dict.fromkeys((form.total_score, in_head)):
         if total is None or has_no_value(total):
             continue  # A01 speaks about the total row, A10 about a formula
+        difference = None
         if total.number is None:
             problem = "没有填写" if says_nothing(total.text) else f"“{total.text}”不是一个数字（只填数字）"
-            yield Fact(total, expected, words={"problem": problem, "scaled": scaling})
         elif abs(total.number - expected) > policy.score_tolerance:
-            yield Fact(
-                total, expected, total.number - expected, words={"problem": f"填的是 {total.text}", "scaled": scaling}
-            )
+            problem, difference = f"填的是 {total.text}", total.number - expected
+        else:
+            continue
+        if possible:
+            yield Fact(total, expected, difference, words=words | {"problem": problem})
+        else:
+            yield Fact(total, words=words | {"problem": problem})
 
 
 @rule(

@@ -58,6 +58,14 @@ def test_g12_the_total_is_the_sum(form: Filled, found: Found) -> None:
     assert findings(form) == found
 
 
+def test_g12_asks_for_no_total_above_100() -> None:
+    rows = tuple(replace(row, weight=12, score=12) if row.level1 == OUTPUT else row for row in CLEAN.rows)
+    finding = only(replace(CLEAN, rows=rows, sum_score=100), "G12")
+    assert finding.message == "总分填的是 100，预算执行得分与各项指标得分相加是 109.59"
+    assert (finding.expected, finding.difference) == ("", None)
+    assert finding.advice == "各项得分相加超过了 100 分：先改正分值和得分，再重新合计总分"
+
+
 def test_g12_gives_the_sum_and_the_difference() -> None:
     finding = only(replace(CLEAN, sum_score=100), "G12")
     assert (finding.expected, str(finding.difference)) == ("99.59", "0.41")
