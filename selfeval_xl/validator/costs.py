@@ -20,6 +20,7 @@ from selfeval_xl.validator.rule import Fact, rule
 
 _SAVED = re.compile("节约|节省|降低|降幅|减少|压减|下降|结余|增收|收入|收益|利用|回收")  # more of these is better
 _MONEY = re.compile("成本|费|造价|单价|投资|价款|元")  # a name that tells of money
+_AID = re.compile("补助|补贴|救助|资助|奖补|奖励|供养|低保")  # for each, it is a standard
 _TOTAL = re.compile("总|合计|全部|整体|项目成本|项目预算")
 
 
@@ -62,8 +63,8 @@ def cost_with_lower_bound(form: Form, scores: Scores, policy: Policy) -> Iterato
     """成本指标用了“≥”。
 
     为什么要查: 成本要控制在目标以内；写“≥”，超支倒成了超额完成。
-    例: “食堂改造总成本”填“≥1200000元”；应填“≤1200000元”。补助标准可能规定了下限，不是金额的可能不是
-    成本，这两种列为警告，请核对。“成本节约率≥5%”“节约费用≥10万元”一类越多越好的，不算错。
+    例: “食堂改造总成本”填“≥1200000元”；应填“≤1200000元”。补助标准（每人补助多少）可能规定了下限，
+    不是金额的可能不是成本，这两种列为警告，请核对。“成本节约率≥5%”“节约费用≥10万元”一类越多越好的，不算错。
     依据: 财预〔2020〕10号；成本指标是反向指标，完成值不高于目标的得满分。
     """
     for row in applying(form):
@@ -71,12 +72,19 @@ def cost_with_lower_bound(form: Form, scores: Scores, policy: Policy) -> Iterato
             name, reading = row.level3.text, row.target.reading
             in_money = _MONEY.search(name) is not None or (isinstance(reading, Quantity) and "元" in reading.unit)
             severity, fix = Severity.ERROR, "“≥”改为“≤”，并核对完成值和得分"
-            if "标准" in name:
+            if _is_standard(row):
                 severity, fix = Severity.WARNING, f"{fix}；标准按规定不得低于这个数的，写明依据"
             elif not in_money:
                 severity, fix = Severity.WARNING, f"{fix}；说的不是成本的，移到相应的指标下"
             place = row.target if row.nature is None or row.nature.blank else row.nature
             yield Fact(place, severity=severity, words={"asked": row.asked, "fix": fix})
+
+
+def _is_standard(row: Indicator) -> bool:
+    """Tell whether a row is what each is to get, which may have a least: 低保标准, 每人补助, 补助 in 元/人."""
+    name, reading = squeeze(row.level3.text), row.target.reading
+    for_each = "每" in name or "均" in name or (isinstance(reading, Quantity) and "/" in reading.unit)
+    return "标准" in name or (for_each and _AID.search(name) is not None)
 
 
 @rule(
