@@ -26,7 +26,7 @@ _SPEAKS_OF_ITSELF = re.compile(
 # What begins an account, and what a unit that took part in the work did as well.
 _BEGINS_ACCOUNT = re.compile(rf"{_IN_THE_YEAR}(?:按照|根据|围绕|组织开展|共[^同]|全年)")
 _GIVES_MONEY = re.compile(  # 县财政局根据进度拨付资金, 县财政局资金到位后: what the text is about got it
-    r"[^。;]{0,30}?(?:(?:拨付|拨入|划拨|下达|下拨|追加|安排)[^,。;]{0,8}(?:资金|经费|预算|\d)"
+    r"[^,。;]{0,30}?(?:(?:拨付|拨入|划拨|下达|下拨|追加|安排)[^,。;]{0,8}(?:资金|经费|预算|\d)"
     r"|(?:资金|经费|预算)[^,。;]{0,4}(?:到位|拨付|下达|安排|批复))"
 )
 _CLAUSE_STARTS = ("", "。", ";", ":")

@@ -26,6 +26,7 @@ WRONG = {
     "its project": (f"{ACCOUNT}{WATER}项目管理规范。", WATER),
     "its year and project": (f"{WATER}2024年度部门预算执行情况良好，{ACCOUNT}", WATER),
     "what it began with": (f"{WATER}根据年初计划组织实施，{ACCOUNT}", WATER),
+    "its work, then its money": (f"{WATER}认真组织实施项目，资金拨付及时，{ACCOUNT}", WATER),
     "its careful use of money": (f"{WATER}严格按照要求使用资金，{ACCOUNT}", WATER),
     "the year before": (f"2023年度各项绩效目标已完成，{ACCOUNT}", "2023 年"),
     "its score": (f"{ACCOUNT}2023年项目自评得分较高。", "2023 年"),
