@@ -7,7 +7,7 @@ from functools import partial
 
 from selfeval_xl.model import MONEY_UNITS, UNLISTED, Cell, Figure, Form, FundLine, Indicator
 from selfeval_xl.quantity import Quantity, plain, read_number
-from selfeval_xl.reader.figures import money_figure, point_figure, rate_figure, target_figure
+from selfeval_xl.reader.figures import code_cell, money_figure, point_figure, rate_figure, target_figure
 from selfeval_xl.reader.grid import Grid
 from selfeval_xl.reader.headings import Columns
 from selfeval_xl.reader.indicator_rows import read_indicator_rows
@@ -92,7 +92,8 @@ class _Extraction:
         project, fill_date = self._field("project_name"), self._field("fill_date")
         code, name = split_code(project.text) if project is not None else ("", "")
         own_code, stamped = self._field("project_code"), self._field("stamped_unit")
-        code = code or (own_code.text.strip() if own_code is not None else "")
+        typed = code_cell(own_code) if own_code is not None else None
+        code = code or (typed.text.strip() if typed is not None else "")
         rows = read_indicator_rows(self.sheet, area, self.vocabulary, year)
         units = printed_units(self.sheet, area)
         money_unit, money_unit_cell = units[0] if units else (self.template.money_unit, None)

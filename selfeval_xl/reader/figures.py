@@ -25,6 +25,7 @@ from selfeval_xl.text import is_empty_words, squeeze
 
 _PERCENT = ("%", "百分比", "百分点")
 _SIGNS = {"正向": "≥", "反向": "≤", "逆向": "≤", "正向指标": "≥", "反向指标": "≤", "逆向指标": "≤"}
+_EXACT_BELOW = 10**15  # a number with more digits has lost the last of them
 _REACHED = re.compile(r"^\s*达到(?=\s*\d)")
 
 
@@ -78,6 +79,17 @@ def money_figure(cell: Cell, unit: str) -> Figure:
     if written is None:
         return Figure.of(cell, read_money(cell.text, unit))
     return Figure.of(cell, Quantity(_exact(cell, Quantity(written)).number * MONEY_UNITS[unit], "元"))
+
+
+def code_cell(cell: Cell) -> Cell | None:
+    """Return a code with all its digits, also of a number that Excel shows as 5.2273E+11; None where some are lost."""
+    value = cell.value
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return cell
+    if abs(value) >= _EXACT_BELOW:
+        return None
+    is_whole = value >= 0 and value == int(value)
+    return cell.saying(str(int(value))) if is_whole and not squeeze(cell.text).isdigit() else cell
 
 
 def _completed(

@@ -55,6 +55,16 @@ OTHER_WORDS = """
 """
 
 
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [("522730240001", "522730240001"), ("52273024000100000001", ""), ("24A01", "24A01")],
+    ids=["shown as 5.2273E+11", "its last digits are lost", "a text"],
+)
+def test_a_code_typed_as_a_number_has_all_its_digits_or_is_none(typed: str, code: str) -> None:
+    drawn = OTHER_WORDS.replace("| 填报时间 | 2025年1月20日 |", f"| 项目编码 | {typed} |")
+    assert read(drawn).project_code == code
+
+
 def test_other_words_for_every_column_and_the_weight_before_the_target() -> None:
     form = read(OTHER_WORDS)
     assert (form.template, form.template_name, form.money_unit) == ("generic", "通用表样", "万元")

@@ -12,14 +12,13 @@ from selfeval_xl.lists import Amount, Mistake
 from selfeval_xl.model import MONEY_UNITS, Cell, Figure
 from selfeval_xl.quantity import Unreadable
 from selfeval_xl.reader.extract import year_in
-from selfeval_xl.reader.figures import money_figure
+from selfeval_xl.reader.figures import code_cell, money_figure
 from selfeval_xl.reader.lists.headings import Table
-from selfeval_xl.text import decimals, label_key, says_nothing, squeeze
+from selfeval_xl.text import decimals, is_empty_words, label_key, says_nothing, squeeze
 
 _TOTALS = ("合计", "总计", "小计")
 _SHARED = frozenset({"department", "unit", "year"})  # may be merged down over the projects they are the same for
 _CODE = re.compile("[0-9A-Za-z]+")
-_EXACT_BELOW = 10**15  # a number with more digits has lost the last of them
 _UNITS = "|".join(sorted(MONEY_UNITS, key=len, reverse=True))
 _MONEY_UNIT = re.compile(rf"(?:\(|单位:)(?:人民币)?({_UNITS})(?:\)|$)")
 _NAMES_UNIT = re.compile("[元万亿]")
@@ -87,15 +86,17 @@ class Rows:
     def code(self, row: Row) -> Cell | None:
         """Return the code of a row, blank where it is none."""
         cell = row.get("project_code")
-        if cell is None or says_nothing(cell.text):
+        if cell is None:
             return cell
-        is_number = isinstance(cell.value, int | float) and abs(cell.value) >= _EXACT_BELOW
-        if is_number:
+        code = code_cell(cell)
+        if is_empty_words(cell.text):
+            return cell.saying("")
+        if code is None:
             self.wrong(cell, f"项目编码“{cell.text}”存成了数字，末尾几位已经丢失", "请设为文本格式后重新输入")
-        elif not _CODE.fullmatch(squeeze(cell.text)):
+        elif not _CODE.fullmatch(squeeze(code.text)):
             self.wrong(cell, f"项目编码“{cell.text}”里有别的符号", "只写字母和数字")
         else:
-            return cell
+            return code
         return cell.saying("")
 
     def amount(self, row: Row, name: str, unit: str, *, signed: bool) -> Amount | None:

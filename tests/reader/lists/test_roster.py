@@ -104,6 +104,16 @@ def test_a_line_merged_across_the_list_is_no_project() -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "code"),
+    [(522730240001, "522730240001"), (10.0**14, "1" + "0" * 14), (5001, "5001"), ("无", ""), ("—", "")],
+    ids=["shown as 5.2273E+11", "the longest that is whole", "short", "none in words", "a dash"],
+)
+def test_a_code_typed_as_a_number_has_all_its_digits(written: Any, code: str) -> None:
+    read = listed([(*HEADING, "项目编码"), ("局", "校", "甲", written)])
+    assert ([told(project)[4] for project in read.rows], read.mistakes) == ([code], ())
+
+
+@pytest.mark.parametrize(
     ("rows", "kept", "expected"),
     [
         (
