@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from selfeval_xl.evaluation import Evaluation, Severity
-from selfeval_xl.lists import Amount, ListedProject, Listing
+from selfeval_xl.lists import Amount, ListedProject, Listing, Waiver
 from selfeval_xl.model import Cell, Figure, Form
 from selfeval_xl.policy import Policy
 from selfeval_xl.projects import code_key, name_key
@@ -167,7 +167,7 @@ def waiver_without_use(gathered: Gathered, policy: Policy) -> Iterator[Sighting]
             problem = f"有效期至 {waiver.expires.text.strip()}，已经过期，{expired} 个问题没有豁免"
             fix = "需要继续豁免的，报批后改写有效期；不需要的删去这一行"
         else:
-            problem = f"没有用上：没有收到{_whom(waiver.unit.text, waiver.is_for_all_units)}的 {waiver.rule.text} 问题"
+            problem = f"没有用上：{_whose(waiver)}没有 {waiver.rule.text} 问题"
             fix = "核对单位、项目和规则编号；不再需要的删去这一行"
         place = waiver.expires if expired and waiver.expires is not None else waiver.cell
         yield Sighting(waiver, Fact(place, words={"problem": problem, "fix": fix}))
@@ -234,8 +234,14 @@ def _named(pairs: Iterable[tuple[str, str]]) -> str:
     )
 
 
-def _whom(unit: str, is_for_all: bool) -> str:
-    return "任何单位" if is_for_all else f"“{unit.strip()}”"
+def _whose(waiver: Waiver) -> str:
+    """Name the unit and the project that a waiver is for: “清源县教育局”的“营养改善计划”."""
+    cells = (waiver.project_name, waiver.project_code)
+    named = (f"“{cell.text.strip()}”" for cell in cells if cell is not None and not is_empty_words(cell.text))
+    project = next(named, "")
+    if waiver.is_for_all_units:
+        return project or "任何单位都"
+    return f"“{waiver.unit.text.strip()}”" + (f"的{project}" if project else "")
 
 
 def _differences(evaluation: Evaluation, project: ListedProject, policy: Policy) -> Iterator[Fact]:
