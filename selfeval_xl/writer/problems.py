@@ -20,7 +20,7 @@ from selfeval_xl.writer.table import Column, table_sheets, write_table
 _MOST_CELLS = 8  # named in a row; the result workbook of the form names them all
 _MOST_KINDS = 5  # told apart in one rule's 提示; the rarer ones are counted together
 _QUOTED = 60  # characters of what an example quotes
-_VARIES = re.compile(r"(“[^”]*”|\d[\d,.]*)")  # what differs between two messages of one kind: quotes and numbers
+_VARIES = re.compile(r"(“[^”]*”|[A-Z]?\d[\d,.]*)")  # what differs between two messages of one kind
 
 _COLUMNS = (Column("序号", WORD), *WHOSE, *FINDING_COLUMNS, *WHERE[:2], Column("单元格", widest=18))
 _NOTE_COLUMNS = (

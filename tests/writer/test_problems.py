@@ -65,6 +65,11 @@ def test_findings_about_lists_stand_after_those_about_forms() -> None:
     assert "名单等清单另有问题 3 条，见“问题清单”和“提示汇总”。" in lines(summary, "总览")[1]
 
 
+def test_a_rule_that_differs_is_left_out_whole() -> None:
+    forms = [evaluation(findings=(note("D7", f"没有 {code} 问题"),), form_id=code) for code in ("F03", "G04")]
+    assert notes(*forms)[0].split(" | ")[1] == "没有 … 问题"
+
+
 def test_notes_are_counted_by_what_they_say() -> None:
     first = [note("D9", "年度指标值“12所”没有写比较符号", "如“≥12所”"), finding()]
     second = [note("D8", "年度指标值“8项”没有写比较符号", "如“≥8项”") for _ in range(2)]
