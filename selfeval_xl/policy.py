@@ -245,7 +245,7 @@ def _build(table: TomlTable, codes: Collection[str] | None) -> Policy:
         title=table.text("title"),
         basis=table.text("basis"),
         execution_weight=execution.number("weight", low=0, high=100),
-        execution_steps=execution.pairs("steps", "[[执行率, 得分], …]，按比例计分写 []", (0, 100), (0, 100)),
+        execution_steps=_steps(execution),
         overspending_allowed=execution.flag("overspending_allowed"),
         rate_tolerance=execution.number("rate_tolerance", low=0, high=100),
         rate_slip=execution.number("rate_slip", low=0, high=100),
@@ -280,6 +280,16 @@ def _build(table: TomlTable, codes: Collection[str] | None) -> Policy:
     )
 
 
+def _steps(execution: TomlTable) -> tuple[tuple[Decimal, Decimal], ...]:
+    steps = execution.pairs("steps", "[[执行率, 得分], …]，按比例计分写 []", (0, 100), (0, 100))
+    points, weight = [step for _, step in steps], execution.value("weight")
+    if points != sorted(points, reverse=True):
+        execution.wrong("steps", "执行率低的一档得分反而高")
+    elif points and isinstance(weight, int | Decimal) and points[0] != weight:
+        execution.wrong("steps", f"最高一档得 {points[0]} 分，应等于预算执行的分值 weight，现为 {weight}")
+    return steps
+
+
 def _deductions(score: TomlTable) -> tuple[tuple[Decimal, Decimal], ...]:
     deductions = score.pairs(
         "over_deductions", "[[目标的倍数, 扣去分值的几成（0 到 1）], …]，不扣分写 []", (1, 100), (0, 1)
@@ -302,7 +312,10 @@ def _grades(table: TomlTable) -> tuple[tuple[str, Decimal], ...]:
         table.wrong("", "最低一等应从 0 分起")
     if len({lowest for _, lowest in grades}) < len(grades):
         table.wrong("", "有两个等级从同一分数起")
-    return tuple(sorted(grades, key=lambda grade: grade[1], reverse=True))
+    falling = sorted(grades, key=lambda grade: grade[1], reverse=True)
+    if falling not in (grades, grades[::-1]):
+        table.wrong("", "各等级的分数线时高时低，请按等级从高到低写，分数线也从高到低")
+    return tuple(falling)
 
 
 def _severities(table: TomlTable, codes: Collection[str] | None) -> Mapping[str, Severity | None]:

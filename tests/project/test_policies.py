@@ -83,6 +83,47 @@ def test_an_own_policy_says_only_what_differs(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("lines", "mistake"),
+    [
+        ("[execution]\nsteps = [[100, 7], [80, 10]]", "[execution.steps] 执行率低的一档得分反而高"),
+        (
+            "[execution]\nsteps = [[100, 12], [80, 7]]",
+            "[execution.steps] 最高一档得 12 分，应等于预算执行的分值 weight，现为 10",
+        ),
+        (
+            "[execution]\nweight = 20\nsteps = [[100, 10], [80, 7]]",
+            "[execution.steps] 最高一档得 10 分，应等于预算执行的分值 weight，现为 20",
+        ),
+        (
+            '[grades]\n"优" = 90\n"良" = 95\n"差" = 0',
+            "[grades] 各等级的分数线时高时低，请按等级从高到低写，分数线也从高到低",
+        ),
+    ],
+    ids=["less spent, more points", "above the weight", "below the weight", "a lower grade asks for more"],
+)
+def test_numbers_that_contradict_each_other_are_refused(tmp_path: Path, lines: str, mistake: str) -> None:
+    path = tmp_path / "county.toml"
+    path.write_text(f'extends = "guizhou"\n{lines}\n', encoding="utf-8")
+    with pytest.raises(ConfigError) as caught:
+        load_policy(str(path))
+    assert caught.value.mistakes == [f"county.toml {mistake}"]
+
+
+@pytest.mark.parametrize(
+    ("lines"),
+    ['[grades]\n"差" = 0\n"良" = 70\n"优" = 90', "[execution]\nsteps = [[80, 7], [100, 10]]"],
+    ids=["grades upwards", "steps upwards"],
+)
+def test_a_table_may_be_written_upwards(tmp_path: Path, lines: str) -> None:
+    path = tmp_path / "county.toml"
+    path.write_text(f'extends = "guizhou"\n{lines}\n', encoding="utf-8")
+    county = load_policy(str(path))
+    assert (county.grade(Decimal(95)), county.execution_steps[:1]) in (
+        ("优", ()), ("优", ((Decimal(100), Decimal(10)),)),
+    )  # fmt: skip
+
+
 def test_all_mistakes_of_a_policy_are_told_at_once(tmp_path: Path) -> None:
     path = tmp_path / "county.toml"
     path.write_text(
