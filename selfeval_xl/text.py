@@ -6,7 +6,7 @@
 import re
 from collections.abc import Iterable
 from decimal import Decimal
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from unicodedata import category
 
 _FOLDS = {
@@ -139,6 +139,8 @@ def printable(text: str) -> str:
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """Return a hint that names the closest known name, "" if none is close."""
-    matches = get_close_matches(name, list(known), n=1, cutoff=0.6)
-    return f"，是否想写 {matches[0]}？" if matches else ""
+    """Return a hint that names the closest known name, of several the first: of B4 B04; "" if none is close."""
+    names = list(known)
+    matches = get_close_matches(name, names, n=max(1, len(names)), cutoff=0.6)
+    best = min(matches, key=lambda match: (-SequenceMatcher(None, match, name).ratio(), match), default="")
+    return f"，是否想写 {best}？" if best else ""

@@ -170,7 +170,7 @@ def test_a_severity_for_a_rule_that_does_not_exist_is_refused() -> None:
     with pytest.raises(ConfigError) as caught:
         require_known_codes(replace(load_policy("mof-2020"), severities={"B4": None, "B05": None}))
     assert caught.value.mistakes == [
-        "[severity.B4] B4 不是可以调整级别的规则编号，是否想写 B14？（selfeval-xl rules 列出全部）"
+        "[severity.B4] B4 不是可以调整级别的规则编号，是否想写 B04？（selfeval-xl rules 列出全部）"
     ]
 
 
@@ -185,7 +185,7 @@ def test_mistakes_along_a_chain_are_told_at_once_each_with_its_file(write: Write
         "rate_tolerance、rate_slip、score_slip、explain_below、surplus_above、scores_ahead_above、low_rate）",
         "县.toml [score.reverse] R3 不在可用值之内（可用：R1、R2）",
         "乡.toml [grades] 有两个等级从同一分数起",
-        "市.toml [severity.B4] B4 不是可以调整级别的规则编号，是否想写 B14？（selfeval-xl rules 列出全部）",
+        "市.toml [severity.B4] B4 不是可以调整级别的规则编号，是否想写 B04？（selfeval-xl rules 列出全部）",
         "乡.toml [severity.Q99] Q99 不是可以调整级别的规则编号（selfeval-xl rules 列出全部）",
         "市.toml [severity.H03] 关 不在可用值之内（可用：错误、警告、提示、off、不查）",
     ]
