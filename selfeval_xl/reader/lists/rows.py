@@ -19,6 +19,7 @@ from selfeval_xl.text import decimals, is_empty_words, label_key, says_nothing, 
 _TOTALS = ("合计", "总计", "小计")
 _SHARED = frozenset({"department", "unit", "year"})  # may be merged down over the projects they are the same for
 _CODE = re.compile("[0-9A-Za-z]+")
+_SIGNED = re.compile("(?:制表|填表|填报|编制|审核|复核|经办)[^:]{0,3}:")  # who made the list, below it
 _UNITS = "|".join(sorted(MONEY_UNITS, key=len, reverse=True))
 _MONEY_UNIT = re.compile(rf"(?:\(|单位:)(?:人民币)?({_UNITS})(?:\)|$)")
 _NAMES_UNIT = re.compile("[元万亿]")
@@ -137,9 +138,11 @@ class Rows:
         return cell if is_here else Cell(grid.sheet, row, column)
 
     def _is_note(self, own: list[Cell], filled: list[Cell]) -> bool:
-        """Tell whether a row has but one cell, and that in a column that makes no project: 填表人：某某."""
+        """Tell whether a row names no project and is signed, or has but one cell: 填表人：某某."""
         named = {self.table.columns[name].column for name in ("project_name", "rule") if name in self.table.columns}
-        return len(filled) == 1 and own[0].column not in named
+        if any(cell.column in named for cell in own):
+            return False
+        return len(filled) == 1 or any(_SIGNED.match(squeeze(cell.text)) for cell in filled)
 
 
 def _is_sum(row: Row, filled: list[Cell]) -> bool:

@@ -98,6 +98,16 @@ def test_sums_and_notes_are_no_projects(row: tuple[str, ...]) -> None:
     assert read.mistakes == ()
 
 
+@pytest.mark.parametrize(
+    "row",
+    [("制表人：某某", "2025年3月1日"), ("审核：", "联系人：某某"), (None, "填表人：某某", None, "日期：2025年3月1日")],
+    ids=["and a date", "two of them", "in a column of the list"],
+)
+def test_who_made_the_list_is_no_project(row: tuple[Any, ...]) -> None:
+    read = listed([(*HEADING, "备注"), ("局", "校", "甲"), row])
+    assert ([told(project)[0] for project in read.rows], sentences(read.mistakes)) == (["C2"], [])
+
+
 def test_a_line_merged_across_the_list_is_no_project() -> None:
     read = listed([HEADING, ("第一批",), ("局", "校", "甲")], merged=("A2:C2",))
     assert ([told(project)[0] for project in read.rows], read.mistakes) == (["C3"], ())
