@@ -146,8 +146,7 @@ class Rows:
 
 
 def _is_sum(row: Row, filled: list[Cell]) -> bool:
-    name = row.get("project_name")
-    if name is not None and label_key(name.text) in _TOTALS:
+    if any(label_key(cell.text) in _TOTALS for cell in (row.get("project_name"), row.get("unit")) if cell is not None):
         return True
     is_open = row.says_nothing("unit") or row.says_nothing("project_name")
     return is_open and any(label_key(cell.text).endswith(_TOTALS) for cell in filled)

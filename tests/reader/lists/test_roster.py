@@ -88,9 +88,12 @@ def test_other_sheets_are_named_and_lists_on_several_sheets_are_put_together() -
     "row",
     [
         ("合计", "", ""), ("", "合计", ""), ("", "", "总 计"), ("教育局小计", "", ""), ("", "一中", "小计"),
-        ("填表人：某某", "", ""), ("—", "", " "),
+        ("", "小计", "甲"), ("填表人：某某", "", ""), ("—", "", " "),
     ],
-    ids=["sum", "sum at the unit", "sum at the name", "of a department", "of a unit", "a note", "nothing"],
+    ids=[
+        "sum", "sum at the unit", "sum at the name", "of a department", "of a unit", "of a project", "a note",
+        "nothing",
+    ],
 )  # fmt: skip
 def test_sums_and_notes_are_no_projects(row: tuple[str, ...]) -> None:
     read = listed([HEADING, ("局", "校", "甲"), row, ("局", "校", "乙")])
