@@ -75,6 +75,9 @@ def _told_of_lists(batch: Batch) -> Iterator[str]:
         waived = sum(finding.waived for finding in (*findings, *(each.finding for each in batch.list_findings)))
         unused = len(waivers.rows) - used
         yield f"豁免清单 {len(waivers.rows)} 条：用上 {used}，没有用上或已过期 {unused}；豁免了 {waived} 个问题"
+    for read in (roster, budget, waivers):
+        if read is not None and read.other_sheets:
+            yield f"  {read.file} 没有读的工作表（没有表头）：{'、'.join(read.other_sheets)}"
     for each in batch.list_findings:
         if each.finding.rule == "Z02":
             yield f"  {each.file} {each.finding.sentence}"

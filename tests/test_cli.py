@@ -248,6 +248,17 @@ def test_a_blank_is_written_and_found_again(tmp_path: Path, capsys: pytest.Captu
     assert "空白表  表.xlsx" in capsys.readouterr().err
 
 
+def test_a_run_names_the_sheets_of_a_list_it_did_not_read(
+    inbox: Inbox, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    listed = tmp_path / "名单.xlsx"
+    listed.write_bytes(book([("单位", "项目名称"), ("校", "甲")], [("牵头部门", "项目名称"), ("局", "乙")]))
+    folder = inbox({"甲.xlsx": workbook(CLEAN)})
+    run_command(["run", str(folder), "-o", str(tmp_path / "结果"), "--roster", str(listed)])
+    told = capsys.readouterr().err.splitlines()
+    assert told[3:5] == ["名单 1 个项目：已收到 0，未收到 1", "  名单.xlsx 没有读的工作表（没有表头）：Sheet2"]
+
+
 def test_a_roster_is_told_by_its_numbers(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write_own(tmp_path / "own")
     out = tmp_path / "预填"
