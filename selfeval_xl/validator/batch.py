@@ -272,7 +272,8 @@ def _differences(evaluation: Evaluation, project: ListedProject, policy: Policy)
         found = figure.number or Decimal(0)
         way = "是预算台账的一万倍" if found > expected else "只有预算台账的万分之一"
         problem = f"{labels}{way}：{_both(form, found, amount, expected)}，多半是把元和万元写混了"
-        fix = f"这张表的金额单位是{form.money_unit}：填 {form.money(expected)}；或改正表上印的金额单位"
+        fix = f"这张表的金额单位是{form.money_unit}：填 {form.money(expected)}，或改正表上印的金额单位"
+        fix += "；写错的是台账的单位，改正台账"
         yield _fact(form, figure, expected, problem, fix)
 
 

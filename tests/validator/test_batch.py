@@ -166,6 +166,13 @@ def test_a_mistaken_money_unit_is_told_for_all_amounts_at_once() -> None:
     ]
 
 
+def test_a_mistaken_money_unit_may_be_the_ledgers() -> None:
+    of_forms, _ = checked(gathered(CLEAN, lists=Lists(budget=budget((*OURS, "", 120, 120, 117.6)))))
+    assert [finding.advice for each in of_forms.values() for finding in of_batch(each)] == [
+        "这张表的金额单位是元：填 120，或改正表上印的金额单位；写错的是台账的单位，改正台账"
+    ]
+
+
 def test_a_project_of_the_ledger_nobody_can_add_up_is_not_held_against_a_form() -> None:
     lists = Lists(budget=budget((*OURS, "", 1, 1, 1), (*OURS, "", "约一万", "约一万", "约一万")))
     assert found(CLEAN, lists=lists) == [("Z02", "警告", f"{column}3") for column in "DEF"]
