@@ -193,7 +193,7 @@ def problem_and_measure_apart(form: Form, scores: Scores, policy: Policy) -> Ite
     if problem is not None and not _has_measure(form, _MEASURE_WORDS):
         yield Fact(form.measures or problem, words={"there": "存在的问题", "lacking": "改进措施"})
     elif not parts and _lost_points(form) and _has_measure(form, _MEASURE_PART) and not _mentions_problem(form):
-        place = form.problems or form.conclusion or form.anchor
+        place = form.problems or form.conclusion or form.measures or form.anchor
         yield Fact(place, words={"there": "改进措施", "lacking": "存在的问题"})  # where parts say 无, H04 speaks
 
 
@@ -227,6 +227,8 @@ def _has_measure(form: Form, sign: re.Pattern[str]) -> bool:
 
 
 def _mentions_problem(form: Form) -> bool:
+    if form.explanation is not None and not is_empty_words(form.explanation.text):
+        return True  # Hubei's form asks for the causes of what was missed where others ask for the problems
     return form.conclusion is not None and _PROBLEM_WORDS.search(form.conclusion.text) is not None
 
 

@@ -35,8 +35,8 @@ def in_family(form: Form) -> Found:
 
 
 def with_cells(conclusion: str, **texts: str) -> Form:
-    """Give the clean form cells of their own for 存在问题 (A30) and 改进措施 (A31)."""
-    rows = {"problems": 30, "measures": 31}
+    """Give the clean form cells of their own for 存在问题 (A30), 改进措施 (A31) and the causes of a loss (A32)."""
+    rows = {"problems": 30, "measures": 31, "explanation": 32}
     cells: dict[str, Any] = {name: Cell("Sheet1", rows[name], 1, text, text or None) for name, text in texts.items()}
     return replace(evaluated(concluded(conclusion)).form, **cells)
 
@@ -263,11 +263,18 @@ def test_h05_problems_and_measures_go_together(sentence: str, found: Found) -> N
         ({"problems": "高峰时段排队较长", "measures": ""}, [("H05", "提示", "A31")]),
         ({"problems": "", "measures": "增设取餐窗口"}, [("H05", "提示", "A30")]),
         ({"problems": "无", "measures": "增设取餐窗口"}, [("H04", "警告", "A30")]),
+        ({"explanation": "两所食堂竣工推迟", "measures": "增设取餐窗口"}, []),
+        ({"explanation": "无", "measures": "增设取餐窗口"}, [("H05", "提示", "B24")]),
     ],
-    ids=["both", "no measure", "no problem", "a denial is H04's"],
+    ids=["both", "no measure", "no problem", "a denial is H04's", "a cause in its place", "a cause denied"],
 )
 def test_h05_reads_the_cells_for_both(cells: dict[str, str], found: Found) -> None:
     assert in_family(with_cells(FULL, **cells)) == found
+
+
+def test_a_measure_alone_is_told_where_it_stands_where_no_other_cell_is_for_words() -> None:
+    form = replace(with_cells(FULL, measures="增设取餐窗口"), conclusion=None)
+    assert ("H05", "提示", "A31") in in_family(form)
 
 
 @pytest.mark.parametrize("seed", SEEDS, ids=["service", "outsourcing", "smart court"])
