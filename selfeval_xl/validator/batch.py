@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from selfeval_xl.evaluation import Evaluation, Severity
-from selfeval_xl.lists import Amount, ListedProject, Listing, Waiver
+from selfeval_xl.lists import Amount, ListedProject, Listing, Mistake, Waiver
 from selfeval_xl.model import Cell, Figure, Form
 from selfeval_xl.policy import Policy
 from selfeval_xl.projects import code_key, name_key
@@ -90,8 +90,8 @@ def received_but_not_listed(gathered: Gathered, policy: Policy) -> Iterator[Sigh
             problem = f"编码与名单上的“{listed}”相同，项目名称写的是“{place.text.strip()}”"
             fix = "核对是不是同一个项目；是的，项目名称照批复写"
             yield Sighting(form, Fact(place, listed, severity=Severity.NOTE, words={"problem": problem, "fix": fix}))
-    if not strangers:
-        return
+    if not strangers or _of_another_year(roster, gathered.year):
+        return  # Z02 speaks about a list of another year
     likeness = _likeness_of(projects_of_year(roster, gathered.year))
     for form, place in strangers:
         like = _nearest(likeness, form)
@@ -126,8 +126,8 @@ def differs_from_ledger(gathered: Gathered, policy: Policy) -> Iterator[Sighting
             yield from (Sighting(form, fact) for fact in _differences(evaluation, project, policy))
         elif place is not None:  # else A01 and A02 speak
             strangers.append((form, place))
-    if not strangers:
-        return
+    if not strangers or _of_another_year(budget, gathered.year):
+        return  # Z02 speaks about a list of another year
     listed = None if gathered.lists.roster is None else matched(gathered, gathered.lists.roster)
     likeness = _likeness_of(projects_of_year(budget, gathered.year))
     for form, place in strangers:
@@ -184,6 +184,7 @@ def list_unusable(gathered: Gathered, policy: Policy) -> Iterator[Sighting]:
 
     为什么要查: 名单写错一行，就会漏催一个项目，或者冤枉一个项目。
     例: 名单第 5 行没有写单位，豁免清单的规则编号写成“F20”。写错的一处不算数，其余各行照常使用。
+        整张名单或台账写的是别的年度的，也在这里列出。
     依据: --roster、--budget、--waivers 给出的表，各栏的写法见 selfeval-xl blank 写出的空白表。
     """
     lists = gathered.lists
@@ -191,6 +192,20 @@ def list_unusable(gathered: Gathered, policy: Policy) -> Iterator[Sighting]:
         for mistake in () if listing is None else listing.mistakes:
             words = {"problem": mistake.problem, "fix": mistake.fix}
             yield Sighting(mistake, Fact(mistake.cell, words=words))
+    for projects in (lists.roster, lists.budget):
+        if projects is not None and (years := _of_another_year(projects, gathered.year)):
+            first = projects.rows[0]
+            problem = f"表上写的是 {years} 年度，本次评价的是 {gathered.year} 年度，全部项目都没有核对"
+            fix = "改正标题或年度一栏的年度；年度没有写错的，换成本次评价年度的表"
+            words = {"problem": problem, "fix": fix}
+            yield Sighting(Mistake(projects.file, first.cell, problem, fix), Fact(first.cell, words=words))
+
+
+def _of_another_year(listing: Listing[ListedProject], year: int | None) -> str:
+    """Name the years of a list none of whose projects is of the evaluated year, "" of any other list."""
+    if projects_of_year(listing, year):
+        return ""
+    return "、".join(str(each) for each in sorted({project.year for project in listing.rows if project.year}))
 
 
 def _of_year(gathered: Gathered) -> Iterator[Evaluation]:

@@ -56,7 +56,6 @@ NOT_RECEIVED, NOT_LISTED, BY_CODE = ("I01", "错误", "B2"), ("I02", "警告", "
         ((OURS[0], "乡村小学厕所改造"), CLEAN, [NOT_LISTED, NOT_RECEIVED]),
         ((OURS[0], "乡村小学食堂改造项目二期"), CLEAN, [NOT_LISTED, NOT_RECEIVED]),
         ((*OURS, "", 2024), CLEAN, []),
-        ((*OURS, "", 2023), CLEAN, [NOT_LISTED]),
         ((*OURS, "", 2024), replace(CLEAN, year="（2023年度）"), []),
         (OURS, named(None), [NOT_RECEIVED]),
         (OURS, named("XX项目"), [NOT_RECEIVED]),
@@ -65,7 +64,7 @@ NOT_RECEIVED, NOT_LISTED, BY_CODE = ("I01", "错误", "B2"), ("I02", "警告", "
     ids=[
         "received", "spelt otherwise", "short for it", "by its code", "another name under the code is worth a look",
         "another unit's", "another project", "more words make another project", "of this year",
-        "listed for another year", "a form of another year is A04's", "no name is A02's", "filler is A02's",
+        "a form of another year is A04's", "no name is A02's", "filler is A02's",
         "filler under a known code",
     ],
 )  # fmt: skip
@@ -245,6 +244,26 @@ def test_a_project_that_was_called_off_need_not_be_received() -> None:
     _, of_lists = checked(gathered(CLEAN, lists=lists))
     assert [(each.project_name, each.finding.rule, each.finding.waiver) for each in of_lists] == [
         ("河道清淤", "I01", "某某：项目取消"), ("水库加固", "I01", ""),
+    ]  # fmt: skip
+
+
+def test_i02_a_project_is_not_listed_that_is_listed_for_another_year() -> None:
+    lists = Lists(roster=roster((*OURS, "", 2023), ("水务局", "河道清淤", "", 2024)))
+    assert found(CLEAN, lists=lists) == [NOT_LISTED, ("I01", "错误", "B3")]
+
+
+def test_z02_a_list_of_another_year_is_told_once() -> None:
+    heading = ("单位", "项目名称", "年度", "全年预算数（元）")
+    lists = Lists(roster=roster((*OURS, "", 2023)), budget=budget((*OURS, 2025, 1), heading=heading))
+    of_forms, of_lists = checked(gathered(CLEAN, lists=lists))
+    assert [finding.rule for each in of_forms.values() for finding in of_batch(each)] == []
+    assert [(each.file, each.finding.rule, each.finding.sentence) for each in of_lists] == [
+        (
+            file, "Z02",
+            f"【名单!B2】表上写的是 {year} 年度，本次评价的是 2024 年度，全部项目都没有核对。"
+            "改正标题或年度一栏的年度；年度没有写错的，换成本次评价年度的表。",
+        )
+        for file, year in (("名单.xlsx", 2023), ("台账.xlsx", 2025))
     ]  # fmt: skip
 
 
