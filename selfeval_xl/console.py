@@ -75,6 +75,10 @@ def _told_of_lists(batch: Batch) -> Iterator[str]:
         waived = sum(finding.waived for finding in (*findings, *(each.finding for each in batch.list_findings)))
         unused = len(waivers.rows) - used
         yield f"豁免清单 {len(waivers.rows)} 条：用上 {used}，没有用上或已过期 {unused}；豁免了 {waived} 个问题"
+    about_lists = [each.finding.severity for each in batch.list_findings if not each.finding.waived]
+    if about_lists:
+        told = "，".join(f"{severity.value} {about_lists.count(severity)}" for severity in Severity)
+        yield f"清单上的问题另计：{told}"
     for read in (roster, budget, waivers):
         if read is not None and read.other_sheets:
             yield f"  {read.file} 没有读的工作表（没有表头）：{'、'.join(read.other_sheets)}"
