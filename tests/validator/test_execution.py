@@ -13,6 +13,7 @@ from tests.forms import (
     QUANTITY,
     SATISFIED,
     WITHOUT_WHOLE_COST,
+    evaluated,
     findings,
     only,
     totalled,
