@@ -45,7 +45,7 @@ def closing_table(batch: Batch) -> str:
     passed_over = len(batch.evaluations) - len(counting)
     not_counted = f" = 不采用 {passed_over} + {counted}" if passed_over else f" = {counted}" if counted else ""
     lines.append(f"读出 {len(batch.evaluations)} 份自评表{not_counted}{of_year}")
-    of_lists = [each.finding.severity for each in batch.list_findings if not each.finding.waived]
+    of_lists = _about_lists(batch)
     found = "，".join(
         f"{severity.value} {sum(each.count(severity) for each in counting) + of_lists.count(severity)}"
         for severity in Severity
@@ -55,6 +55,10 @@ def closing_table(batch: Batch) -> str:
     lines.append(f"问题：{found}；未核验的指标 {unverified} 个")
     lines += _told_of_lists(batch)
     return "\n".join(lines)
+
+
+def _about_lists(batch: Batch) -> list[Severity]:
+    return [each.finding.severity for each in batch.list_findings if not each.finding.waived]
 
 
 def _told_of_lists(batch: Batch) -> Iterator[str]:
@@ -75,10 +79,10 @@ def _told_of_lists(batch: Batch) -> Iterator[str]:
         waived = sum(finding.waived for finding in (*findings, *(each.finding for each in batch.list_findings)))
         unused = len(waivers.rows) - used
         yield f"豁免清单 {len(waivers.rows)} 条：用上 {used}，没有用上或已过期 {unused}；豁免了 {waived} 个问题"
-    about_lists = [each.finding.severity for each in batch.list_findings if not each.finding.waived]
+    about_lists = _about_lists(batch)
     if about_lists:
         told = "，".join(f"{severity.value} {about_lists.count(severity)}" for severity in Severity)
-        yield f"清单上的问题另计：{told}"
+        yield f"其中清单上的问题：{told}"
     for read in (roster, budget, waivers):
         if read is not None and read.other_sheets:
             yield f"  {read.file} 没有读的工作表（没有表头）：{'、'.join(read.other_sheets)}"

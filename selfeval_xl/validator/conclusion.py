@@ -167,12 +167,19 @@ def loss_without_problem(form: Form, scores: Scores, policy: Policy) -> Iterator
 
     为什么要查: 有扣分就有没做到的地方，写“无”与得分对不上。
     例: 满意度扣 0.21 分，存在问题写“暂无”；应写“高峰时段排队较长”。
+    只有预算执行扣了分，而执行率不低于政策的 execution.explain_below（不要求说明原因），列为提示。
     依据: 自评表“存在问题”栏，或自评结论里的“存在问题”部分。
     """
     lost = _lost_points(form)
     denial = next((cell for cell, told in _problem_parts(form) if _says_none(told)), None)
     if lost and denial is not None:
-        yield Fact(denial, words={"lost": lost})
+        severity = None if _lost_by_indicators(form) or _rate_is_low(scores, policy) else Severity.NOTE
+        yield Fact(denial, severity=severity, words={"lost": lost})
+
+
+def _rate_is_low(scores: Scores, policy: Policy) -> bool:
+    rate = None if scores.execution is None else scores.execution.rate
+    return rate is None or rate < policy.explain_rate_below
 
 
 @rule(
@@ -234,12 +241,12 @@ def _mentions_problem(form: Form) -> bool:
 
 def _lost_points(form: Form) -> Decimal:
     """Add up the points by which reported scores stay below their weights."""
-    pairs: list[tuple[Figure | None, Figure | None]] = [
-        (row.weight, row.score) for row in form.indicators if row.applies
-    ]
-    if form.total_fund is not None:
-        pairs.append((form.total_fund.weight, form.total_fund.score))
-    return sum((_loss(weight, score) for weight, score in pairs), Decimal(0))
+    fund = form.total_fund
+    return _lost_by_indicators(form) + (Decimal(0) if fund is None else _loss(fund.weight, fund.score))
+
+
+def _lost_by_indicators(form: Form) -> Decimal:
+    return sum((_loss(row.weight, row.score) for row in form.indicators if row.applies), Decimal(0))
 
 
 def _loss(weight: Figure | None, score: Figure | None) -> Decimal:

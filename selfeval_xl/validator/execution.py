@@ -11,7 +11,7 @@ from selfeval_xl.evaluation import ExecutionScore, Scores, Severity
 from selfeval_xl.model import FULL_MARKS, Figure, Form
 from selfeval_xl.policy import Policy
 from selfeval_xl.quantity import plain, round_half_up
-from selfeval_xl.text import fold
+from selfeval_xl.text import decimals, fold
 from selfeval_xl.validator.form import applying, has_no_value
 from selfeval_xl.validator.funds import Spending, amount, spending, sums_hold
 from selfeval_xl.validator.reasons import says_why_money_was_left, speaks_of_adjustment
@@ -95,7 +95,8 @@ def execution_rate_mismatch(form: Form, scores: Scores, policy: Policy) -> Itera
     """执行率不等于全年执行数÷全年预算数。
 
     为什么要查: 执行率决定预算执行得分，填错会连带总分和等级。
-    例: 全年预算数 250000，全年执行数 215457.6，执行率填 86.19，应为 86.18；只差末位的列为提示。
+    例: 全年预算数 250000，全年执行数 215457.6，执行率填 86.19，应为 86.18；
+    只差末位的，或四舍五入写成 86 的，列为提示。
     依据: 自评表表头“执行率（B/A）”；容差取政策的 execution.rate_tolerance 和 rate_slip。
     """
     total, spent = form.total_fund, spending(form, policy)
@@ -107,7 +108,8 @@ def execution_rate_mismatch(form: Form, scores: Scores, policy: Policy) -> Itera
     off = abs(found - spent.rate)
     if off <= policy.rate_tolerance or (spent.rate > 100 and found == 100):
         return  # the rate is right, or cut off at 100 where B06 speaks
-    severity = Severity.NOTE if off <= policy.rate_slip else Severity.ERROR
+    is_rounded = found != 100 and found == round_half_up(spent.rate, decimals(total.rate.text))
+    severity = Severity.NOTE if off <= policy.rate_slip or is_rounded else Severity.ERROR
     yield _rate_fact(form, total.rate, scores, spent, policy, severity)
 
 

@@ -10,7 +10,7 @@ import pytest
 from selfeval_xl.batch import evaluate
 from selfeval_xl.model import Cell, Form
 from selfeval_xl.policy import load_policy
-from tests.forms import CLEAN, QUANTITY, evaluated, findings, with_row
+from tests.forms import CLEAN, QUANTITY, SATISFIED, evaluated, findings, with_fund, with_row
 from tests.seeds import SEEDS
 from tests.workbooks import Filled
 
@@ -201,6 +201,17 @@ def test_h03_there_is_a_conclusion(conclusion: str | None, found: Found) -> None
 )
 def test_h04_a_loss_goes_with_a_problem(sentence: str, found: Found) -> None:
     assert findings(concluded(FULL + sentence)) == found
+
+
+def test_h04_a_loss_by_a_high_rate_alone_is_worth_a_look() -> None:
+    form = with_row(SATISFIED, score=10, actual="95%", reason=None)
+    text = FULL + "存在问题：无。"
+    assert findings(replace(form, conclusion=text)) == [("F09", "提示", "F22"), ("H04", "提示", "B24")]
+    low = with_fund("total", form, executed=1_056_000, rate=88, score=8.8)
+    for key, executed in (("fiscal", 1_056_000), ("fiscal_own", 856_000)):
+        low = with_fund(key, low, executed=executed)
+    low = replace(low, conclusion=f"{text}结余资金已收回。")
+    assert ("H04", "警告", "B24") in findings(low)
 
 
 def test_h04_names_the_points_that_were_lost() -> None:
