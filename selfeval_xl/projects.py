@@ -16,8 +16,10 @@ from selfeval_xl.quantity import Day
 from selfeval_xl.text import fold, is_empty_words, split_code, squeeze
 
 _COMPARED = 100  # characters of two names compared: the time grows with their product
+_MANY_NAMES = 30  # under one code at one unit: it is the unit's own code, and tells no project
 _ALIKE = 0.6  # likeness of two names from which they may be spellings of one; 1 is the same
 _PROJECT = "项目"  # written behind a name or not
+_Key = tuple[str, int | None, str]  # unit, year, and a name or a code
 _END = b"\0"  # behind each place
 _SIGNS = re.compile(r"[^\w]|_")
 # What people write into the name of a file they send once more.
@@ -71,24 +73,39 @@ def _name(form: Form) -> str:
 
 def find_versions(forms: Iterable[Form]) -> list[Versions]:
     """List the projects that were sent more than once, in the order they first came."""
-    groups: dict[tuple[str, int | None, str], list[list[Form]]] = defaultdict(list)
-    coded: dict[tuple[str, int | None, str], set[str]] = defaultdict(set)  # unit, year, name -> the codes it came with
-    listed = list(forms)
-    for form in listed:
+    keyed = _keyed(forms)
+    names: dict[_Key, set[str]] = defaultdict(set)
+    for _, key, name in keyed:
+        names[key].add(name)
+    groups: dict[_Key, list[list[Form]]] = defaultdict(list)
+    by_name: dict[tuple[_Key, str], list[Form]] = {}
+    for form, key, name in keyed:
+        if (key, name) not in by_name:
+            known = groups[key] if len(names[key]) <= _MANY_NAMES else ()
+            like = next((group for group in known if _may_be_one(name, _name(group[0]))), None)
+            if like is None:
+                like = []
+                groups[key].append(like)
+            by_name[key, name] = like
+        by_name[key, name].append(form)
+    return [_settled(group) for known in groups.values() for group in known if len(group) > 1]
+
+
+def _keyed(forms: Iterable[Form]) -> list[tuple[Form, _Key, str]]:
+    """Return the forms that say which project they are about: by their code, else by their name, and the name."""
+    named = [(form, (unit_key(form), form.year, _name(form))) for form in forms]
+    coded: dict[_Key, set[str]] = defaultdict(set)  # unit, year, name -> the codes it came with
+    for form, by_name in named:
         if code := code_key(form.project_code):
-            coded[unit_key(form), form.year, _name(form)].add(code)
-    for form in listed:
-        unit, year, name = unit_key(form), form.year, _name(form)
-        codes = {code} if (code := code_key(form.project_code)) else coded[unit, year, name]
+            coded[by_name].add(code)
+    keyed: list[tuple[Form, _Key, str]] = []
+    for form, by_name in named:
+        unit, year, name = by_name
+        codes = {code} if (code := code_key(form.project_code)) else coded[by_name]
         if len(codes) > 1 or not (codes or name):
             continue  # a name that came with several codes is no project for certain, and nothing is none
-        known = groups[unit, year, f"编码{next(iter(codes))}" if codes else name]
-        group = next((group for group in known if _may_be_one(name, _name(group[0]))), None)
-        if group is None:
-            known.append([form])
-        else:
-            group.append(form)
-    return [_settled(group) for known in groups.values() for group in known if len(group) > 1]
+        keyed.append((form, (unit, year, f"编码{next(iter(codes))}") if codes else by_name, name))
+    return keyed
 
 
 def _may_be_one(name: str, other: str) -> bool:
