@@ -24,6 +24,7 @@ class _Taken:
     """One place of a form that may have been copied."""
 
     form: Form
+    unit: str  # its key
     label: str
     cell: Cell
     passage: Passage
@@ -66,16 +67,17 @@ def _copies(taken: Sequence[_Taken], is_copy: Callable[[str, str, Decimal], bool
         [each.passage for each in taken], lambda one, other: is_copy(one, other, policy.copy_likeness)
     ):
         members = [taken[at] for at in group]
-        units = len({unit_key(member.form) for member in members})
-        for own in members:
-            twin = next((other for other in members if unit_key(other.form) != unit_key(own.form)), None)
-            if twin is not None:
-                yield _Copy(own, twin, units)
+        firsts: dict[str, _Taken] = {}
+        for member in members:
+            firsts.setdefault(member.unit, member)
+        if len(firsts) > 1:
+            first, second, *_ = firsts.values()
+            yield from (_Copy(own, second if own.unit == first.unit else first, len(firsts)) for own in members)
 
 
 def _places(form: Form, policy: Policy) -> Iterator[_Taken]:
     """Yield the texts of a form that are long enough to be nobody else's, and its indicators as one passage."""
-    own = (form.unit, form.stamped_unit, form.department, form.project_name)
+    own, unit = (form.unit, form.stamped_unit, form.department, form.project_name), unit_key(form)
     names = {bare(split_code(cell.text)[1]) for cell in own if cell is not None and not says_nothing(cell.text)}
     goal = "" if form.goal_expected is None else bare(form.goal_expected.text)
     texts = [
@@ -94,11 +96,11 @@ def _places(form: Form, policy: Policy) -> Iterator[_Taken]:
         for name in sorted(names, key=len, reverse=True):
             key = key.replace(name, "")
         if len(key) >= policy.copied_text_from:
-            yield _Taken(form, label, cell, Passage.of_text(key))
+            yield _Taken(form, unit, label, cell, Passage.of_text(key))
     rows = [row for row in applying(form) if not says_nothing(row.actual.text)]
     if len(rows) >= policy.copied_rows_from:
         said = ["|".join(squeeze(cell.text) for cell in (row.level3, row.target, row.actual)) for row in rows]
-        yield _Taken(form, _ROWS, rows[0].level3, Passage.of_rows(said))
+        yield _Taken(form, unit, _ROWS, rows[0].level3, Passage.of_rows(said))
 
 
 def _are_same_rows(one: str, other: str, likeness: Decimal) -> bool:
