@@ -16,6 +16,7 @@ from selfeval_xl.text import is_empty_words
 
 _PLACES = frozenset("省市州盟县区旗乡镇")  # where a unit's place ends and the rest of its name is short for it
 _SHORTEST_UNIT = 2  # characters
+_LONGEST_PLACE = 50  # characters in front of a unit's own name: a cell may hold 32,767, each of them a 县
 _MOST_NEAREST = 3
 _MOST_LOOKED_AT = 100  # of those that share some characters, so many are compared; the rarest shared come first
 _ALIKE = 0.6  # likeness from which a name is worth naming; 1 is the same
@@ -26,7 +27,7 @@ Item = TypeVar("Item")
 
 def short_units(key: str) -> Iterator[str]:
     """Yield what the key of a unit may be short as: 清源县教育局 as 县教育局 and 教育局."""
-    for at in range(1, len(key) - _SHORTEST_UNIT + 1):
+    for at in range(1, min(len(key) - _SHORTEST_UNIT, _LONGEST_PLACE) + 1):
         if key[at - 1] in _PLACES or key[at] in _PLACES:
             yield key[at:]
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from selfeval_xl.lists import ListedProject
 from selfeval_xl.model import Cell, Form
 from selfeval_xl.projects import name_key
-from selfeval_xl.validator.matching import Likeness, Matches, match, same_unit
+from selfeval_xl.validator.matching import Likeness, Matches, match, same_unit, short_units
 from tests.forms import CLEAN, evaluated
 
 SOME_FORM = evaluated(CLEAN).form
@@ -106,6 +106,10 @@ def test_a_department_stands_in_for_a_unit_that_is_not_named() -> None:
 )  # fmt: skip
 def test_a_unit_may_be_named_in_short(one: str, other: str, *, same: bool) -> None:
     assert same_unit(one, other) is same
+
+
+def test_a_unit_of_nothing_but_places_is_short_for_no_more_than_a_few() -> None:
+    assert len(list(short_units("县" * 32_767))) == 50
 
 
 UNITS = st.sampled_from(["清源县教育局", "县教育局", "教育局", "平远县教育局", "[105]清源县教育局", "水务局", ""])
