@@ -26,7 +26,7 @@ _SCORE = re.compile(
     r"|总得分|总评分|总分|自评结果|自评|(?<![一-鿿])评分)"
     r"(?:[为是:达得共计有]|合计|达到)*(?P<score>\d+(?:\.\d+)?)(?:分(?!制)|(?=[,。;、)]|$))"
 )
-_POINTS = re.compile(r"(\d+(?:\.\d+)?)分")
+_POINTS = re.compile(r"(?<!\d)(\d+(?:\.\d+)?)分")
 _PART = re.compile(
     r"指标|执行|产出|效益|满意|上年|去年|上一年"
 )  # what stands before the score of a part or another year

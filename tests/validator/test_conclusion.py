@@ -311,6 +311,13 @@ def test_h06_the_account_is_no_copy_of_the_goal(account: str, found: Found) -> N
     assert findings(replace(CLEAN, goal_actual=account)) == found
 
 
+def test_h02_a_conclusion_of_nothing_but_digits_is_read_in_no_time() -> None:
+    form = evaluated(replace(CLEAN, conclusion="2" * 32_000)).form
+    start = perf_counter()
+    assert in_family(form) == []
+    assert perf_counter() - start < 2
+
+
 def test_h06_long_texts_that_repeat_themselves_are_compared_in_no_time() -> None:
     goal = "改造食堂，改善条件" * 3_000
     form = evaluated(replace(CLEAN, goal_expected=goal, goal_actual=goal[::-1])).form
