@@ -14,6 +14,7 @@ from typing import Any, TypeGuard
 from selfeval_xl.errors import ConfigError, system_words
 from selfeval_xl.text import label_key, nearest
 
+_MOST_PLACES = 20  # behind the point of a number
 _PLACE = re.compile(r"line (\d+), column (\d+)")  # in the words of tomllib
 
 
@@ -97,6 +98,9 @@ class TomlTable:
     def number(self, key: str, *, low: int, high: int) -> Decimal:
         """Read a number from low to high, both allowed."""
         value = self._values.get(key)
+        if _is_within(value, low, high) and not _is_short(value):
+            self.wrong(key, f"小数位太多，最多 {_MOST_PLACES} 位")
+            return Decimal(low)
         if not _is_within(value, low, high):
             shown = "缺少这一项" if key not in self._values else f"现为 {value}"
             self.wrong(key, f"应为 {low} 到 {high} 之间的数，{shown}")
@@ -158,9 +162,17 @@ def _is_within(value: object, low: int, high: int) -> TypeGuard[int | Decimal]:
     return Decimal(value).is_finite() and low <= value <= high
 
 
+def _is_short(value: int | Decimal) -> bool:
+    """Tell whether a number has as many places as somebody may have meant: 1e-999999999 fills the memory if printed."""
+    exponent = Decimal(value).as_tuple().exponent
+    return isinstance(exponent, int) and exponent >= -_MOST_PLACES
+
+
 def _is_pair(value: object, first: tuple[int, int], second: tuple[int, int]) -> bool:
     return (
-        isinstance(value, list) and len(value) == 2 and _is_within(value[0], *first) and _is_within(value[1], *second)
+        isinstance(value, list)
+        and len(value) == 2
+        and all(_is_within(each, *span) and _is_short(each) for each, span in zip(value, (first, second), strict=True))
     )
 
 
