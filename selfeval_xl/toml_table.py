@@ -8,6 +8,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeGuard
 
@@ -112,6 +113,8 @@ class TomlTable:
     ) -> tuple[tuple[Decimal, Decimal], ...]:
         """Read a list of pairs of numbers, each number from its low to its high; the highest first number comes first.
 
+        The second numbers go up with the first ones.
+
         `shape` says in Chinese what the list should look like.
         """
         value = self._values.get(key)
@@ -120,7 +123,11 @@ class TomlTable:
             return ()
         if len({pair[0] for pair in value}) < len(value):
             self.wrong(key, "有两档从同一个数起")
-        return tuple(sorted(((Decimal(one), Decimal(other)) for one, other in value), reverse=True))
+        pairs = tuple(sorted(((Decimal(one), Decimal(other)) for one, other in value), reverse=True))
+        for (higher, less), (lower, more) in pairwise(pairs):
+            if less < more:
+                self.wrong(key, f"写反了：{higher} 起是 {less}，比 {lower} 起的 {more} 还少")
+        return pairs
 
     def flag(self, key: str) -> bool:
         """Read true or false."""

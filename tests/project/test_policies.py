@@ -231,6 +231,11 @@ def test_a_broken_base_does_not_hide_the_mistakes_above_it(write: Write, base: s
         ),
         ('[score]\nscale_to_100 = "yes"', "[score.scale_to_100] 应为 true 或 false，现为 'yes'"),
         ("[score]\ntier_partial = 0.9", "[score] tier_partial 0.9 大于 tier_full 0.8，部分达成得分反而比达成多"),
+        ("[execution]\nsteps = [[60, 10], [100, 2]]", "[execution.steps] 写反了：100 起是 2，比 60 起的 10 还少"),
+        (
+            "[score]\nover_deductions = [[1.5, 0.9], [2, 0.1]]",
+            "[score.over_deductions] 写反了：2 起是 0.1，比 1.5 起的 0.9 还少",
+        ),
         ("[score]\ntolerance = 1e-999999999", "[score.tolerance] 小数位太多，最多 20 位"),
         (
             "[execution]\nsteps = [[1e-999999999, 10]]",
@@ -248,6 +253,8 @@ def test_a_broken_base_does_not_hide_the_mistakes_above_it(write: Write, base: s
         "an unknown handling",
         "yes for true",
         "tiers upside down",
+        "steps upside down",
+        "deductions upside down",
         "a number without end",
         "a step without end",
         "a rule twice",
