@@ -4,6 +4,7 @@ Each class of the first kind carries the exit code the program ends with.
 """
 
 import errno
+from pathlib import Path
 
 from selfeval_xl.outcome import Outcome
 
@@ -24,6 +25,14 @@ _SYSTEM_WORDS = {
 def system_words(error: OSError) -> str:
     """Say in Chinese what the operating system complains about; its own words where they are rare ones."""
     return _SYSTEM_WORDS.get(error.errno or 0, error.strerror or type(error).__name__)
+
+
+def is_file(path: Path) -> bool:
+    """Tell whether a path that somebody wrote names a file; one that is too long names none."""
+    try:
+        return path.is_file()
+    except OSError:  # of what can be wrong with a path pathlib answers for some, and raises the rest
+        return False
 
 
 class SelfevalError(Exception):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 
-from selfeval_xl.errors import BadSource, ConfigError, UsageError
+from selfeval_xl.errors import BadSource, ConfigError, UsageError, is_file
 from selfeval_xl.intake.sniff import require_readable, sniff
 from selfeval_xl.intake.walk import Found
 from selfeval_xl.lists import ListedProject, Listing, Lists, Row
@@ -45,7 +45,7 @@ def _opened(
     path: Path, name: str, read: Callable[[Iterable[Grid], str, Vocabulary], Listing[Row]], vocabulary: Vocabulary
 ) -> Listing[Row]:
     """Open a list and read it; what is found in it is told under its bare name, wherever it lies."""
-    if not path.is_file():
+    if not is_file(path):
         raise UsageError(f"找不到{name}，或没有权限打开：{path}")
     try:
         source = Found(path.name, path).read()

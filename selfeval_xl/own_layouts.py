@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from selfeval_xl.errors import BadSource, ConfigError, OutputError, UnusableFile, UsageError, system_words
+from selfeval_xl.errors import BadSource, ConfigError, OutputError, UnusableFile, UsageError, is_file, system_words
 from selfeval_xl.intake.sniff import require_readable, sniff
 from selfeval_xl.intake.walk import Found
 from selfeval_xl.reader.absent import absent_labels
@@ -62,7 +62,7 @@ def propose(path: Path, layout_id: str) -> Proposal:
         UsageError: there is no such file.
         UnusableFile: the workbook cannot be read, or nothing on it looks like a form.
     """
-    if not path.is_file():
+    if not is_file(path):
         raise UsageError(f"{path} 不存在，或不是文件。")
     try:
         proposal = propose_layout(read_workbook(_bytes(path)).grids, path.name, layout_id, load_templates())

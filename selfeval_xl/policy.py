@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from selfeval_xl.errors import ConfigError, UsageError
+from selfeval_xl.errors import ConfigError, UsageError, is_file
 from selfeval_xl.evaluation import Severity
 from selfeval_xl.text import nearest
 from selfeval_xl.toml_table import TomlTable, read_toml
@@ -135,7 +135,7 @@ def _locate(name: str, folder: Path) -> Path:
     if name in POLICIES:
         return POLICY_FOLDER / f"{name}.toml"
     path = folder / name
-    if path.suffix == ".toml" and path.is_file():
+    if path.suffix == ".toml" and is_file(path):
         return path
     raise UsageError(
         f"没有名为 {name} 的政策{nearest(name, POLICIES)}（可用：{'、'.join(POLICIES)}，或 .toml 文件的路径）"

@@ -81,7 +81,11 @@ def templates_folder() -> Path:
 
 def layout_files(folder: Path) -> list[Path]:
     """List the layouts of a folder by name; policies may stand beside them."""
-    return [path for path in sorted(folder.glob("*.toml")) if not _is_policy(path)]
+    try:
+        paths = sorted(folder.glob("*.toml"))
+    except OSError:  # as of a name that is too long; of a folder that is not there glob says nothing
+        return []
+    return [path for path in paths if not _is_policy(path)]
 
 
 def _is_policy(path: Path) -> bool:

@@ -123,6 +123,10 @@ def _crashing(*_: object, **__: object) -> None:
         ({}, ["blank", "guizhou", "--roster", "没有.xlsx", "-o", "预填"], 2, "找不到名单，或没有权限打开：没有.xlsx"),
         ({}, ["blank", "rooster", "-o", "表.xlsx"], 2, "没有名为 rooster 的表样，是否想写 roster？"),
         ({"甲.xlsx": FAULTY}, ["run", "收件", "-o", "结果", "--roster", "没有.xlsx"], 2, "找不到名单"),
+        ({"甲.xlsx": FAULTY}, ["run", "收件", "-o", "结果", "--roster", f"{'长' * 100}.xlsx"], 2, "找不到名单"),
+        ({"甲.xlsx": FAULTY}, ["run", "收件", "-o", "结果", "--policy", f"{'长' * 100}.toml"], 2, "没有名为 长"),
+        ({"甲.xlsx": FAULTY}, ["run", "收件", "-o", "结果", "--templates", "长" * 100], 7, "长"),
+        ({}, ["templates", "--propose", f"{'长' * 100}.xlsx"], 2, "不存在，或不是文件"),
         (
             {"甲.xlsx": FAULTY}, ["run", "收件", "-o", "结果", "--budget", "收件/甲.xlsx"], 7,
             "收件/甲.xlsx 有 1 处错误：\n  没有找到表头",
@@ -142,7 +146,8 @@ def _crashing(*_: object, **__: object) -> None:
         "unknown command for policies", "unknown policy to show", "broken policy to show", "policy exists",
         "unknown rule", "unknown layout", "no workbook name", "no place for the blank", "roster missing",
         "no such list",
-        "list missing", "list broken",
+        "list missing", "a list with too long a name", "a policy with too long a name",
+        "layouts with too long a name", "a draft of too long a name", "list broken",
         "no folder for the roster", "blank exists", "blank cannot be written", "roster broken", "no own layouts",
     ],
 )  # fmt: skip

@@ -151,8 +151,9 @@ def test_all_mistakes_of_a_policy_are_told_at_once(tmp_path: Path) -> None:
         ("name = 县", "第 1 行第 8 个字符附近写错了"),
         ('extends = "county.toml"', "绕成了一圈"),
         ("extends = 3", "应为政策名称"),
+        (f'extends = "{"县" * 300}.toml"', "没有名为 县"),
     ],
-    ids=["no TOML", "extends itself", "extends a number"],
+    ids=["no TOML", "extends itself", "extends a number", "extends a name that is too long"],
 )
 def test_a_policy_that_cannot_be_resolved_is_refused(tmp_path: Path, text: str, mistake: str) -> None:
     path = tmp_path / "county.toml"
