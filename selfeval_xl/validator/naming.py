@@ -7,7 +7,8 @@ names neither its own unit nor its own year.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from selfeval_xl.evaluation import Severity
 from selfeval_xl.model import Cell, Form
@@ -16,6 +17,7 @@ from selfeval_xl.text import split_code, squeeze
 from selfeval_xl.validator.rule import Fact, Gathered, Sighting, batch_rule
 
 _SHORTEST = 4  # characters of a unit's name; 县医院 may be anybody's
+_LONGEST = 50  # no text is looked through for longer ones
 _START = 4  # characters by which names are looked up
 # What a text goes on with behind the name of the unit it is about.
 _IN_THE_YEAR = r"(?:(?:在|于)?20\d\d年度?)?(?:部门|单位|本级|整体)?"
@@ -82,27 +84,38 @@ def _texts(form: Form) -> Iterator[Cell]:
     yield from (cell for cell in cells if cell is not None and not cell.blank)
 
 
-def _by_start(names: Iterable[str]) -> dict[str, list[str]]:
-    """Sort names under the characters they start with, the longest first."""
-    by_start: dict[str, list[str]] = defaultdict(list)
-    for name in sorted(names, key=lambda name: (-len(name), name)):
-        if len(name) >= _SHORTEST:
-            by_start[name[:_START]].append(name)
-    return by_start
+class _Names(NamedTuple):
+    """Names that start alike; all of a prefecture may, so they are looked up and not gone through."""
+
+    names: frozenset[str]
+    lengths: tuple[int, ...]  # the longest first
 
 
-def _other_unit(text: str, form: Form, by_start: dict[str, list[str]]) -> str:
+def _by_start(names: Iterable[str]) -> dict[str, _Names]:
+    """Put names under the characters they start with."""
+    by_start: dict[str, set[str]] = defaultdict(set)
+    for name in names:
+        if _SHORTEST <= len(name) <= _LONGEST:
+            by_start[name[:_START]].add(name)
+    return {
+        start: _Names(frozenset(alike), tuple(sorted({len(name) for name in alike}, reverse=True)))
+        for start, alike in by_start.items()
+    }
+
+
+def _other_unit(text: str, form: Form, by_start: Mapping[str, _Names]) -> str:
     """Return the unit a text says it is about, if that is another one and the form's own is not named in it."""
     own = _own_units(form)
     if not own or any(name in text for name in own):
         return ""
     for at in range(len(text) - _START + 1):
-        for name in by_start.get(text[at : at + _START], ()):
-            if not text.startswith(name, at):
-                continue
-            if _is_subject(text, at, at + len(name)) and not _akin(name, own):
-                return name
-            break  # the longest name that stands here is the one that is meant
+        alike = by_start.get(text[at : at + _START])
+        if alike is None:
+            continue
+        # The longest name that stands here is the one that is meant.
+        name = next((text[at : at + long] for long in alike.lengths if text[at : at + long] in alike.names), "")
+        if name and _is_subject(text, at, at + len(name)) and not _akin(name, own):
+            return name
     return ""
 
 
