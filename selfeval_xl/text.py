@@ -32,7 +32,7 @@ _FOLDS = {
 _FOLDED = re.compile(f"[{re.escape(''.join(map(chr, _FOLDS)))}]")
 _DECIMALS = re.compile(r"\.(\d+)")
 _BRACKETED = re.compile(r"\([^()]*\)")
-_POINTS = re.compile(r"(?:\([^()\d]{0,4})?(?<![\d.])(\d+(?:\.\d+)?)分\)?$")
+_POINTS = re.compile(r"(?:\([^()\d]{0,4})?(?<![\d.])(\d{1,6}(?:\.\d{1,20})?)分\)?$")
 # A code holds a digit ("PPP-" is a word), and two years with a dash between are a period, not a code and a name.
 _YEARS = r"(?:19|20)\d\d\s*-\s*(?:19|20)?\d\d(?!\d)"
 _CODE = re.compile(rf"\s*(?:\(([0-9A-Za-z]+)\)\s*|(?!{_YEARS})(?=[A-Za-z]*[0-9])([0-9A-Za-z]{{3,}})\s*-\s*)(?=\S)")

@@ -26,6 +26,7 @@ LONGEST_TEXT = 32_767  # UTF-16 units, Excel's limit for a cell
 MOST_LINKS = 65_530  # Excel's limit for a sheet
 TALLEST_ROW = 409  # points, Excel's limit
 
+_LARGEST = Decimal("9.99E+307")  # Excel's limit for a number; one beyond it is written as text
 _CUT_MARK = "…(已截断)"
 _LINE_BREAK = re.compile(r"\r\n?")
 _NOT_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
@@ -174,6 +175,8 @@ class Sheet:
                 done = self._worksheet.write_url(row, column, f"external:{writable(path)}", cell_format, writable(text))
             case Link(_, text) | str(text):
                 done = self._worksheet.write_string(row, column, writable(text), cell_format)
+            case int() | Decimal() if not -_LARGEST <= value <= _LARGEST:
+                done = self._worksheet.write_string(row, column, writable(str(value)), cell_format)
             case _:
                 done = self._worksheet.write_number(row, column, float(value), cell_format)
         _assert_written(done, row, column)

@@ -1,5 +1,6 @@
 """One bad file never stops the batch."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,16 @@ def test_a_file_in_use_is_listed_and_costs_only_itself(
         ("乙.xlsx", Outcome.READ),
         ("甲.xlsx", Outcome.UNREADABLE),
     ]
+
+
+@pytest.mark.parametrize("place", ["conclusion", "heading"])
+def test_a_number_of_400_digits_costs_nothing(inbox: Inbox, tmp_path: Path, place: str) -> None:
+    nines = "9" * 400
+    rows = tuple(replace(row, level1=str(row.level1).replace("50", nines)) for row in CLEAN.rows)
+    absurd = {"conclusion": replace(CLEAN, conclusion=f"自评得分{nines}分。"), "heading": replace(CLEAN, rows=rows)}
+    batch = run_batch([inbox({"甲.xlsx": workbook(absurd[place]), "乙.xlsx": workbook(CLEAN)})], tmp_path / "结果")
+    assert [record.outcome for record in batch.records] == [Outcome.READ, Outcome.READ]
+    assert (tmp_path / "结果" / "汇总.xlsx").is_file()
 
 
 def test_a_defect_of_the_program_costs_only_the_file_it_shows_on(

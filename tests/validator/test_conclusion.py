@@ -83,6 +83,7 @@ def test_h01_keeps_to_the_bounds_of_the_grades(total: float, grade: str, found: 
     [
         ("自评总分99.59分。", []),
         ("自评得分：99.6。", []),
+        (f"自评得分{'9' * 400}分。", []),
         ("自评得分98分。", [("H02", "错误", "B24")]),
         ("自评总分为 98 分。", [("H02", "错误", "B24")]),
         ("总得分达到100分。", [("H02", "错误", "B24")]),
@@ -110,6 +111,7 @@ def test_h01_keeps_to_the_bounds_of_the_grades(total: float, grade: str, found: 
     ids=[
         "right",
         "a cent off",
+        "no score at all",
         "another",
         "another with 为",
         "rounded up",

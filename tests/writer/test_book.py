@@ -48,6 +48,12 @@ def test_numbers_are_numbers_and_nothing_is_an_empty_cell() -> None:
     assert lines(book.to_bytes(), "表") == ["9.34 | 0 |  | “9.34”"]
 
 
+def test_a_number_beyond_what_excel_holds_is_text() -> None:
+    book = Book("数")
+    book.sheet("表").write(0, 0, Decimal("1E+400"), POINTS)
+    assert lines(book.to_bytes(), "表") == ["1E+400"]
+
+
 def test_what_xlsxwriter_would_drop_is_an_error() -> None:
     sheet = Book("越界").sheet("表")
     with pytest.raises(RuntimeError, match=r"refused A1048577: code -1"):
