@@ -50,6 +50,11 @@ def missing_blocks(form: Form) -> list[str]:
     return [block for block in missing if block not in present]
 
 
+def _is_due(block: str, policy: Policy) -> bool:
+    """Tell whether the policy wants a block at all: satisfaction only where it gives points to it."""
+    return block != "satisfaction" or _has_points(policy, block)
+
+
 def _has_points(policy: Policy, *blocks: str) -> bool:
     """Tell whether the policy gives points to a block, or to several as one."""
     names = [_LEVEL1_WORDS[block] for block in blocks]
@@ -75,7 +80,7 @@ def block_missing(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
     for block in missing:
         severity = Severity.ERROR
         if block == "satisfaction":
-            severity = Severity.WARNING if _has_points(policy, block) else Severity.NOTE
+            severity = Severity.WARNING if _is_due(block, policy) else Severity.NOTE
         elif block == "benefit" and "satisfaction" not in missing and _has_points(policy, *_TOGETHER):
             severity = Severity.WARNING
         yield Fact(_room_for(form, block), severity=severity, words={"block": _BLOCKS[block]})
@@ -229,11 +234,12 @@ def too_few_indicators(form: Form, scores: Scores, policy: Policy) -> Iterator[F
     """三级指标太少。
 
     为什么要查: 一两项指标说明不了项目做得怎样，一项填好就是满分。
-    例: 全表只有“完成培训”“学员满意度”两项；应补充合格率、及时率、受益情况等。
-    依据: 指标应当覆盖产出、效益和满意度；项数取自政策的 indicators.fewest。缺少哪一类由 D01 指出。
+    例: 全表只有“完成培训”“受益单位”两项；应补充合格率、及时率、满意度等。
+    依据: 指标应当覆盖产出、效益和满意度；项数取自政策的 indicators.fewest。缺少应有的一类由 D01 指出，这里不再重复。
     """
     count = len(applying(form))
-    if 0 < count < policy.fewest_indicators and (policy.is_off("D01") or not missing_blocks(form)):
+    told = not policy.is_off("D01") and any(_is_due(block, policy) for block in missing_blocks(form))
+    if 0 < count < policy.fewest_indicators and not told:
         words = {"count": str(count)}
         yield Fact(form.indicators[-1].level3, expected=plain(policy.fewest_indicators), words=words)
 

@@ -322,6 +322,12 @@ def test_d14_a_form_has_three_indicators(form: Filled, found: Found) -> None:
     assert said(form, "D14") == found
 
 
+def test_d14_speaks_where_only_a_satisfaction_is_missing_that_is_not_due() -> None:
+    two = of(CLEAN.rows[QUANTITY], CLEAN.rows[SOCIAL])
+    assert said(two, "D01", "D14", profiles=()) == [("D01", "提示", "B16"), ("D14", "警告", "D16")]
+    assert said(two, "D01", "D14") == [("D01", "警告", "B16")]
+
+
 def worded(*at: int) -> Filled:
     """Let some indicators ask for words."""
     rows = [
