@@ -80,9 +80,10 @@ def _places(form: Form, policy: Policy) -> Iterator[_Taken]:
     own, unit = (form.unit, form.stamped_unit, form.department, form.project_name), unit_key(form)
     names = {bare(split_code(cell.text)[1]) for cell in own if cell is not None and not says_nothing(cell.text)}
     goal = "" if form.goal_expected is None else bare(form.goal_expected.text)
+    # 备注 is not compared: some layouts have their notes printed there.
     texts = [
         ("自评结论", form.conclusion), ("实际完成情况", form.goal_actual), ("存在问题", form.problems),
-        ("改进措施", form.measures), ("原因说明", form.explanation), ("其他说明", form.remarks),
+        ("改进措施", form.measures), ("原因说明", form.explanation),
     ]  # fmt: skip
     texts += [("偏差原因", row.reason) for row in form.indicators]
     seen: set[str] = set()  # a merged reason is shared by its rows
