@@ -6,6 +6,7 @@ from decimal import Decimal
 from selfeval_xl.evaluation import Severity
 from tests.layouts.entry import shown
 from tests.planted.fault import Fault, Place, Planted
+from tests.planted.heads import NO_DAY
 from tests.planted.sheet import Sheet, cents, is_counted, is_full, number, plain, rewritten, under, without_loss
 from tests.planted.targets import dated, in_words
 
@@ -70,6 +71,12 @@ def hundredth_of_a_share(sheet: Sheet) -> Planted:
     return Planted(sheet.line(at, actual=plain(share)), actual_of(at))
 
 
+def hundredfold_of_a_share(sheet: Sheet) -> Planted:
+    at = sheet.find(under("满意"))
+    share = (number(sheet.rows[at].actual) or Decimal(0)) * 100
+    return Planted(sheet.line(at, actual=plain(share)), actual_of(at))
+
+
 def below_zero(sheet: Sheet) -> Planted:
     return _changed(sheet, lambda of, at: of.line(at, actual=f"-{shown(of.rows[at].actual)}"))
 
@@ -91,6 +98,25 @@ def more_than_all(sheet: Sheet) -> Planted:
 def satisfied_to_the_point(sheet: Sheet) -> Planted:
     at = sheet.find(under("满意"))
     return _satisfied(sheet, number(sheet.rows[at].target) or Decimal(0))
+
+
+def satisfied_to_the_last(sheet: Sheet) -> Planted:
+    return _satisfied(sheet, Decimal(100))
+
+
+def more_passed_than_all(sheet: Sheet) -> Planted:
+    at = sheet.find(under("质量"), is_full)
+    named = sheet.line(at, level3="成果验收合格率")
+    return Planted(named.line(at, actual=rewritten(sheet.rows[at].actual, Decimal(103))), actual_of(at), named)
+
+
+def finished_after_filling_in(sheet: Sheet) -> Planted | None:
+    """Let a row without a deadline in the year be answered with a day the form was not yet filled in for."""
+    if not sheet.has("head.fill_date"):
+        return None
+    sound, at = dated(without_loss(sheet))
+    sound = sound.asking(at, "", "2025年2月底前", "", "2024年12月22日")
+    return Planted(sound.line(at, actual="2025年2月20日"), actual_of(at), sound)
 
 
 def finished_late(sheet: Sheet) -> Planted:
@@ -142,11 +168,15 @@ ACTUALS = (
     Fault("F04", "the deadline copied", deadline_copied),
     Fault("F05", "another unit", another_unit),
     Fault("F06", "a hundredth of a share", hundredth_of_a_share),
+    Fault("F06", "a hundredfold of a share", hundredfold_of_a_share),
     Fault("F07", "below zero", below_zero, severity=Severity.ERROR),
     Fault("F07", "below zero without a point", below_zero_without_a_point),
     Fault("F08", "more than all", more_than_all),
+    Fault("F08", "more passed than all", more_passed_than_all),
+    Fault("F09", "satisfied to the last", satisfied_to_the_last),
     Fault("F09", "satisfied to the point", satisfied_to_the_point),
     Fault("F10", "finished late", finished_late),
+    Fault("F10", "finished after filling in", finished_after_filling_in, NO_DAY),
     Fault("F11", "twice the target", twice_the_target),
     Fault("F12", "all to the point", all_to_the_point, beside=("F09", "D13")),
     Fault("F14", "overspent", overspent),

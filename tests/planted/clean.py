@@ -8,11 +8,10 @@ from selfeval_xl import evaluate, load_policy
 from selfeval_xl.evaluation import Severity
 from selfeval_xl.model import Form
 from selfeval_xl.policy import Policy
-from selfeval_xl.vocabulary import load_templates
 from tests.layouts.known import LAYOUTS
-from tests.planted.sheet import Sheet
+from tests.planted.sheet import TEMPLATES, Sheet
 
-POLICIES: Mapping[str, str] = {template.id: template.policy for template in load_templates()}
+POLICIES: Mapping[str, str] = {template.id: template.policy for template in TEMPLATES}
 YEAR = 2024
 
 Found = tuple[str, Severity, str, str]  # rule, severity, sheet, cell

@@ -14,6 +14,7 @@ NO_STAMP = nowhere(
     "the head asks for one unit and no stamp", "mof2020", "mof2021-cost", "rural_link", "yunnan", "sichuan", "hainan"
 )
 NO_DAY = nowhere("no day of filling in", *NO_STAMP)
+TITLE_WITH_YEAR = nowhere("the year stands in the title: A04 speaks", "yunnan", "sichuan", "hubei")
 NO_CONTACT = nowhere("nobody to ask is named", "mof2020", "mof2021-cost", "yunnan", "hubei")
 
 # What the layouts call the text about what was done, or the measures where they ask for no such text.
@@ -38,6 +39,22 @@ def without_goals(sheet: Sheet) -> Planted | None:
     return Planted(sheet.disturbed(without=frozenset({"goals"})), lambda form: form.anchor)
 
 
+def without_title(sheet: Sheet) -> Planted | None:
+    """Leave the title out of a form that has its year elsewhere."""
+    if sheet.entry.year is None:
+        return None
+    return Planted(sheet.entered(title=None), lambda form: form.anchor)
+
+
+def without_place_for_the_name(sheet: Sheet) -> Planted:
+    spoilt = sheet.disturbed(labels={"项目名称": "", "项目名称：": ""})
+    return Planted(spoilt.put("head.project_name", None), lambda form: form.anchor)
+
+
+def without_funds(sheet: Sheet) -> Planted:
+    return Planted(sheet.disturbed(without=frozenset({"funds"})), lambda form: form.anchor)
+
+
 def name_left_out(sheet: Sheet) -> Planted:
     return Planted(sheet.put("head.project_name", None), lambda form: form.project_name)
 
@@ -48,6 +65,10 @@ def name_as_printed(sheet: Sheet) -> Planted:
 
 def department_left_out(sheet: Sheet) -> Planted:
     return Planted(sheet.put("head.department", None), lambda form: form.department)
+
+
+def unit_left_out(sheet: Sheet) -> Planted:
+    return Planted(sheet.put("head.unit", None), lambda form: form.unit)
 
 
 def two_units(sheet: Sheet) -> Planted:
@@ -73,6 +94,10 @@ def year_left_out(sheet: Sheet) -> Planted:
 
 def filled_in_too_early(sheet: Sheet) -> Planted | None:
     return _filled_in(sheet, "2024年6月30日")
+
+
+def month_for_a_day(sheet: Sheet) -> Planted | None:
+    return _filled_in(sheet, "年后")
 
 
 def day_left_out(sheet: Sheet) -> Planted | None:
@@ -102,15 +127,29 @@ def printed_name(sheet: Sheet) -> Planted:
     return Planted(sheet.line(at, level3="XX数量"), lambda form: form.indicators[at].level3)
 
 
+def number_of_an_indicator(sheet: Sheet) -> Planted:
+    at = sheet.find(is_counted, is_full)
+    if "reason" not in sheet.columns:
+        return Planted(sheet.put("foot.reason", "指标1："), lambda form: form.explanation)
+    return Planted(sheet.line(at, reason="指标1："), lambda form: form.indicators[at].reason)
+
+
+def dots_for_a_target(sheet: Sheet) -> Planted:
+    at = sheet.find(is_counted, is_full)
+    spoilt = sheet.line(at, nature=None, target="……", measure=None)
+    return Planted(spoilt, lambda form: form.indicators[at].target)
+
+
+def printed_limit(sheet: Sheet) -> Planted | None:
+    if not sheet.has("goals.actual"):
+        return Planted(sheet.put("foot.measures", "（100字以内）"), lambda form: form.measures)
+    return Planted(sheet.entered(goal_actual="（100字以内）"), lambda form: form.goal_actual)
+
+
 def longer_than_the_label_allows(sheet: Sheet) -> Planted:
     """Print a limit with the label of a text that is longer."""
     limit = {label: f"{label}（10字以内）" for label in TOLD}
     return Planted(sheet.disturbed(labels=limit), lambda form: form.goal_actual or form.measures)
-
-
-def two_money_units(sheet: Sheet) -> Planted:
-    other = "元" if sheet.form().money_unit == "万元" else "万元"
-    return Planted(sheet.entered(title=f"{shown(sheet.entry.title)}（金额单位：{other}）"), lambda form: form.title)
 
 
 def sum_never_computed(sheet: Sheet) -> Planted:
@@ -124,6 +163,11 @@ def broken_formula(sheet: Sheet) -> Planted:
 
 def hidden_row(sheet: Sheet) -> Planted:
     return Planted(sheet.disturbed(hidden_lines=frozenset({1})), lambda form: form.indicators[1].level3)
+
+
+def hidden_column(sheet: Sheet) -> Planted:
+    at = next(column.first for column in sheet.layout.table.columns if column.role == "score")
+    return Planted(sheet.disturbed(hidden_columns=frozenset({at})), lambda form: form.total_score)
 
 
 def amount_as_text(sheet: Sheet) -> Planted:
@@ -157,23 +201,31 @@ def _widened(layout: Layout) -> Layout:
 HEADS = (
     Fault("A01", "the total left out", without_total, {"hubei": "the total stands in the head too"}),
     Fault("A01", "the goals left out", without_goals, {"hubei": "no goals"}),
+    Fault("A01", "the title left out", without_title, TITLE_WITH_YEAR),
+    Fault("A01", "no place for the name of the project", without_place_for_the_name),
+    Fault("A01", "the funds left out", without_funds),
     Fault("A02", "no name of the project", name_left_out),
     Fault("A02", "a printed name", name_as_printed),
     Fault("A03", "no department", department_left_out),
+    Fault("A03", "no unit", unit_left_out),
     Fault("A03", "two units in one cell", two_units),
     Fault("A03", "another unit on the stamp", another_stamp, NO_STAMP),
     Fault("A04", "another year", another_year),
     Fault("A04", "no year", year_left_out, severity=Severity.WARNING),
     Fault("A05", "filled in before the year ended", filled_in_too_early, NO_DAY, severity=Severity.WARNING),
+    Fault("A05", "no day that can be told", month_for_a_day, NO_DAY),
     Fault("A05", "no day of filling in", day_left_out, NO_DAY),
     Fault("A06", "nobody to ask", nobody_to_ask, NO_CONTACT),
     Fault("A07", "stars for a number", stars_for_a_number),
     Fault("A07", "a printed name of an indicator", printed_name),
+    Fault("A07", "a printed number of an indicator", number_of_an_indicator),
+    Fault("A07", "dots for a target", dots_for_a_target),
+    Fault("A07", "a printed limit of a text", printed_limit),
     Fault("A08", "longer than the label allows", longer_than_the_label_allows),
-    Fault("A09", "two units of money", two_money_units),
     Fault("A10", "a sum never computed", sum_never_computed),
     Fault("A10", "a broken formula", broken_formula),
     Fault("A10", "a hidden row", hidden_row),
+    Fault("A10", "a hidden column", hidden_column),
     Fault("A10", "an amount stored as text", amount_as_text, severity=Severity.NOTE),
     Fault("A11", "a column of the official form left out", without_a_column),
     Fault("A11", "a column of their own", column_of_their_own, severity=Severity.NOTE),

@@ -102,6 +102,11 @@ def score_of_execution_too_high(sheet: Sheet) -> Planted:
     return Planted(sheet.fund("total", score=plain(sheet.execution_weight)), total("score"))
 
 
+def score_of_execution_off_by_a_little(sheet: Sheet) -> Planted:
+    score = number(sheet.entry.funds["total"]["score"]) or Decimal(0)
+    return Planted(sheet.fund("total", score=plain(score + Decimal("0.06"))), total("score"))
+
+
 def score_of_execution_left_out(sheet: Sheet) -> Planted:
     """The total is still the one it was part of."""
     return Planted(sheet.entered(funds=sheet.fund("total", score=None).entry.funds), total("score"))
@@ -223,6 +228,7 @@ MONEY = (
     Fault("B05", "no rate", rate_left_out),
     Fault("B06", "more spent than budgeted", overspent),
     Fault("B07", "a full score at a rate below 100", score_of_execution_too_high),
+    Fault("B07", "a score off by a little", score_of_execution_off_by_a_little, severity=Severity.NOTE),
     Fault("B07", "no score of the execution", score_of_execution_left_out),
     Fault("B08", "100 points of execution", points_of_execution_wrong, NO_WEIGHT),
     Fault("B08", "no points of execution", points_of_execution_left_out, NO_WEIGHT),

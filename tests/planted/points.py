@@ -152,6 +152,13 @@ def weight_of_nothing(sheet: Sheet) -> Planted | None:
     return Planted(sheet.line(at, weight=0), lambda form: form.indicators[at].weight)
 
 
+def weight_below_zero(sheet: Sheet) -> Planted | None:
+    if "weight" not in sheet.columns:
+        return None
+    at = sheet.find(under("产出"), is_full)
+    return Planted(sheet.line(at, weight=-10), lambda form: form.indicators[at].weight)
+
+
 def is_output(sheet: Sheet, at: int) -> bool:
     return "产出" in shown(sheet.rows[at].level1)
 
@@ -189,6 +196,7 @@ POINTS = (
     Fault("C06", "no weight", weight_left_out, NO_WEIGHT),
     Fault("C06", "a weight in words", weight_in_words, NO_WEIGHT),
     Fault("C06", "a weight of 0", weight_of_nothing, NO_WEIGHT),
+    Fault("C06", "a weight below zero", weight_below_zero, NO_WEIGHT),
     Fault("C07", "a row too heavy", weight_too_heavy),
     Fault("C09", "a total of 90", total_of_ninety, TOTAL_IN_HEAD),
 )

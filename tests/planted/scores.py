@@ -29,6 +29,9 @@ NO_HEAD_TOTAL = nowhere(
 NO_REASON_OF_ITS_OWN = nowhere("what is said below the table is only the reason of rows that lost points", "hubei")
 
 
+SAYING_NOTHING = ("无", "0", "/", "暂无", "同上")
+
+
 def score_of(at: int) -> Place:
     """The score of a row."""
     return lambda form: form.indicators[at].score
@@ -99,8 +102,8 @@ def loss_unexplained(sheet: Sheet) -> Planted:
     return _explained(sheet, None)
 
 
-def loss_explained_with_nothing(sheet: Sheet) -> Planted:
-    return _explained(sheet, "无")
+def loss_explained_with(words: str) -> Callable[[Sheet], Planted]:
+    return lambda sheet: _explained(sheet, words)
 
 
 def _explained(sheet: Sheet, reason: Value) -> Planted:
@@ -166,7 +169,7 @@ SCORES = (
     Fault("G07", "reached, and half the score", reached_and_scored_by_half),
     Fault("G07", "reached in part, and the full score", reached_in_part_and_full_score),
     Fault("G08", "a loss unexplained", loss_unexplained),
-    Fault("G09", "a loss explained with nothing", loss_explained_with_nothing),
+    *(Fault("G09", f"a loss explained with {words}", loss_explained_with(words)) for words in SAYING_NOTHING),
     Fault("G10", "a reason without a loss", reason_without_loss, NO_REASON_OF_ITS_OWN),
     Fault("G12", "a wrong total", total_wrong),
     Fault("G12", "no total", total_left_out),

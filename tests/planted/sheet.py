@@ -12,6 +12,7 @@ from typing import Any, Self
 from selfeval_xl.model import Form
 from selfeval_xl.policy import Policy
 from selfeval_xl.reader import read_bytes
+from selfeval_xl.vocabulary import load_templates
 from tests.layouts.drawing import workbook
 from tests.layouts.entry import NOTHING, Disturbance, Entry, Line, shown
 from tests.layouts.shape import Funds, Layout, Rows
@@ -19,6 +20,7 @@ from tests.workbooks import Shown, Value
 
 MONEY = ("budget_initial", "budget_full", "executed")
 FILE = "表.xlsx"
+TEMPLATES = load_templates()
 SUBTOTAL = "小计"  # the name of a row with the sum of those above it
 
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
@@ -65,8 +67,17 @@ class Sheet:
 
     def form(self) -> Form:
         """What the reader makes of it."""
-        (form,) = read_bytes(workbook(self.layout, self.entry, disturbance=self.disturbance), FILE)
+        (form,) = read_bytes(self.data(), FILE, TEMPLATES)
         return form
+
+    def data(self) -> bytes:
+        """The workbook it is drawn in."""
+        return workbook(self.layout, self.entry, disturbance=self.disturbance)
+
+    @property
+    def money_unit(self) -> str:
+        """The unit of money the layout prints."""
+        return next(template.money_unit for template in TEMPLATES if template.id == self.id)
 
     @property
     def columns(self) -> frozenset[str]:

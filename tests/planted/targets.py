@@ -1,7 +1,9 @@
 """Faults of family E: what was asked for."""
 
 from collections.abc import Callable
+from decimal import Decimal
 
+from selfeval_xl.evaluation import Severity
 from selfeval_xl.model import Cell, Form
 from tests.layouts.entry import shown
 from tests.planted.fault import Fault, Place, Planted, nowhere
@@ -12,6 +14,7 @@ IN_ONE_CELL = nowhere(
     "sign, number and unit stand in one cell", "guizhou", "mof2020", "mof2021-cost", "rural_link", "hubei"
 )
 
+VAGUE = ("稳步提升", "长期影响", "效果明显")
 IN_WORDS = ("长效管护制度", "岗位责任制度", "运行维护制度", "信息公开制度")  # names of what is asked for in words
 
 
@@ -76,6 +79,26 @@ def more_than_all(sheet: Sheet) -> Planted:
     return Planted(sheet.line(at, target=shown(sheet.rows[at].target).replace("9", "19")), target_of(at))
 
 
+def at_least_all(sheet: Sheet) -> Planted:
+    return _of_all(sheet, "≥", "%")
+
+
+def all_without_the_sign(sheet: Sheet) -> Planted:
+    return _of_all(sheet, "=", "百分比")
+
+
+def at_least_all_without_the_sign(sheet: Sheet) -> Planted:
+    return _of_all(sheet, "≥", "百分比")
+
+
+def _of_all(sheet: Sheet, sign: str, measure: str) -> Planted:
+    """Ask for all of something that is reached in full, and write that otherwise."""
+    at = sheet.find(under("质量"), is_full)
+    sound = sheet.line(at, level3="成果验收合格率", completion=None).asking(at, "=", Decimal(100), "%", Decimal(100))
+    changes = {"nature": sign, "measure": measure} if "nature" in sheet.columns else {"target": f"{sign}100{measure}"}
+    return Planted(sound.line(at, **changes), target_of(at), sound)
+
+
 def less_than_nothing(sheet: Sheet) -> Planted:
     def negative(of: Sheet, at: int) -> Sheet:
         asked = number(of.rows[at].target)
@@ -89,13 +112,23 @@ def the_last_day_of_the_year(sheet: Sheet) -> Planted:
     return Planted(sound.asking(at, "", "2024年12月31日前", "", "2024年10月22日"), target_of(at), sound)
 
 
-def vague_words(sheet: Sheet) -> Planted:
-    sound, at = in_words(sheet)
-    return Planted(sound.line(at, target="效果明显"), target_of(at), sound)
+def vague(words: str) -> Callable[[Sheet], Planted]:
+    def plant(sheet: Sheet) -> Planted:
+        sound, at = in_words(sheet)
+        return Planted(sound.line(at, target=words), target_of(at), sound)
+
+    return plant
 
 
 def two_targets(sheet: Sheet) -> Planted:
     return _changed(sheet, lambda of, at: of.line(at, nature=None, target="新建3所，改造5所", measure=None))
+
+
+def stray_signs(sheet: Sheet) -> Planted:
+    def strayed(of: Sheet, at: int) -> Sheet:
+        return of.line(at, target=f"{shown(of.rows[at].target)}？#")
+
+    return _changed(sheet, strayed)
 
 
 def target_in_the_name(sheet: Sheet) -> Planted:
@@ -112,9 +145,13 @@ TARGETS = (
     Fault("E02", "no sign", sign_left_out),
     Fault("E03", "no unit", unit_left_out, MEASURED),
     Fault("E04", "more than all", more_than_all),
+    Fault("E04", "all and more", at_least_all, severity=Severity.NOTE),
+    Fault("E04", "all, without the sign", all_without_the_sign, severity=Severity.NOTE),
+    Fault("E04", "all and more, without the sign", at_least_all_without_the_sign, severity=Severity.NOTE),
     Fault("E04", "less than nothing", less_than_nothing),
     Fault("E05", "the last day of the year", the_last_day_of_the_year),
-    Fault("E06", "vague words", vague_words),
+    *(Fault("E06", f"vague words, {words}", vague(words)) for words in VAGUE),
     Fault("E08", "two targets in one cell", two_targets),
+    Fault("E08", "stray signs", stray_signs),
     Fault("E09", "the target in the name", target_in_the_name),
 )
