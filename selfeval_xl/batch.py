@@ -142,7 +142,7 @@ def run_batch(
         budget: the list of what the books say of each project's money.
         waivers: the list of the findings that are let off.
         dry_run: write nothing.
-        passwords: tried on every locked workbook; they are kept nowhere.
+        passwords: tried on every locked workbook, a list too; they are kept nowhere.
         progress: told after each source and each form.
 
     Raises:
@@ -183,7 +183,7 @@ def check_batch(
     """
     known = load_templates(templates, codes=CODES)
     policies = _policies(policy, known)
-    lists = load_lists(roster, budget, waivers, known.vocabulary)
+    lists = load_lists(roster, budget, waivers, known.vocabulary, passwords)
     given = {path.resolve() for path in (roster, budget, waivers) if path is not None}
     found = [_unless_given(source, given) for source in walk(inputs, out=out)]
     at_risk = [source.name for source in found if out is not None and is_result(out, source.path)]

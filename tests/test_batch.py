@@ -117,6 +117,14 @@ def test_a_workbook_sent_locked_and_open_counts_once(inbox: Inbox, tmp_path: Pat
     assert (len(batch.evaluations), batch.kept) == (1, ())
 
 
+def test_a_locked_list_opens_with_a_password_that_is_given(inbox: Inbox, tmp_path: Path) -> None:
+    (tmp_path / "名单.xlsx").write_bytes(agile(ROSTER.read_bytes(), "right"))
+    given: dict[str, Any] = {"roster": tmp_path / "名单.xlsx", "passwords": ["wrong", "right"]}
+    batch = run_batch([inbox({"甲.xlsx": workbook(CLEAN)})], tmp_path / "结果", **given)
+    assert batch.lists.roster is not None
+    assert len(batch.lists.roster.rows) == 18
+
+
 def test_a_list_among_the_forms_is_no_submission(inbox: Inbox, tmp_path: Path) -> None:
     """Whichever way it is spelt, it is counted once and read as the list it is."""
     folder = inbox({"甲.xlsx": workbook(CLEAN), "名单.xlsx": ROSTER.read_bytes(), "旧名单.xlsx": WAIVERS.read_bytes()})
