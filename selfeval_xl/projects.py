@@ -20,6 +20,7 @@ _MANY_NAMES = 30  # under one code at one unit: it is the unit's own code, and t
 _ALIKE = 0.6  # likeness of two names from which they may be spellings of one; 1 is the same
 _PROJECT = "项目"  # written behind a name or not
 _Key = tuple[str, int | None, str]  # unit, year, and a name or a code
+_NUMERAL = re.compile("[0-9一二三四五六七八九十甲乙丙丁]+")
 _END = b"\0"  # behind each place
 _SIGNS = re.compile(r"[^\w]|_")
 # What people write into the name of a file they send once more.
@@ -109,7 +110,12 @@ def _keyed(forms: Iterable[Form]) -> list[tuple[Form, _Key, str]]:
 
 
 def _may_be_one(name: str, other: str) -> bool:
-    """Tell whether two names under one code may be of one project; a unit may write its own code on all of them."""
+    """Tell whether two names under one code may be of one project; a unit may write its own code on all of them.
+
+    Names that differ in a number, 一期 and 二期, are of two.
+    """
+    if _NUMERAL.findall(name) != _NUMERAL.findall(other):
+        return False
     if name in other or other in name:
         return True
     return SequenceMatcher(None, name[:_COMPARED], other[:_COMPARED], autojunk=False).ratio() >= _ALIKE

@@ -11,9 +11,10 @@ from selfeval_xl.model import Form
 from selfeval_xl.policy import Policy
 from selfeval_xl.quantity import Quantity, Range
 from selfeval_xl.text import is_empty_words
-from selfeval_xl.validator import actuals, targets
-from selfeval_xl.validator.actuals import above_all, compared, late_and_reason_due, rows
+from selfeval_xl.validator import actuals, deadlines, targets
+from selfeval_xl.validator.actuals import above_all, compared, rows
 from selfeval_xl.validator.costs import d11_speaks
+from selfeval_xl.validator.deadlines import late_and_reason_due
 from selfeval_xl.validator.form import filler_in, has_no_value, how_empty
 from selfeval_xl.validator.money_units import amounts_off
 from selfeval_xl.validator.rule import Fact, FormCheck, Rule, rule
@@ -152,5 +153,5 @@ _EXPLAINING: tuple[Rule[FormCheck], ...] = (
     actuals.target_copied_with_sign,
     actuals.units_do_not_convert,
     actuals.percent_slip,
-    actuals.finished_late,
+    deadlines.finished_late,
 )

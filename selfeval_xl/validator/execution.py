@@ -1,4 +1,4 @@
-"""Family B, what was made of the amounts: 执行率, 预算执行得分, the explanations they call for, and the lights.
+"""Family B, what was made of the amounts: 执行率, 预算执行得分, and whether a changed budget is explained.
 
 Where the amounts themselves are in doubt (B01, B02, B09) nothing is built on them: those rules speak first. Only B05,
 where no rate is given at all, names the one of the amounts as they stand.
@@ -12,38 +12,11 @@ from selfeval_xl.model import FULL_MARKS, Figure, Form
 from selfeval_xl.policy import Policy
 from selfeval_xl.quantity import plain, round_half_up
 from selfeval_xl.text import decimals, fold
-from selfeval_xl.validator.form import applying, has_no_value
+from selfeval_xl.validator.form import has_no_value
 from selfeval_xl.validator.funds import Spending, amount, spending, sums_hold
-from selfeval_xl.validator.reasons import says_why_money_was_left, speaks_of_adjustment
+from selfeval_xl.validator.reasons import speaks_of_adjustment
 from selfeval_xl.validator.rule import Fact, is_error, rule
 from selfeval_xl.validator.weights import points_given
-
-
-def _asking(form: Form, policy: Policy) -> str:
-    """Return the rule that asks why money was left, "" where the form says it.
-
-    One reason answers them all: of those that could ask the most severe does, then the most telling, and B15 if none.
-    """
-    spent = spending(form, policy)
-    if spent is None or says_why_money_was_left(form, of_the_whole=True):
-        return ""
-    could = {
-        "B16": bool(_full_outputs(form, spent, policy)),
-        "B14": 100 - spent.rate > 100 * policy.surplus_above,
-        "B11": spent.rate < policy.explain_rate_below and not says_why_money_was_left(form),
-    }
-    severities = {code: policy.severity(code, Severity.WARNING) for code in could if could[code]}
-    asking = [
-        code for severity in (Severity.ERROR, Severity.WARNING) for code in could if severities.get(code) is severity
-    ]
-    return next(iter(asking), "B15")
-
-
-def _light(form: Form, policy: Policy, code: str, cell: Figure, advice: str, words: dict[str, str | Decimal]) -> Fact:
-    """Make the fact of a light: only worth a look where another asks, or where the form says why money was left."""
-    asking = _asking(form, policy)
-    fix = advice if asking else "已经说明原因，请审核人员核对原因是否成立"
-    return Fact(cell, severity=Severity.WARNING if asking == code else Severity.NOTE, words=words | {"fix": fix})
 
 
 def _is_on_initial(form: Form, found: Decimal, spent: Spending, policy: Policy) -> bool:
@@ -170,7 +143,7 @@ def execution_score_mismatch(form: Form, scores: Scores, policy: Policy) -> Iter
         return  # B01, B02, B09, B10 and A10 speak
     if _follows_wrong_rate(form, spent, policy):
         return  # B04 or B13 speaks, and names the score too
-    expected = _nearest(total.score.number, execution)
+    expected = nearest_score(total.score.number, execution)
     if expected is None:
         return
     words = {"basis": execution.basis}
@@ -185,7 +158,7 @@ def execution_score_mismatch(form: Form, scores: Scores, policy: Policy) -> Iter
         yield Fact(total.score, expected, difference, severity, words)
 
 
-def _nearest(found: Decimal | None, execution: ExecutionScore) -> Decimal | None:
+def nearest_score(found: Decimal | None, execution: ExecutionScore) -> Decimal | None:
     """Return the score nearest to the reported one that the formula allows."""
     if execution.low is None or execution.high is None:
         return None
@@ -221,27 +194,6 @@ def execution_weight_differs(form: Form, scores: Scores, policy: Policy) -> Iter
         more = f"；各指标分值合计相应改为 {plain(left)} 分" if fills_up else ""
         words = {"problem": problem, "more": more}
         yield Fact(total.weight, policy.execution_weight, difference, severity=severity, words=words)
-
-
-@rule(
-    "B11",
-    Severity.WARNING,
-    message="执行率只有 {rate}%，低于 {limit}%，全表没有说明原因",
-    advice="在自评结论或偏差原因中写明资金没有用完的原因，如结余、未到付款进度、预算调减",
-)
-def low_rate_unexplained(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
-    """执行率低，而全表没有说明原因。
-
-    为什么要查: 钱没有用完，或是任务没做完，或是预算报多了，都应当说清楚。
-    例: 执行率 85.17%，结论只写“完成较好”；应写明如“工程尾款未到支付节点”。结余过大、产出全部满分的，
-        由 B14、B16 要求说明，这里不再重复。
-    依据: 各地自评要求低执行率说明原因；界限取政策的 execution.explain_below。
-    """
-    total, spent = form.total_fund, spending(form, policy)
-    if total is None or total.executed is None or spent is None:
-        return  # B01, B02, B09 and B10 speak
-    if spent.rate < policy.explain_rate_below and _asking(form, policy) == "B11":  # else B14 or B16 may ask
-        yield Fact(total.executed, words={"rate": spent.rate_text, "limit": policy.explain_rate_below})
 
 
 @rule(
@@ -287,117 +239,3 @@ def rate_on_initial_budget(form: Form, scores: Scores, policy: Policy) -> Iterat
         return  # B05 speaks about the rate; B01, B02, B09 and B10 about the amounts
     if _is_on_initial(form, total.rate.number, spent, policy):
         yield _rate_fact(form, total.rate, scores, spent, policy)
-
-
-@rule(
-    "B14",
-    Severity.WARNING,
-    message="全年执行数 {executed}，结余 {surplus} {unit}，占全年预算数的 {share}%，超过 {limit}%",
-    advice="{fix}",
-)
-def large_surplus(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
-    """结余过大。
-
-    为什么要查: 大额结余说明预算编得不准，或项目没有按计划实施。
-    例: 全年预算数 20000，全年执行数 9034，结余占 54.83%；应说明结余原因，必要时调减预算。
-    已经说明原因的，或 B16 已经要求说明的，只列为提示。
-    依据: （全年预算数－全年执行数）÷全年预算数；界限取政策的 execution.surplus_above。
-    """
-    total, spent = form.total_fund, spending(form, policy)
-    if total is None or total.executed is None or spent is None:
-        return  # B01, B02, B09 and B10 speak
-    share = 100 - spent.rate
-    if share > 100 * policy.surplus_above:
-        advice = "说明结余的原因和去向（结转、收回或调减），下一年度按实际需要安排预算"
-        words: dict[str, str | Decimal] = {
-            "executed": form.money(spent.executed),
-            "surplus": form.money(spent.budget - spent.executed),
-            "unit": form.money_unit,
-            "share": f"{round_half_up(share):f}",
-            "limit": 100 * policy.surplus_above,
-        }
-        yield _light(form, policy, "B14", total.executed, advice, words)
-
-
-@rule(
-    "B15",
-    Severity.WARNING,
-    message="指标得分率 {points}÷{full}＝{p}%，预算执行得分率 {found}÷{execution}＝{e}%，"
-    "前者高出（{p}－{e}）÷{p}＝{ahead}%，超过 {limit}%",
-    advice="{fix}",
-)
-def scores_ahead_of_money(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
-    """指标得分率明显高于预算执行得分率。
-
-    为什么要查: 钱花得不多，事情却样样满分，得分可能偏高。
-    例: 指标得满分 90，预算执行只得 8，高出 20%；应核对指标得分或说明为什么少花钱也办成了事。
-    已经说明原因的，或 B11、B14、B16 已经要求说明的，只列为提示。
-    依据: （指标得分率－预算执行得分率）÷指标得分率；界限取政策的 execution.scores_ahead_above。
-    """
-    total, execution = form.total_fund, scores.execution
-    if total is None or total.score is None or total.score.number is None or execution is None:
-        return  # B07 speaks
-    expected = _nearest(total.score.number, execution)
-    is_off = expected is None or abs(total.score.number - expected) > policy.score_tolerance
-    if is_off or spending(form, policy) is None:
-        return  # B01, B02, B09 and B10 speak about the amounts, B04, B07 and B13 about the score
-    points, full = _points_scored(form), points_given(applying(form))
-    if not points or full is None:
-        return  # C06, G01, G02 and G03 speak
-    weight = (total.weight.number if total.weight is not None else None) or policy.execution_weight
-    ahead = (points / full - total.score.number / weight) / (points / full)
-    if ahead > policy.scores_ahead_above:
-        words: dict[str, str | Decimal] = {
-            "execution": weight,
-            "points": points,
-            "full": full,
-            "p": f"{round_half_up(100 * points / full):f}",
-            "e": f"{round_half_up(100 * total.score.number / weight):f}",
-            "ahead": f"{round_half_up(100 * ahead):f}",
-            "limit": 100 * policy.scores_ahead_above,
-        }
-        advice = "核对各指标得分是否偏高；钱没有用完而任务已完成的，请说明原因"
-        yield _light(form, policy, "B15", total.score, advice, words)
-
-
-def _points_scored(form: Form) -> Decimal | None:
-    """Add up the reported scores of the indicators; None where one is no number from 0 to its weight."""
-    points = Decimal(0)
-    for row in form.indicators:
-        weight, score = row.weight.number, row.score.number
-        if weight is None or not row.applies:
-            continue
-        if score is None or not 0 <= score <= weight:
-            return None
-        points += score
-    return points
-
-
-@rule(
-    "B16",
-    Severity.WARNING,
-    message="执行率只有 {rate}%，{count} 个产出指标却全部满分",
-    advice="{fix}",
-)
-def full_output_at_low_rate(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
-    """执行率很低，产出指标却全部满分。
-
-    为什么要查: 钱只花了不到一半，活却全部干完，两者多半有一个不实。
-    例: 执行率 10.77%，12 个产出指标全部满分；应核对产出指标，或说明资金为什么没有支付。
-    已经说明原因的只列为提示。
-    依据: 预算执行与产出应当相称；界限取政策的 execution.low_rate。
-    """
-    total, spent = form.total_fund, spending(form, policy)
-    if total is None or total.executed is None or spent is None:
-        return  # B01, B02, B09 and B10 speak about the amounts
-    if outputs := _full_outputs(form, spent, policy):
-        advice = "核对产出指标的实际完成值和得分；任务确实完成的，说明资金为什么没有支付"
-        words: dict[str, str | Decimal] = {"rate": spent.rate_text, "count": str(outputs)}
-        yield _light(form, policy, "B16", total.executed, advice, words)
-
-
-def _full_outputs(form: Form, spent: Spending, policy: Policy) -> int:
-    """Count the outputs that have all their points though little was spent; 0 where one of them has not."""
-    outputs = [row for row in applying(form) if row.is_output and row.weight.number]
-    is_full = spent.rate < policy.low_rate and all(row.score.number == row.weight.number for row in outputs)
-    return len(outputs) if is_full else 0

@@ -83,6 +83,10 @@ APART = {
         "甲.xlsx": coded(CLEAN, "105001"),
         "乙.xlsx": coded(LATER, "105001", project_name="农村公路养护"),
     },
+    "another stage under the unit's own code": {
+        "甲.xlsx": coded(CLEAN, "105001", project_name="第1中学校舍维修一期"),
+        "乙.xlsx": coded(LATER, "105001", project_name="第1中学校舍维修二期"),
+    },
     "neither code nor name": {
         "甲.xlsx": replace(CLEAN, project_name=None),
         "乙.xlsx": replace(LATER, project_name=None),
