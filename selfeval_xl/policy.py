@@ -283,10 +283,8 @@ def _build(table: TomlTable, codes: Collection[str] | None) -> Policy:
 def _steps(execution: TomlTable) -> tuple[tuple[Decimal, Decimal], ...]:
     steps = execution.pairs("steps", "[[执行率, 得分], …]，按比例计分写 []", (0, 100), (0, 100))
     points, weight = [step for _, step in steps], execution.value("weight")
-    if points != sorted(points, reverse=True):
-        execution.wrong("steps", "执行率低的一档得分反而高")
-    elif points and isinstance(weight, int | Decimal) and points[0] != weight:
-        execution.wrong("steps", f"最高一档得 {points[0]} 分，应等于预算执行的分值 weight，现为 {weight}")
+    if points and isinstance(weight, int | Decimal) and max(points) != weight:
+        execution.wrong("steps", f"最高一档得 {max(points)} 分，应等于预算执行的分值 weight，现为 {weight}")
     return steps
 
 

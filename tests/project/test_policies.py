@@ -86,7 +86,7 @@ def test_an_own_policy_says_only_what_differs(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("lines", "mistake"),
     [
-        ("[execution]\nsteps = [[100, 7], [80, 10]]", "[execution.steps] 执行率低的一档得分反而高"),
+        ("[execution]\nsteps = [[100, 7], [80, 10]]", "[execution.steps] 写反了：100 起是 7，比 80 起的 10 还少"),
         (
             "[execution]\nsteps = [[100, 12], [80, 7]]",
             "[execution.steps] 最高一档得 12 分，应等于预算执行的分值 weight，现为 10",
