@@ -306,11 +306,20 @@ def _roster_check(batch: Batch) -> RosterCheck | None:
         for place, project in enumerate(projects)
         if (forms := matches.forms_of(project))
     }
+    let_off = {
+        (each.file, each.finding.sheet, each.finding.cell) for each in batch.list_findings if each.finding.waived
+    }
+    excused = frozenset(
+        place
+        for place, project in enumerate(projects)
+        if place not in received and (project.file, project.cell.sheet, project.cell.address) in let_off
+    )
     if budget is None:
-        return RosterCheck(projects, received)
+        return RosterCheck(projects, received, excused=excused)
     in_ledger = batch.matches(budget)
     ledger = {place: in_ledger.project_of(forms[0].form) for place, forms in received.items()}
-    return RosterCheck(projects, received, {place: project for place, project in ledger.items() if project is not None})
+    known = {place: project for place, project in ledger.items() if project is not None}
+    return RosterCheck(projects, received, known, excused)
 
 
 def _policies(name: str | None, templates: Templates) -> dict[str, Policy]:

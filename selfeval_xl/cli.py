@@ -171,7 +171,8 @@ def check(
     "--roster", metavar="名单", type=click.Path(path_type=Path), help="项目名单（Excel），每个项目写出一份预填好的表。"
 )
 @_TEMPLATES
-def blank(template: str, out: Path, roster: Path | None, templates: Path | None) -> None:
+@_PASSWORD
+def blank(template: str, out: Path, roster: Path | None, templates: Path | None, passwords: tuple[str, ...]) -> None:
     """写出便于填报的官方空白表：有下拉选项，填错的变色，标签不能改。
 
     表样写 roster、budget 或 waivers，写出空白的项目名单、预算台账或豁免清单。
@@ -185,7 +186,7 @@ def blank(template: str, out: Path, roster: Path | None, templates: Path | None)
         return
     if out.suffix.lower() == ".xlsx":
         raise UsageError(f"有 --roster 时 -o 应是文件夹，现为 {out}")
-    made = write_prefilled(template, roster, out, known)
+    made = write_prefilled(template, roster, out, known, passwords=passwords)
     _say(f"名单有 {len(made.paths)} 个项目，写出 {len(made.paths)} 份预填表（{made.departments} 个主管部门），在 {out}")
     if made.left_out:
         _say(f"这种表样没有填写{'、'.join(made.left_out)}的位置，名单里的这些内容没有填入")

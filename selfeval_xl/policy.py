@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from selfeval_xl.errors import ConfigError, UsageError, is_file
 from selfeval_xl.evaluation import Severity
+from selfeval_xl.model import FULL_MARKS
 from selfeval_xl.text import nearest
 from selfeval_xl.toml_table import TomlTable, read_toml
 
@@ -298,10 +299,18 @@ def _deductions(score: TomlTable) -> tuple[tuple[Decimal, Decimal], ...]:
 
 
 def _profiles(table: TomlTable) -> tuple[Mapping[str, Decimal], ...]:
-    return tuple(
-        {word: profile.number(word, low=0, high=100) for word in profile.keys()}  # noqa: SIM118 - not a dict
-        for profile in table.tables("profiles")
-    )
+    """Read the splits of what execution leaves of 100 points.
+
+    That the two make 100 is not asked: the weight may be another file's, which says nothing of the split.
+    """
+    profiles: list[Mapping[str, Decimal]] = []
+    for at, profile in enumerate(table.tables("profiles"), 1):
+        words = {word: profile.number(word, low=0, high=100) for word in profile.keys()}  # noqa: SIM118 - not a dict
+        points = sum(words.values(), Decimal(0))
+        if not 0 < points <= FULL_MARKS:
+            table.wrong(f"profiles[{at}]", f"各项合计 {points} 分，应在 100 分以内；各地自定的写 profiles = []")
+        profiles.append(words)
+    return tuple(profiles)
 
 
 def _grades(table: TomlTable) -> tuple[tuple[str, Decimal], ...]:

@@ -202,6 +202,21 @@ def test_the_policy_that_all_forms_share_speaks_for_the_lists_too(inbox: Inbox, 
     assert [[each.finding.rule for each in batch.list_findings] for batch in batches] == [["I01"], []]
 
 
+def test_a_project_that_need_not_report_is_excused_in_the_summary(inbox: Inbox, tmp_path: Path) -> None:
+    folder = inbox({"甲.xlsx": workbook(CLEAN)})
+    roster, waivers = tmp_path / "名单.xlsx", tmp_path / "豁免.xlsx"
+    own = ("教育局", "乡村小学食堂改造项目")
+    roster.write_bytes(book([("单位", "项目名称"), own, ("水务局", "河道清淤"), ("林业局", "造林")]))
+    waivers.write_bytes(book([("单位", "规则编号", "原因", "批准人"), ("水务局", "I01", "项目取消", "某某")]))
+    run_batch([folder], tmp_path / "结果", roster=roster, waivers=waivers)
+    summary = opened((tmp_path / "结果" / "汇总.xlsx").read_bytes())
+    page = summary["名单核对"]
+    assert page["A1"].value == "名单核对（应报 3 个项目，已报 1，未报 1，免报 1）"
+    assert [page.cell(row, 6).value for row in (3, 4, 5)] == ["已收到", "免报", "未收到"]
+    counts = [(row[0].value, row[1].value) for row in summary["总览"].iter_rows(min_row=6, max_row=9)]
+    assert counts == [("已报", 1), ("未报", 1), ("免报", 1), ("应报", 3)]
+
+
 def test_what_a_run_counts_is_what_its_summary_lists(tmp_path: Path) -> None:
     batch = run_batch([INBOX], tmp_path, roster=ROSTER, budget=BUDGET, waivers=WAIVERS)
     (counted,) = (line for line in closing_table(batch).splitlines() if line.startswith("问题："))

@@ -55,8 +55,12 @@ def write_blank(template_id: str, path: Path, templates: Templates) -> None:
     _write_all({path: fillable(blank.data, str(blank.template.blank), _fittings(blank))})
 
 
-def write_prefilled(template_id: str, roster: Path, folder: Path, templates: Templates) -> PrefilledBlanks:
+def write_prefilled(
+    template_id: str, roster: Path, folder: Path, templates: Templates, *, passwords: Sequence[str] = ()
+) -> PrefilledBlanks:
     """Write one blank per project of a roster: FOLDER/<主管部门>/<项目名称>_<单位>.xlsx.
+
+    `passwords` are tried where the roster is locked.
 
     Raises:
         UsageError: there is no such layout or no such roster.
@@ -64,7 +68,7 @@ def write_prefilled(template_id: str, roster: Path, folder: Path, templates: Tem
         OutputError: a path holds something else, or cannot be written.
     """
     blank = read_blank(find_template(template_id, templates), templates)
-    listed = load_roster(roster, templates.vocabulary)
+    listed = load_roster(roster, templates.vocabulary, passwords)
     if listed.mistakes:
         raise ConfigError(str(roster), [mistake.sentence for mistake in listed.mistakes])
     fittings = _fittings(blank)

@@ -26,6 +26,7 @@ from selfeval_xl.text import is_empty_words, squeeze
 _PERCENT = ("%", "百分比", "百分点")
 _SIGNS = {"正向": "≥", "反向": "≤", "逆向": "≤", "正向指标": "≥", "反向指标": "≤", "逆向指标": "≤"}
 _EXACT_BELOW = 10**15  # a number with more digits has lost the last of them
+_POWER = re.compile(r"-?\d(?:\.\d+)?[Ee][+-]?\d+")  # how Excel shows a number of twelve digits: 1.46E+11
 _REACHED = re.compile(r"^\s*达到(?=\s*\d)")
 
 
@@ -76,6 +77,8 @@ def rate_figure(cell: Cell) -> Figure:
 def money_figure(cell: Cell, unit: str) -> Figure:
     """Read an amount into 元; `unit` is the one the block is written in, an amount may name its own."""
     written = read_number(cell.text)
+    if written is None and _POWER.fullmatch(squeeze(cell.text)) and isinstance(cell.value, int | float):
+        written = Decimal(repr(cell.value))
     if written is None:
         return Figure.of(cell, read_money(cell.text, unit))
     return Figure.of(cell, Quantity(_exact(cell, Quantity(written)).number * MONEY_UNITS[unit], "元"))

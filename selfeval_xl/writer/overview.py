@@ -52,7 +52,9 @@ def write_overview(sheet: Sheet, review: Review, read: int) -> None:
     sheet.merge(1, 0, _LAST, _received(review, read), NOTE)
     left = right = 3
     if roster is not None:
-        counts = [("已报", roster.arrived), ("未报", len(roster.projects) - roster.arrived)]
+        excused = len(roster.excused)
+        counts = [("已报", roster.arrived), ("未报", len(roster.projects) - roster.arrived - excused)]
+        counts += [("免报", excused)] if excused else []
         left = _write_counts(sheet, left, "名单上的项目", ("报送情况", "项目数", "占比"), counts, total="应报")
     for title, headings, counts in (
         ("收到的文件", ("处理结果", "文件数", "占比"), _outcomes(sources)),

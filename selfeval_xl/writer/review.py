@@ -28,6 +28,7 @@ class RosterCheck:
     projects: Sequence[ListedProject]
     received: Mapping[int, Sequence[Evaluation]]  # the form that counts stands first
     ledger: Mapping[int, ListedProject] | None = None  # the project's amounts; None where no ledger was given
+    excused: frozenset[int] = frozenset()  # places of projects that sent none and need not
 
     @property
     def arrived(self) -> int:

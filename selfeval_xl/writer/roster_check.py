@@ -5,7 +5,7 @@ from selfeval_xl.lists import Amount, ListedProject
 from selfeval_xl.writer.book import Book, Paper, Value
 from selfeval_xl.writer.details import figure_value, fund_figure, text_of
 from selfeval_xl.writer.review import RosterCheck
-from selfeval_xl.writer.styles import MISSING, MONEY, POINTS, RECEIVED, WORD
+from selfeval_xl.writer.styles import EXCUSED, MISSING, MONEY, POINTS, RECEIVED, WORD
 from selfeval_xl.writer.table import Column, table_sheets, write_table
 
 _COLUMNS = (
@@ -30,8 +30,9 @@ def write_roster_check(book: Book, check: RosterCheck) -> None:
     if check.ledger is not None:
         columns += [Column(f"{side}{label}", MONEY, total="sum") for label, _ in _AMOUNTS for side in _SIDES]
     rows = [_row(check, place, project) for place, project in enumerate(check.projects)]
-    missing = len(check.projects) - check.arrived
+    missing = len(check.projects) - check.arrived - len(check.excused)
     caption = f"名单核对（应报 {len(check.projects)} 个项目，已报 {check.arrived}，未报 {missing}"
+    caption += f"，免报 {len(check.excused)}" if check.excused else ""
     caption += "）" if check.ledger is None else "；金额：元）"
     paper = Paper.A4 if check.ledger is None else Paper.A3
     for sheet, part, some in table_sheets(book, "名单核对", rows, paper=paper):
@@ -47,7 +48,7 @@ def _row(check: RosterCheck, place: int, project: ListedProject) -> tuple[Value,
         text_of(project.unit),
         text_of(project.project_code),
         text_of(project.project_name),
-        RECEIVED if forms else MISSING,
+        RECEIVED if forms else EXCUSED if place in check.excused else MISSING,
         "\n".join(f"{each.form.file} {each.form.sheet}" for each in forms),
         None if counted is None else counted.verdict,
         None if counted is None else figure_value(counted.form.total_score),

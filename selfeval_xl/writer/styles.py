@@ -16,6 +16,7 @@ UNVERIFIED = "未核验"
 VERIFIED = "已核验"
 RECEIVED = "已收到"
 MISSING = "未收到"
+EXCUSED = "免报"
 
 
 @dataclass(frozen=True, slots=True)

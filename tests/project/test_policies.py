@@ -88,6 +88,11 @@ def test_an_own_policy_says_only_what_differs(tmp_path: Path) -> None:
     [
         ("[execution]\nsteps = [[100, 7], [80, 10]]", "[execution.steps] 写反了：100 起是 7，比 80 起的 10 还少"),
         (
+            '[[profiles]]\n"产出" = 90\n"效益" = 51',
+            "[profiles[1]] 各项合计 141 分，应在 100 分以内；各地自定的写 profiles = []",
+        ),
+        ("[[profiles]]", "[profiles[1]] 各项合计 0 分，应在 100 分以内；各地自定的写 profiles = []"),
+        (
             "[execution]\nsteps = [[100, 12], [80, 7]]",
             "[execution.steps] 最高一档得 12 分，应等于预算执行的分值 weight，现为 10",
         ),
@@ -100,7 +105,14 @@ def test_an_own_policy_says_only_what_differs(tmp_path: Path) -> None:
             "[grades] 各等级的分数线时高时低，请按等级从高到低写，分数线也从高到低",
         ),
     ],
-    ids=["less spent, more points", "above the weight", "below the weight", "a lower grade asks for more"],
+    ids=[
+        "less spent, more points",
+        "more than all points",
+        "no points",
+        "above the weight",
+        "below the weight",
+        "a lower grade asks for more",
+    ],
 )
 def test_numbers_that_contradict_each_other_are_refused(tmp_path: Path, lines: str, mistake: str) -> None:
     path = tmp_path / "county.toml"

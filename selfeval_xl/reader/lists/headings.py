@@ -24,6 +24,7 @@ class Kind:
     required: tuple[tuple[str, ...], ...]  # of each group one
     ranked: frozenset[str]  # fields of which several columns may stand side by side: the better wording counts
     expected: str  # what a heading needs, in Chinese
+    foreign: Mapping[str, str]  # a heading that only another kind has -> that kind, in Chinese
 
     def is_heading(self, fields: Iterable[str]) -> bool:
         """Tell whether these fields together head such a list."""
@@ -44,6 +45,10 @@ class Table:
     def above(self) -> Iterator[Cell]:
         """Yield what stands above the list."""
         return (cell for cell in self.grid if cell.row < self.first)
+
+    def headings(self) -> Iterator[Cell]:
+        """Yield all that stands in the heading, known or not."""
+        return (cell for cell in self.grid if self.first <= cell.row <= self.last)
 
     def over(self, heading: Cell) -> Cell:
         """Return the upper part of a heading of two rows."""

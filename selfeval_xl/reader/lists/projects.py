@@ -30,6 +30,7 @@ _AMOUNTS = {
         "支出数", "支出合计", "已支出数", "国库支付数",
     ),
 }  # fmt: skip
+_FOREIGN = {"规则编号": "豁免清单，请用 --waivers 给出"}
 _PROJECT = "要有一行同时写着“项目名称”和“单位”（或“实施单位”）"
 
 
@@ -48,7 +49,7 @@ def _kind(vocabulary: Vocabulary, required: tuple[tuple[str, ...], ...], expecte
     texts = {name: (*_TEXTS.get(name, ()), *vocabulary.head.get(name, ())) for name in (*TEXT_FIELDS, "year")}
     amounts = {name: (*keys, *vocabulary.fund_columns.get(name, ())) for name, keys in _AMOUNTS.items()}
     wordings = {name: tuple(dict.fromkeys(keys)) for name, keys in {**texts, **amounts}.items()}
-    return Kind(wordings, required, frozenset(AMOUNT_FIELDS), expected)
+    return Kind(wordings, required, frozenset(AMOUNT_FIELDS), expected, _FOREIGN)
 
 
 def projects(rows: Rows, *, signed: bool) -> Iterator[ListedProject]:

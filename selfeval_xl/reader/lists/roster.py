@@ -8,7 +8,7 @@ from selfeval_xl.reader.grid import Grid
 from selfeval_xl.reader.lists.headings import Kind, Table, find_tables
 from selfeval_xl.reader.lists.projects import projects, roster_kind
 from selfeval_xl.reader.lists.rows import Rows
-from selfeval_xl.text import says_nothing, squeeze
+from selfeval_xl.text import label_key, says_nothing, squeeze
 from selfeval_xl.vocabulary import Vocabulary
 
 
@@ -31,11 +31,14 @@ def required_tables(grids: Iterable[Grid], file: str, kind: Kind) -> tuple[list[
     """Return the lists of a workbook, and the names of the sheets that hold something else.
 
     Raises:
-        ConfigError: there is none; what comes nearest is named.
+        ConfigError: there is none, and what comes nearest is named; or it is of another kind.
     """
     tables, others, nearest = find_tables(grids, kind)
     if not tables:
         raise ConfigError(file, [f"没有找到表头：{kind.expected}{f'；最接近的是{nearest}' if nearest else ''}"])
+    for cell in (cell for table in tables for cell in table.headings()):
+        if other := kind.foreign.get(label_key(cell.text)):
+            raise ConfigError(file, [f"[{cell.sheet}!{cell.address}] 表头有“{cell.text.strip()}”，像是{other}"])
     return tables, tuple(grid.sheet for grid in others if grid.sheet not in INSTRUCTIONS)
 
 

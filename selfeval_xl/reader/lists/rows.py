@@ -100,6 +100,11 @@ class Rows:
             return code
         return cell.saying("")
 
+    def check_formula(self, cell: Cell) -> None:
+        """Tell of a formula that shows nothing: what it should give was never reckoned."""
+        if cell.blank and cell.formula is not None:
+            self.wrong(cell, f"公式“{cell.formula}”没有算出结果", "请用 Excel 或 WPS 打开并保存一次，或直接填写结果")
+
     def amount(self, row: Row, name: str, unit: str, *, signed: bool) -> Amount | None:
         """Return an amount in 元; one that cannot be used is unreadable. `unit` is "" where none is printed."""
         cell = row.get(name)
@@ -107,6 +112,7 @@ class Rows:
             return None
         figure, own = money_figure(cell, unit or "元"), _NAMES_UNIT.search(squeeze(cell.text)) is not None
         if figure.reading is None:
+            self.check_formula(cell)
             return Amount((figure,))
         if not unit and not own:
             return _unusable(cell, "没有写明金额单位")  # said of the heading

@@ -44,7 +44,7 @@ def read_waivers(grids: Iterable[Grid], file: str, vocabulary: Vocabulary, codes
 def _kind(vocabulary: Vocabulary) -> Kind:
     projects = roster_kind(vocabulary).wordings
     known = {name: projects[name] for name in ("unit", "project_name", "project_code")}
-    return Kind({**known, **_OWN}, (("unit",), ("rule",), ("reason",), ("approver",)), frozenset(), _EXPECTED)
+    return Kind({**known, **_OWN}, (("unit",), ("rule",), ("reason",), ("approver",)), frozenset(), _EXPECTED, {})
 
 
 def _waivers(rows: Rows, row: Row, codes: Collection[str]) -> Iterator[Waiver]:
@@ -85,6 +85,7 @@ def _expires(rows: Rows, row: Row) -> Figure | None:
     cell = row.get("expires")
     if cell is None:
         return None
+    rows.check_formula(cell)
     if is_empty_words(cell.text) or squeeze(cell.text) in _NO_END:
         return Figure.of(cell, None)
     figure = target_figure(cell, None)

@@ -8,9 +8,10 @@ import pytest
 from selfeval_xl.errors import ConfigError
 from selfeval_xl.lists import ListedProject, Listing
 from selfeval_xl.reader.formats import read_workbook
-from selfeval_xl.reader.lists import read_budget
+from selfeval_xl.reader.lists import read_budget, read_roster
 from tests.bureau import budget
 from tests.reader.lists.books import VOCABULARY, Rows, contents, sentences, told
+from tests.workbooks import Book
 
 HEADING = ("预算单位", "项目名称", "项目代码", "全年预算数（元）")
 
@@ -110,3 +111,31 @@ def test_what_the_printed_digits_leave_open_is_known(heading: str, value: Any, s
 def test_a_roster_is_no_ledger() -> None:
     with pytest.raises(ConfigError, match="以及“年初预算数”“全年预算数”“全年执行数”中的至少一项；最接近的是"):
         listed([("单位", "项目名称"), ("校", "甲")])
+
+
+def test_a_number_shown_in_powers_of_ten_is_an_amount_all_the_same() -> None:
+    (project,) = listed([HEADING, ("清源县教育局", "校舍改造", "", 146_000_000_000)]).rows
+    assert project.budget_full is not None
+    assert project.budget_full.cells[0].text == "1.46E+11"
+    assert project.budget_full.number == Decimal(146_000_000_000)
+
+
+def test_a_formula_that_was_never_reckoned_is_told() -> None:
+    drawn = Book()
+    page = drawn.sheet("台账")
+    for column, (heading, value) in enumerate(zip(HEADING, ("清源县教育局", "校舍改造", "", None), strict=True)):
+        page.write(0, column, heading)
+        page.write(1, column, value)
+    page.write_formula(1, 3, "=1+1", value="")
+    read = read_budget(read_workbook(drawn.done()).grids, "台账.xlsx", VOCABULARY)
+    assert sentences(read.mistakes) == [
+        "【台账!D2】公式“=1+1”没有算出结果。请用 Excel 或 WPS 打开并保存一次，或直接填写结果。"
+    ]
+
+
+def test_a_list_of_waivers_is_no_ledger_and_no_roster() -> None:
+    heading = ("单位", "项目名称", "规则编号", "原因", "批准人", "全年预算数（元）")
+    for read in (read_budget, read_roster):
+        with pytest.raises(ConfigError) as caught:
+            read(contents([heading, ("水务局", "河道清淤", "F02", "改革", "某某", 1)]).grids, "单.xlsx", VOCABULARY)
+        assert caught.value.mistakes == ["[名单!C1] 表头有“规则编号”，像是豁免清单，请用 --waivers 给出"]
