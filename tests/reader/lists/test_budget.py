@@ -129,7 +129,7 @@ def test_a_formula_that_was_never_reckoned_is_told() -> None:
     page.write_formula(1, 3, "=1+1", value="")
     read = read_budget(read_workbook(drawn.done()).grids, "台账.xlsx", VOCABULARY)
     assert sentences(read.mistakes) == [
-        "【台账!D2】公式“=1+1”没有算出结果。请用 Excel 或 WPS 打开并保存一次，或直接填写结果。"
+        "[台账!D2] 公式“=1+1”没有算出结果，请用 Excel 或 WPS 打开并保存一次，或直接填写结果"
     ]
 
 
