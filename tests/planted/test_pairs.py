@@ -36,7 +36,7 @@ def touched(before: Sheet, after: Sheet) -> set[str | int]:
 def planted_together(id_: str, first: Fault, second: Fault) -> Sheet | None:
     """Plant two faults into one form; None where they do not fit in beside each other.
 
-    The same fault twice would call two rows the same.
+    The same fault twice would call two rows the same, as two faults of the whole cost do.
     After a wrong total no score may change: that would put the total right again.
     """
     once = None if first is second or id_ in second.absent else first.plant(clean(id_))
@@ -51,10 +51,17 @@ def planted_together(id_: str, first: Fault, second: Fault) -> Sheet | None:
     if twice is None or touched(once.sheet, twice.sheet) & spoilt:
         return None
     rights_total = first.code == "G12" and twice.sheet.entry.total_score != once.sheet.entry.total_score
-    return None if rights_total else twice.sheet
+    names = [line.level3 for line in twice.sheet.rows if line.level3 is not None]
+    are_told_apart = len(set(names)) == len(names) or not {first.code, second.code}.isdisjoint(("D04", "D05"))
+    return twice.sheet if are_told_apart and not rights_total else None
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+@settings(
+    max_examples=150,
+    deadline=None,
+    derandomize=True,  # which pairs there are is no matter of chance
+    suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow],
+)
 @given(id_=st.sampled_from(list(LAYOUTS)), first=st.sampled_from(FAULTS), second=st.sampled_from(FAULTS))
 def test_two_faults_are_no_third(id_: str, first: Fault, second: Fault) -> None:
     sheet = planted_together(id_, first, second)
