@@ -4,6 +4,7 @@ Several forms may be about one project, as where it was sent again. What is foun
 its cost grows with the number of projects and forms, not with their product.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from selfeval_xl.projects import code_key, name_key, project_key
 from selfeval_xl.text import is_empty_words
 
 _PLACES = frozenset("省市州盟县区旗乡镇")  # where a unit's place ends and the rest of its name is short for it
+# What may be written behind the name of a unit: 石桥镇人民政府, 石桥街道办事处, 教育局（本级）.
+_OFFICE = re.compile("(?<=[镇乡])(?:人民)?政府$|(?<=街道)办事处$|(?<=[局委办会院])(?:本级|机关)$")
 _SHORTEST_UNIT = 2  # characters
 _LONGEST_PLACE = 50  # characters in front of a unit's own name: a cell may hold 32,767, each of them a 县
 _MOST_NEAREST = 3
@@ -35,6 +38,11 @@ def short_units(key: str) -> Iterator[str]:
 def same_unit(one: str, other: str) -> bool:
     """Tell whether one key of a unit is the other or short for it."""
     return one == other or one in short_units(other) or other in short_units(one)
+
+
+def _without_office(key: str) -> str:
+    """Reduce the key of a unit to what tells it from others: 石桥镇人民政府 and 石桥镇政府 to 石桥镇."""
+    return _OFFICE.sub("", key)
 
 
 def form_units(form: Form) -> tuple[str, ...]:
@@ -83,7 +91,7 @@ def match(projects: Iterable[ListedProject], forms: Sequence[Form]) -> Matches:
         exact = known.by_code(form) or known.by_name(form)
         if exact is not None:
             found[form.form_id] = exact
-        elif (short := known.by_short_name(form)) is not None:
+        elif (short := known.by_short_name(form) or known.by_office(form)) is not None:
             loose[_place(short)].append((form, short))
     for claims in loose.values():
         if _is_one_unit(form_units(form) for form, _ in claims):
@@ -97,7 +105,7 @@ def match(projects: Iterable[ListedProject], forms: Sequence[Form]) -> Matches:
 
 def _is_one_unit(units: Iterable[tuple[str, ...]]) -> bool:
     """Tell whether forms that each name a unit loosely may all mean the same one."""
-    firsts = sorted({named[0] if named else "" for named in units}, key=lambda key: (len(key), key))
+    firsts = sorted({_without_office(named[0]) if named else "" for named in units}, key=lambda key: (len(key), key))
     return all(not key or same_unit(key, firsts[-1]) for key in firsts)
 
 
@@ -107,16 +115,14 @@ class _Known:
     def __init__(self, projects: Iterable[ListedProject]) -> None:
         self._codes: dict[str, list[ListedProject]] = defaultdict(list)
         self._names: dict[tuple[str, str], list[ListedProject]] = defaultdict(list)
-        self._full: dict[tuple[str, str], list[ListedProject]] = defaultdict(list)
-        self._short: dict[tuple[str, str], list[ListedProject]] = defaultdict(list)
+        self._in_short, self._offices = _InShort(), _InShort()
         for project in projects:
             unit, name = name_key(project.unit.text), project.project_name.text
             if project.project_code is not None and (code := code_key(project.project_code.text)):
                 self._codes[code].append(project)
             self._names[unit, name_key(name)].append(project)
-            self._full[unit, project_key(name)].append(project)
-            for short in (unit, "", *short_units(unit)):
-                self._short[short, project_key(name)].append(project)
+            self._in_short.add(unit, project)
+            self._offices.add(_without_office(unit), project)
 
     def by_code(self, form: Form) -> ListedProject | None:
         """Return the project of the form's code; of one that several units share, that of the form's unit."""
@@ -135,11 +141,33 @@ class _Known:
 
     def by_short_name(self, form: Form) -> ListedProject | None:
         """Return the project whose unit or name is short for the form's, or the other way round."""
+        return self._in_short.find(form_units(form), form)
+
+    def by_office(self, form: Form) -> ListedProject | None:
+        """Return the project of a unit that is called its office in one place and not, or otherwise, in the other."""
+        return self._offices.find(tuple(map(_without_office, form_units(form))), form)
+
+
+class _InShort:
+    """The projects of a list, by all that their units may be short for or short as."""
+
+    def __init__(self) -> None:
+        self._full: dict[tuple[str, str], list[ListedProject]] = defaultdict(list)
+        self._short: dict[tuple[str, str], list[ListedProject]] = defaultdict(list)
+
+    def add(self, unit: str, project: ListedProject) -> None:
+        """Add a project under the key of its unit."""
+        name = project_key(project.project_name.text)
+        self._full[unit, name].append(project)
+        for short in (unit, "", *short_units(unit)):
+            self._short[short, name].append(project)
+
+    def find(self, units: Sequence[str], form: Form) -> ListedProject | None:
+        """Return the one project of a form's name and of the units with these keys; of any unit where there is none."""
         name = project_key(form_name(form))
         if not name:
             return None
-        units = form_units(form) or ("",)
-        longer = (self._short.get((unit, name), []) for unit in units)
+        longer = (self._short.get((unit, name), []) for unit in units or ("",))
         shorter = (self._full.get((short, name), []) for unit in units for short in short_units(unit))
         return _only((*longer, *shorter))
 

@@ -63,13 +63,21 @@ def pairs(matches: Matches, forms: Sequence[Form]) -> dict[str, str]:
         ([("甲局", "补助", "24A01"), ("乙局", "补助", "24A01")], ("乙局", "补贴", "24A01"), "B2"),
         ([("甲局", "补助", "24A01"), ("乙局", "补助", "24A01")], ("丙局", "补贴", "24A01"), None),
         ([("甲局", "食堂（A）"), ("甲局", "食堂A")], ("甲局", "食堂A"), None),
+        ([("石桥镇", "公益事业")], ("清源县石桥镇人民政府", "公益事业"), "B1"),
+        ([("石桥镇政府", "公益事业"), ("黄泥乡政府", "公益事业")], ("清源县石桥镇人民政府", "公益事业"), "B1"),
+        ([("清源县城关街道", "公益事业")], ("城关街道办事处", "公益事业"), "B1"),
+        ([("清源县教育局（本级）", "食堂")], ("清源县教育局", "食堂"), "B1"),
+        ([("清源县教育局", "食堂"), ("清源县教育局本级", "食堂")], ("县教育局本级", "食堂"), "B2"),
+        ([("清源县", "食堂")], ("清源县人民政府", "食堂"), None),
+        ([("石桥镇", "公益事业")], ("石桥镇中心小学", "公益事业"), None),
     ],
     ids=[
         "the same", "code, widths and brackets", "case", "without 项目", "the exact one goes before",
         "the unit in short", "the list in short", "short for two", "exact among two", "no place before it",
         "another unit", "no unit, one name", "no unit, two of the name", "no name",
         "the code goes before the name", "an unknown code", "one code, two units", "one code, neither unit",
-        "two that are the same",
+        "two that are the same", "a town and its government", "a government in short", "a street and its office",
+        "the bureau itself", "the bureau itself before all of it", "no town", "a school of the town",
     ],
 )  # fmt: skip
 def test_a_form_is_about_the_project(
@@ -84,6 +92,12 @@ def test_two_units_that_a_short_name_on_the_list_may_mean_are_neither() -> None:
     forms = [received(1, "清源县教育局", "食堂"), received(2, "平远县教育局", "食堂")]
     assert pairs(match([listed(1, "教育局", "食堂")], forms), forms) == {}
     assert pairs(match([listed(1, "教育局", "食堂")], forms[:1]), forms) == {"1": "B1"}
+
+
+def test_a_town_that_two_counties_have_is_neither() -> None:
+    forms = [received(1, "清源县石桥镇人民政府", "食堂"), received(2, "平远县石桥镇人民政府", "食堂")]
+    assert pairs(match([listed(1, "石桥镇政府", "食堂")], forms), forms) == {}
+    assert pairs(match([listed(1, "石桥镇政府", "食堂")], forms[:1]), forms) == {"1": "B1"}
 
 
 def test_versions_are_all_about_the_one_project_in_the_order_received() -> None:
@@ -112,7 +126,9 @@ def test_a_unit_of_nothing_but_places_is_short_for_no_more_than_a_few() -> None:
     assert len(list(short_units("县" * 32_767))) == 50
 
 
-UNITS = st.sampled_from(["清源县教育局", "县教育局", "教育局", "平远县教育局", "[105]清源县教育局", "水务局", ""])
+UNITS = st.sampled_from(
+    ["清源县教育局", "县教育局", "教育局", "教育局本级", "平远县教育局", "[105]清源县教育局", "水务局", ""]
+)
 NAMES = st.sampled_from(["食堂改造", "食堂改造项目", "食堂（改造）", "食堂改建", "河道清淤", ""])
 CODES = st.sampled_from(["", "", "24A01", "24A02"])
 PROJECTS = st.lists(st.tuples(UNITS.filter(bool), NAMES.filter(bool), CODES), max_size=6, unique=True)
