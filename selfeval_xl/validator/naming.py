@@ -38,8 +38,9 @@ _YEAR_OF_THE_TEXT = re.compile(
     r"|项目(?:资金|支出|实施|已|完成|总体))"
 )
 _OTHER_MATTER = re.compile(
-    r"结转|结余|以来|计划|上年|去年|下年|明年|次年|跨年|底前|起|立项|批复|下达|开工|启动|建成|投入"
+    r"结转|结余|以来|计划|上年|去年|下年|明年|次年|跨年|底前|起|立项|批复|下达|开工|启动|建成|投入|学期|[春秋]季"
 )
+_LEFT_OVER = re.compile("[^,。;无]{0,12}(?:结转|尾款|余款|欠款|质保金|整改)")  # of a year before, settled in this one
 
 
 @batch_rule(
@@ -53,7 +54,7 @@ def text_names_another(gathered: Gathered, policy: Policy) -> Iterator[Sighting]
 
     为什么要查: 多半是套用别的表或上一年的表，没有改干净，内容也就靠不住。
     例: 清源县教育局的表，结论写“清源县水务局认真组织实施”；2024 年度的表，结论写“2023年度各项绩效目标已完成”。
-    提到配合的单位（会同、拨付给……）、拨付资金的单位、上年结转、与上年比较的不算；文字里写明了本单位或本年度的也不算。
+    提到配合的单位（会同、拨付给……）、拨付资金的单位、上年的结转、尾款和整改、学期、与上年比较的不算；文字里写明了本单位或本年度的也不算。
     依据: 别的单位取自本批自评表和项目名单；年度以表上印的为准，年度印错的由 A04 说明。
     """
     units = {_named(each.form.unit) for each in gathered.evaluations}
@@ -141,6 +142,8 @@ def _other_year(cell: Cell, text: str, form: Form) -> str:
     known = squeeze("".join(aim.text for aim in aims if aim is not None))  # a project may be one of another year
     for match in _YEAR.finditer(text):
         told = _YEAR_OF_THE_TEXT.match(text, match.end())
-        if told is not None and match[1] not in known and not _OTHER_MATTER.search(told[0]):
+        if told is None or match[1] in known:
+            continue
+        if not _OTHER_MATTER.search(told[0]) and _LEFT_OVER.match(text, match.end() + len(told[0])) is None:
             return match[1]
     return ""

@@ -33,6 +33,7 @@ WRONG = {
     "its work, then its money": (f"{WATER}认真组织实施项目，资金拨付及时，{ACCOUNT}", WATER),
     "its careful use of money": (f"{WATER}严格按照要求使用资金，{ACCOUNT}", WATER),
     "the year before": (f"2023年度各项绩效目标已完成，{ACCOUNT}", "2023 年"),
+    "the year before with nothing left": (f"2023年度项目资金无结转，{ACCOUNT}", "2023 年"),
     "its score": (f"{ACCOUNT}2023年项目自评得分较高。", "2023 年"),
     "the year to come": (f"2025年度绩效目标全部完成，{ACCOUNT}", "2025 年"),
 }
@@ -68,6 +69,10 @@ RIGHT = {
     "both years": f"较2023年度绩效目标有所提高，2024年{ACCOUNT}",
     "compared with the year before": f"比2023年项目自评得分提高2分，{ACCOUNT}",
     "carried over": f"2023年结转项目资金已全部使用，{ACCOUNT}",
+    "carried over, said behind": f"2023年度项目资金结转至本年使用，{ACCOUNT}",
+    "the rest of the price": f"支付2023年度项目资金尾款15万元，{ACCOUNT}",
+    "what was put right": f"2023年度绩效评价发现的问题已全部整改，{ACCOUNT}",
+    "a school year": f"2023年秋季学期项目资金全部发放到位，{ACCOUNT}",
     "planned": f"2025年计划继续实施项目，{ACCOUNT}",
     "begun earlier": f"2022年启动的项目已完成，{ACCOUNT}",
 }
