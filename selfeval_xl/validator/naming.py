@@ -54,17 +54,17 @@ def text_names_another(gathered: Gathered, policy: Policy) -> Iterator[Sighting]
 
     为什么要查: 多半是套用别的表或上一年的表，没有改干净，内容也就靠不住。
     例: 清源县教育局的表，结论写“清源县水务局认真组织实施”；2024 年度的表，结论写“2023年度各项绩效目标已完成”。
-    提到配合的单位（会同、拨付给……）、拨付资金的单位、上年的结转、尾款和整改、学期、与上年比较的不算；文字里写明了本单位或本年度的也不算。
+    提到配合的单位（会同、拨付给……）、拨付资金的单位、本部门下属的单位、上年的结转、尾款和整改、学期、与上年比较的不算；文字里写明了本单位或本年度的也不算。
     依据: 别的单位取自本批自评表和项目名单；年度以表上印的为准，年度印错的由 A04 说明。
     """
     units = {_named(each.form.unit) for each in gathered.evaluations}
     if gathered.lists.roster is not None:
         units |= {_named(row.unit) for row in gathered.lists.roster.rows}
-    by_start = _by_start(units)
+    by_start, above = _by_start(units), _departments(gathered)
     for form in (each.form for each in gathered.evaluations):
         for cell in _texts(form):
             text = squeeze(cell.text)
-            other = _other_unit(text, form, by_start)
+            other = _other_unit(text, form, by_start, above)
             if other:
                 yield Sighting(form, Fact(cell, words={"other": other, "own": _own_units(form)[0]}))
             elif year := _other_year(cell, text, form):
@@ -83,6 +83,17 @@ def _own_units(form: Form) -> list[str]:
 def _texts(form: Form) -> Iterator[Cell]:
     cells = (form.goal_expected, form.goal_actual, form.conclusion, form.problems, form.measures, form.explanation)
     yield from (cell for cell in cells if cell is not None and not cell.blank)
+
+
+def _departments(gathered: Gathered) -> Mapping[str, set[str]]:
+    """Return for each unit that is known the departments above it: their texts may tell what it did."""
+    above: dict[str, set[str]] = defaultdict(set)
+    named = [(each.form.unit, each.form.department) for each in gathered.evaluations]
+    if gathered.lists.roster is not None:
+        named += [(row.unit, row.department) for row in gathered.lists.roster.rows]
+    for unit, department in named:
+        above[_named(unit)].add(_named(department))
+    return above
 
 
 class _Names(NamedTuple):
@@ -104,8 +115,11 @@ def _by_start(names: Iterable[str]) -> dict[str, _Names]:
     }
 
 
-def _other_unit(text: str, form: Form, by_start: Mapping[str, _Names]) -> str:
-    """Return the unit a text says it is about, if that is another one and the form's own is not named in it."""
+def _other_unit(text: str, form: Form, by_start: Mapping[str, _Names], above: Mapping[str, set[str]]) -> str:
+    """Return the unit a text says it is about, if that is another one and the form's own is not named in it.
+
+    A unit that the form's own is the department of is no other one.
+    """
     own = _own_units(form)
     if not own or any(name in text for name in own):
         return ""
@@ -115,7 +129,7 @@ def _other_unit(text: str, form: Form, by_start: Mapping[str, _Names]) -> str:
             continue
         # The longest name that stands here is the one that is meant.
         name = next((text[at : at + long] for long in alike.lengths if text[at : at + long] in alike.names), "")
-        if name and _is_subject(text, at, at + len(name)) and not _akin(name, own):
+        if name and _is_subject(text, at, at + len(name)) and not _akin(name, own) and own[0] not in above[name]:
             return name
     return ""
 

@@ -83,6 +83,20 @@ def test_a_text_that_may_name_another(account: str) -> None:
     assert said(account) == []
 
 
+def test_a_department_may_tell_what_its_units_did() -> None:
+    school = "清源县第一中学"
+    bureau = replace(CLEAN, goal_actual=f"{school}已完成食堂改造，3650名学生在新食堂就餐，卫生评级均在B级以上。")
+    under = replace(CLEAN, stamped_unit=school, unit=school, project_name="公用经费")
+    assert sightings({"甲.xlsx": bureau, "乙.xlsx": under}, "H09") == []
+    sister = replace(bureau, stamped_unit="清源县第二中学", unit="清源县第二中学", project_name="食堂改造")
+    found = sightings({"甲.xlsx": sister, "乙.xlsx": under}, "H09")
+    assert [file for _, file, _, _ in found] == ["甲.xlsx"]
+    elsewhere = replace(under, department=WATER)
+    assert sightings({"甲.xlsx": bureau, "乙.xlsx": elsewhere}, "H09") == [
+        ("警告", "甲.xlsx", "E13", f"这里说的是{school}，而这是清源县教育局的自评表"),
+    ]
+
+
 def test_a_project_of_another_year_may_name_that_year() -> None:
     assert said(f"2023年度项目绩效目标已完成，{ACCOUNT}", project_name="2023年食堂改造项目") == []
 
