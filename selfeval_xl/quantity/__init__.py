@@ -19,9 +19,10 @@ from selfeval_xl.quantity.kinds import (
 from selfeval_xl.quantity.phrase import is_statement
 from selfeval_xl.quantity.reading import read, read_money, read_number
 from selfeval_xl.quantity.scales import ends, is_percentage, is_stock_hundred, scales_differ
-from selfeval_xl.quantity.units import convert
+from selfeval_xl.quantity.units import SCALE_CHARACTERS, convert
 
 __all__ = [
+    "SCALE_CHARACTERS",
     "Comparator",
     "Day",
     "Quantity",

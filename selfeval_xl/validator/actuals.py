@@ -13,6 +13,7 @@ from selfeval_xl.evaluation import Score, Scores, Severity
 from selfeval_xl.model import MONEY_UNITS, Figure, Form, Indicator
 from selfeval_xl.policy import Policy
 from selfeval_xl.quantity import (
+    SCALE_CHARACTERS,
     Comparator,
     Day,
     Quantity,
@@ -32,12 +33,17 @@ from selfeval_xl.validator.targets import is_rate, is_share, may_be_negative
 _SIGNS = (Comparator.AT_LEAST, Comparator.AT_MOST)
 # The same things may be counted with any of a group; one person may come twice, but mostly 人 and 人次 mean the same.
 _COUNTERS = (
-    frozenset((*"个项所座家处间台套件辆条户名份批场篇期部盏张床口眼支根副组", "批次", "场次", "期次")),
+    frozenset(
+        (*"个项所座家处间台套件辆条户名份批场篇期部盏张床口眼支根副组村", "台套", "件套", "批次", "场次", "期次")
+    ),
     frozenset((*"次期场批起回", "场次", "期次", "批次", "人次")),
     frozenset({"人", "人次", "例"}),
     frozenset("株棵根"),
     frozenset("头只羽匹"),
     frozenset("本册份套"),
+    frozenset({"课时", "学时"}),
+    frozenset({"米", "延米", "延长米"}),
+    frozenset({"立方米", "立方", "m³", "㎥", "方"}),
     frozenset({"亩", "公顷", "平方米", "㎡"}),  # they convert, but not to the last digit
     frozenset({"天", "日", "工作日", "个工作日"}),
 )
@@ -204,7 +210,8 @@ def units_do_not_convert(form: Form, scores: Scores, policy: Policy) -> Iterator
             continue  # a bare number takes the other's unit; F04 speaks about a copy
         if convert(Decimal(1), actual.unit, target.unit) is None:
             units = {target.unit, actual.unit}
-            is_slip = _is_price(units) or _is_frequency(units) or any(units <= alike for alike in _COUNTERS)
+            counters = {unit.lstrip(SCALE_CHARACTERS) for unit in units}  # 万人 and 万人次 too
+            is_slip = _is_price(units) or _is_frequency(units) or any(counters <= alike for alike in _COUNTERS)
             severity = Severity.WARNING if is_slip else Severity.ERROR
             yield Fact(row.actual, severity=severity, words={"target": row.asked, "unit": target.unit})
 
