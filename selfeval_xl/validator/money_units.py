@@ -21,8 +21,8 @@ _WAN = MONEY_UNITS["万元"]
 _QIAN = MONEY_UNITS["千元"]
 # 单位成本, a standard, what was saved: none is a cost of the whole.
 _NO_WHOLE = re.compile("[每均单/]|标准|节约|节省|降低|减少|压减|结余|收入|增收|差额|超支|罚")
-_AMOUNT = re.compile(r"(?<![\d.,])(\d[\d,]*(?:\.\d+)?) ?([万千]?元)(?! ?[/每])")
-_EACH_BEFORE = re.compile(r"(?:每|均|标准|单价|/)[^,。;、]{0,8}$")
+_AMOUNT = re.compile(r"(?<![\d.,])(\d[\d,]*(?:\.\d+)?) ?([万千]?元)(?! ?[/每]|的?(?:补助|补贴|资助|奖补|收费)?标准)")
+_EACH_BEFORE = re.compile(r"(?:每|均|标准|/|单[价台套件个户人次]|按(?:户|人|亩|件)|最[高低])[^,。;、]{0,8}$")
 _LOOK_BACK = 12  # characters before an amount that tell whether it is one for each
 _LARGE = Decimal(100_000_000)  # 元; few projects of a county have so much
 _COINCIDENT = Decimal(10_000)  # 元; below, one or two digits may be the same by chance

@@ -56,6 +56,9 @@ def funded(initial: float, full: float, executed: float, **changes: Any) -> Fill
     return replace(form, **changes)
 
 
+SPENT = funded(1_230_000, 1_230_000, 1_205_400)
+
+
 def goal(text: str, form: Filled = CLEAN) -> Filled:
     return replace(form, goal_expected=f"{CLEAN.goal_expected}{text}")
 
@@ -76,6 +79,10 @@ def cost(target: str, actual: str, form: Filled = CLEAN) -> Filled:
         (goal("每人补助120元。"), []),
         (goal("补助标准为120元。"), []),
         (goal("收费120元/人。"), []),
+        (goal("按照123元的标准补助。", SPENT), []),
+        (goal("按户补助123元。", SPENT), []),
+        (goal("单台最高123元。", SPENT), []),
+        (goal("支出123元。", SPENT), [("A09", "警告", "B13")]),
         (goal("奖励先进120元。"), []),
         (replace(CLEAN, conclusion=f"{CLEAN.conclusion}支出1176000万元。"), [("A09", "警告", "B24")]),
         (cost("≤1200000万元", "1176000元"), [("A09", "警告", "E18")]),
@@ -94,6 +101,10 @@ def cost(target: str, actual: str, form: Filled = CLEAN) -> Filled:
         "for each",
         "a standard",
         "for each, behind it",
+        "a standard, behind it",
+        "for each household",
+        "for each piece",
+        "no standard",
         "small and round: a chance",
         "in the conclusion",
         "a target",
