@@ -65,6 +65,13 @@ def test_a_code_typed_as_a_number_has_all_its_digits_or_is_none(typed: str, code
     assert read(drawn).project_code == code
 
 
+def test_points_are_named_alike_in_both_tables() -> None:
+    drawn = OTHER_WORDS.replace("标准分", "参考分值").replace("自评得分", "自评分")
+    assert funds(read(drawn)) == funds(read(OTHER_WORDS))
+    assert (total := read(drawn).total_fund) is not None
+    assert (text(total.weight), text(total.score)) == ("10", "9")
+
+
 def test_other_words_for_every_column_and_the_weight_before_the_target() -> None:
     form = read(OTHER_WORDS)
     assert (form.template, form.template_name, form.money_unit) == ("generic", "通用表样", "万元")
