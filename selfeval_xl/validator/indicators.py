@@ -16,7 +16,7 @@ from selfeval_xl.validator.form import applying, has_no_value, how_empty
 from selfeval_xl.validator.placement import is_misplaced, opinion_in
 from selfeval_xl.validator.rule import Fact, rule
 
-_BLOCKS = {"output": "产出指标", "benefit": "效益指标", "satisfaction": "满意度指标"}
+BLOCKS = {"output": "产出指标", "benefit": "效益指标", "satisfaction": "满意度指标"}
 _LEVEL1_WORDS = {"output": "产出", "benefit": "效益", "satisfaction": "满意", "cost": "成本"}
 _NUMBER = re.compile(r"[★*☆]?(?:\(?[\d一二三四五六七八九十]+\)|(?:\d+|[一二三四五六七八九十]+)[、.](?!\d)|[①-⑳])")
 _TOGETHER = ("benefit", "satisfaction")
@@ -42,7 +42,7 @@ def missing_blocks(form: Form) -> list[str]:
     rows = applying(form)
     present = {about for row in rows for about in row.abouts}
     present |= {_PARTS[about] for about in present if about in _PARTS}
-    missing = [block for block in _BLOCKS if block not in present]
+    missing = [block for block in BLOCKS if block not in present]
     if missing:
         headings = {squeeze(row.level1.text) for row in rows}  # 效益和满意度指标 is both
         present |= {block for block in missing if any(_LEVEL1_WORDS[block] in heading for heading in headings)}
@@ -83,7 +83,7 @@ def block_missing(form: Form, scores: Scores, policy: Policy) -> Iterator[Fact]:
             severity = Severity.WARNING if _is_due(block, policy) else Severity.NOTE
         elif block == "benefit" and "satisfaction" not in missing and _has_points(policy, *_TOGETHER):
             severity = Severity.WARNING
-        yield Fact(_room_for(form, block), severity=severity, words={"block": _BLOCKS[block]})
+        yield Fact(_room_for(form, block), severity=severity, words={"block": BLOCKS[block]})
 
 
 def _room_for(form: Form, block: str) -> Cell:
@@ -138,7 +138,7 @@ def level2_under_wrong_level1(form: Form, scores: Scores, policy: Policy) -> Ite
         if _LEVEL1_WORDS[level1] in own or any(_LEVEL1_WORDS[home] in above for home in homes):
             continue  # a heading may name both
         if not _has_points(policy, level1, homes[0]):
-            home = _BLOCKS.get(homes[0], "")
+            home = BLOCKS.get(homes[0], "")
             words = {"name": split_points(cell.text)[0], "found_under": split_points(above)[0]}
             yield Fact(cell, expected=home, words=words)
 
@@ -183,7 +183,7 @@ def output_repeated_as_benefit(form: Form, scores: Scores, policy: Policy) -> It
     """
     for first, row in _repeats(form):
         if _levels(first, row) == {"output", "benefit"}:
-            yield Fact(row.level3, expected=_BLOCKS[row.abouts[0]], words={"first": first.level3.address})
+            yield Fact(row.level3, expected=BLOCKS[row.abouts[0]], words={"first": first.level3.address})
 
 
 def _levels(*rows: Indicator) -> set[str]:

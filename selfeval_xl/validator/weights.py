@@ -13,7 +13,7 @@ from selfeval_xl.policy import Policy
 from selfeval_xl.quantity import plain
 from selfeval_xl.text import label_key, split_points, squeeze
 from selfeval_xl.validator.form import filler_in, has_no_value
-from selfeval_xl.validator.indicators import missing_blocks
+from selfeval_xl.validator.indicators import BLOCKS, missing_blocks
 from selfeval_xl.validator.rule import Fact, is_error, rule
 
 _Block = tuple[Cell, tuple[Indicator, ...]]  # a heading with its rows
@@ -213,7 +213,7 @@ def split_unlike_policy(form: Form, scores: Scores, policy: Policy) -> Iterator[
         return  # D01 speaks: the points of what is missing had to go somewhere
     unlike = [_unlike(blocks, profile, policy.score_tolerance) for profile in policy.profiles]
     if all(unlike):
-        cells = [cell for cell, _ in blocks if _word(cell, policy.profiles[0]) in unlike[0]]
+        cells = [block[0] for block in blocks if _word(block, policy.profiles[0]) in unlike[0]]
         words = {
             "found_split": _listed(_split(blocks, policy.profiles[0])),
             "policy_split": "，或".join(map(_listed, policy.profiles)),
@@ -230,17 +230,21 @@ def _unlike(blocks: list[_Block], profile: Mapping[str, Decimal], tolerance: Dec
 def _split(blocks: list[_Block], profile: Mapping[str, Decimal]) -> dict[str, Decimal]:
     """Add up the weights under each word of the profile; a heading without any of them goes by its own name."""
     split: dict[str, Decimal] = {}
-    for cell, rows in blocks:
+    for block in blocks:
+        _, rows = block
         if rows[0].abouts[0] == "execution":
             continue  # the execution as a row of the table
-        word = _word(cell, profile)
+        word = _word(block, profile)
         split[word] = split.get(word, Decimal(0)) + (points_given(rows) or 0)
     return split
 
 
-def _word(cell: Cell, profile: Mapping[str, Decimal]) -> str:
+def _word(block: _Block, profile: Mapping[str, Decimal]) -> str:
+    """Return the word of the profile a heading has, or what it is about has: 效果指标 are 效益."""
+    cell, rows = block
     heading = split_points(cell.text)[0]
-    return next((word for word in profile if any(part in heading for part in word.split("、"))), heading)
+    names = (heading, BLOCKS.get(rows[0].abouts[0], heading))
+    return next((word for name in names for word in profile if any(part in name for part in word.split("、"))), heading)
 
 
 def _listed(split: Mapping[str, Decimal]) -> str:

@@ -262,6 +262,8 @@ WITH_COST = totalled(
         (with_row(QUANTITY, weighed({SOCIAL: 20}, UNPRINTED), weight=None), [("C06", "错误", "G15")]),
         (WITH_COST, [("C03", "警告", "B15")]),
         (headed({"满意度指标": "服务对象满意度指标"}, UNPRINTED), []),
+        (headed({"效益指标": "效果指标"}, UNPRINTED), []),
+        (headed({"效益指标": "效果指标"}, weighed({QUANTITY: 5, SOCIAL: 20}, UNPRINTED)), [("C03", "警告", "B15")]),
     ],
     ids=[
         "points moved",
@@ -270,6 +272,8 @@ WITH_COST = totalled(
         "a weight that is missing is C06's",
         "cost as a first level",
         "a longer heading",
+        "an older heading",
+        "an older heading with points moved",
     ],
 )
 def test_c03_the_split_is_the_policys(form: Filled, found: Found) -> None:
