@@ -369,7 +369,8 @@ UNREADABLE = [
     ("不合格率5%", IN_A_NAME),
     ("合格率5人", IN_A_NAME),
     ("同比增长5%", IN_A_NAME),
-    ("每年2次", IN_A_NAME),
+    ("每人每天2次", IN_A_NAME),
+    ("每月15日前", IN_A_NAME),
     ("发放补贴人均200元", IN_A_NAME),
     ("完成任务减少3个", IN_A_NAME),
     ("改造小区2期", IN_A_NAME),
@@ -735,3 +736,24 @@ def test_a_very_long_text_takes_no_time(text: str) -> None:
             read_number(long_text)
             read_money(long_text, "元")
     assert time.perf_counter() - started < 2
+
+
+@pytest.mark.parametrize(
+    ("text", "reading"),
+    [
+        ("每年2次", number("2", "次/年")),
+        ("每年≥2次", at_least("2", "次/年")),
+        ("每月不少于2次", at_least("2", "次/月")),
+        ("每亩≥300元", at_least("300", "元/亩")),
+        ("≥1次/季", at_least("1", "次/季")),
+        ("≥3人/班", at_least("3", "人/班")),
+        ("≤0.8吨/万元", at_most("0.8", "吨/万元")),
+        ("≥90%（含）", at_least("90", "%")),
+    ],
+)
+def test_what_a_number_is_for_may_stand_before_or_behind_it(text: str, reading: Quantity) -> None:
+    assert read(text, year=YEAR) == reading
+
+
+def test_a_day_of_every_month_is_a_statement_and_no_date() -> None:
+    assert is_statement("每月15日前")

@@ -71,6 +71,11 @@ _STATEMENT = re.compile(
     rf"(?:{any_of(SIGNS)})?[0-9]+(?:\.[0-9]+)?(?:%|‰|个?百分点)(?:{any_of(SIGNS_BEHIND)}|左右)?"
     r"|[0-9]+(?:\.[0-9]+)?:[0-9]+(?:\.[0-9]+)?"
     r"|(?:达到)?[1-5]A级?(?:标准|景区)?"
+    r"|每(?:个?月|季度?|年)[0-9]{1,2}[日号](?:之?前|以前)?"
+)
+# 每月15日前 names a day, not how many.
+_EACH = re.compile(
+    rf"每[个一]?(年|季度?|月|周|天|日|学期|人|户|亩|班|村)((?:{any_of(SIGNS)})?(?![0-9]+[日号])[0-9][0-9.,]*[^0-9]+)"
 )
 # One thing counted in words: 一项, 不少于两次, 三万元以内. Never with a noun behind it: 一次性 and 四个意识 are words.
 _HAN_COUNT = re.compile(
@@ -93,6 +98,12 @@ def in_digits(phrase: str) -> str:
     if match is None or match[2] not in HAN_NUMBERS:
         return phrase
     return f"{match[1]}{HAN_NUMBERS[match[2]]}{match[3]}"
+
+
+def with_each_behind(phrase: str) -> str:
+    """Write what a number is for behind it: 每年≥2次 is ≥2次/年."""
+    match = _EACH.fullmatch(phrase)
+    return phrase if match is None else f"{match[2]}/{match[1]}"
 
 
 def is_statement(text: str) -> bool:

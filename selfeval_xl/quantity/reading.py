@@ -9,7 +9,7 @@ from decimal import Decimal
 from selfeval_xl.quantity.amounts import number_of, read_amount
 from selfeval_xl.quantity.days import read_day
 from selfeval_xl.quantity.kinds import Quantity, Reading, Unreadable, Unsure, Words
-from selfeval_xl.quantity.phrase import in_digits, tidy, tier_of
+from selfeval_xl.quantity.phrase import in_digits, tidy, tier_of, with_each_behind
 from selfeval_xl.quantity.units import convert
 from selfeval_xl.text import is_not_applicable, says_nothing
 
@@ -29,10 +29,10 @@ def read(text: str, *, year: int | None = None) -> Reading | None:
     """
     if is_not_applicable(text):
         return None
-    written, phrase = text.strip(), tidy(text).lstrip(":").rstrip(_TRAILING)
+    written, phrase = text.strip(), tidy(text).lstrip(":").rstrip(_TRAILING).removesuffix("(含)")
     if len(phrase) > _LONGEST:
         return Unreadable(written, "文字太长，不像一个指标值") if _DIGIT.search(phrase) else Words(written)
-    value = in_digits(phrase)
+    value = with_each_behind(in_digits(phrase))
     try:
         if day := read_day(value, year):
             return day

@@ -64,7 +64,8 @@ _STANDING_ALONE = """
 _COUNTED = frozenset(_COUNTING.split())
 _KNOWN = any_of({*_COUNTED, *_STANDING_ALONE.split(), *_SIZES} - {"月"})  # 6月 is a date, never six months
 _SCALE = any_of(_SCALES)
-_UNIT = re.compile(rf"(?:(?:{_KNOWN})|(?:{_SCALE})(?:{_KNOWN})?)(?:[/·](?:{_KNOWN}|月)){{0,2}}(?:\((?:{_KNOWN})\))?")
+_PER = rf"(?:{_SCALE})?(?:{_KNOWN}|月|季|班|年级)"  # 1次/季, 0.8吨/万元
+_UNIT = re.compile(rf"(?:(?:{_KNOWN})|(?:{_SCALE})(?:{_KNOWN})?)(?:[/·](?:{_PER})){{0,2}}(?:\((?:{_KNOWN})\))?")
 
 
 def split_unit(tail: str) -> tuple[str, str]:
