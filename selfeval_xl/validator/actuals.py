@@ -42,6 +42,7 @@ _COUNTERS = (
     frozenset("头只羽匹"),
     frozenset("本册份套"),
     frozenset({"课时", "学时"}),
+    frozenset({"%", "百分点", "个百分点"}),  # of a rise people write either
     frozenset({"米", "延米", "延长米"}),
     frozenset({"立方米", "立方", "m³", "㎥", "方"}),
     frozenset({"亩", "公顷", "平方米", "㎡"}),  # they convert, but not to the last digit
@@ -199,7 +200,7 @@ def units_do_not_convert(form: Form, scores: Scores, policy: Policy) -> Iterator
 
     为什么要查: 单位不同的两个数不能比，得分无法核验。
     例: 年度指标值“≥95%”，实际完成值填“3650人”；应填百分数，如“96%”。万元与元等能换算的不算错，
-    个与所、次与场、人与人次这样换了量词的，亩与公顷，元/人只写成元的，次/月写成全年次数的，列为警告。
+    个与所、次与场、人与人次这样换了量词的，亩与公顷，百分比与百分点，元/人只写成元的，次/月写成全年次数的，列为警告。
     依据: 自评表“年度指标值”“实际完成值”两栏应当可比。
     """
     for row in applying(form):
@@ -210,10 +211,15 @@ def units_do_not_convert(form: Form, scores: Scores, policy: Policy) -> Iterator
             continue  # a bare number takes the other's unit; F04 speaks about a copy
         if convert(Decimal(1), actual.unit, target.unit) is None:
             units = {target.unit, actual.unit}
-            counters = {unit.lstrip(SCALE_CHARACTERS) for unit in units}  # 万人 and 万人次 too
-            is_slip = _is_price(units) or _is_frequency(units) or any(counters <= alike for alike in _COUNTERS)
+            is_slip = _is_price(units) or _is_frequency(units) or _count_alike(units)
             severity = Severity.WARNING if is_slip else Severity.ERROR
             yield Fact(row.actual, severity=severity, words={"target": row.asked, "unit": target.unit})
+
+
+def _count_alike(units: set[str]) -> bool:
+    """Tell whether both units are of one group of counters, 万人 and 万人次 too."""
+    plain = {unit.lstrip(SCALE_CHARACTERS) for unit in units}
+    return any(units <= alike or plain <= alike for alike in _COUNTERS)
 
 
 def _is_price(units: set[str]) -> bool:
