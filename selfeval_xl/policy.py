@@ -53,6 +53,7 @@ class Policy:
     scores_ahead_above: Decimal  # indicator scores ahead of execution by more than this share
     low_rate: Decimal  # an 执行率 below this does not go with full output scores
     fund_sum_tolerance: Decimal  # 元 by which a sum of sources may differ
+    large_project: Decimal  # 元; an amount from here on is out of the ordinary
     score_tolerance: Decimal  # points by which a score may differ from its formula
     reverse_formula: str  # "R1": W×A÷B; "R2": W×(1-(B-A)÷A)
     over_achievement: Decimal  # B at or above this multiple of A is more than was to be expected
@@ -228,7 +229,7 @@ def _build(table: TomlTable, codes: Collection[str] | None) -> Policy:
             "surplus_above", "scores_ahead_above", "low_rate",
         )
     )  # fmt: skip
-    funds.allow(("sum_tolerance",))
+    funds.allow(("sum_tolerance", "large_project"))
     score.allow(
         (
             "tolerance", "reverse", "over_achievement", "over_handling", "over_deductions", "scale_to_100", "tier_full",
@@ -256,6 +257,7 @@ def _build(table: TomlTable, codes: Collection[str] | None) -> Policy:
         scores_ahead_above=execution.number("scores_ahead_above", low=0, high=1),
         low_rate=execution.number("low_rate", low=0, high=100),
         fund_sum_tolerance=funds.number("sum_tolerance", low=0, high=10_000),
+        large_project=funds.number("large_project", low=1, high=10**15),
         score_tolerance=score.number("tolerance", low=0, high=1),
         reverse_formula=score.text("reverse", among=("R1", "R2")),
         over_achievement=score.number("over_achievement", low=1, high=100),

@@ -29,6 +29,7 @@ MEANINGS: Mapping[str, str] = {  # what each key is about, for those who change 
     "execution.low_rate": "执行率低于百分之几时，产出指标全部满分就要提醒",
     "funds": "资金",
     "funds.sum_tolerance": "各项资金来源相加，与合计相差多少元以内不算错",
+    "funds.large_project": "多少元以上的项目算少见：同一笔钱两处相差一万倍时，据此判断哪一处写错了单位",
     "score": "指标计分",
     "score.tolerance": "得分与算出的相差多少分以内不算错",
     "score.reverse": "越少越好的指标超出目标时：R1 分值×目标÷实际；R2 分值×(1-(实际-目标)÷目标)；核对时两种都认",

@@ -128,7 +128,7 @@ def counting_forms(forms: Iterable[Form]) -> list[Form]:
     return [form for form in listed if form.form_id not in passed_over]
 
 
-def content(form: Form) -> bytes:
+def digest_of(form: Form) -> bytes:
     """Digest everything a form says, so that the same form in another file or place is known again."""
     digest = sha256()
     before: Cell | None = None
@@ -172,7 +172,7 @@ def _settled(forms: Sequence[Form]) -> Versions:
 
 
 def _all_alike(forms: Sequence[Form]) -> bool:
-    return len({content(form) for form in forms}) == 1
+    return len({digest_of(form) for form in forms}) == 1
 
 
 def _day(figure: Figure | None) -> Day | None:

@@ -93,7 +93,8 @@ def overspent_yet_scored(form: Form, scores: Scores, policy: Policy) -> Iterator
             continue  # F15 and G01 speak
         overspent = score.high < weight
         if overspent and score.high + policy.score_tolerance < reported <= weight:  # above the weight G02 speaks
-            if any(wrong.cell in (row.target, row.actual) for wrong, _ in amounts_off(form)):
+            off = () if policy.is_off("A09") else amounts_off(form, policy)
+            if any(wrong.cell in (row.target, row.actual) for wrong, _ in off):
                 continue  # A09 speaks: no more was spent, it was written in another unit
             yield Fact(row.score, score.high, reported - score.high, words={"basis": score.basis})
 

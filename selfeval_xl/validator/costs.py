@@ -15,7 +15,7 @@ from selfeval_xl.quantity import Comparator, Quantity, is_percentage
 from selfeval_xl.text import squeeze
 from selfeval_xl.validator.form import applying
 from selfeval_xl.validator.funds import amount, sums_hold
-from selfeval_xl.validator.money_units import amounts_off, whole_cost
+from selfeval_xl.validator.money_units import a09_speaks, whole_cost
 from selfeval_xl.validator.rule import Fact, rule
 
 _SAVED = re.compile("节约|节省|降低|降幅|减少|压减|下降|结余|增收|收入|收益|利用|回收")  # more of these is better
@@ -105,7 +105,7 @@ def costs_exceed_budget(form: Form, scores: Scores, policy: Policy) -> Iterator[
     costs = _costs(form)
     if not amount(form.total_fund, "budget_full") or not sums_hold(form, policy, "budget_initial", "budget_full"):
         return  # B01, B02, B09 and B10 speak about the budget
-    if costs is None or amounts_off(form):
+    if costs is None or a09_speaks(form, policy):
         return  # A09 speaks about amounts in the wrong unit
     costs = costs.summed(budget, policy.cost_tolerance)
     total = sum(costs.targets, Decimal(0))
@@ -150,7 +150,7 @@ def costs_unlike_executed(form: Form, scores: Scores, policy: Policy) -> Iterato
         return  # F01, F02, F04, F05 and F14 speak
     sums = sum(spent, Decimal(0))
     unpaid = sums > executed and executed * 100 < budgets[-1] * policy.explain_rate_below
-    if not unpaid and not amounts_off(form):  # B11 asks what became of the rest, A09 about the units
+    if not unpaid and not a09_speaks(form, policy):  # B11 asks what became of the rest, A09 about the units
         words = {
             "sum": form.money(sums),
             "unit": form.money_unit,

@@ -20,8 +20,6 @@ _GRAM = 8  # bytes, that is four characters, of the runs by which near copies ar
 _SKETCH = 8  # hashes kept of a passage
 _SHARED = 3  # of them must meet before two passages are compared
 _CROWD = 30  # passages looked at under one hash: a phrase that everybody uses tells nothing
-
-
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _PUNCTUATION = re.compile(r"[\s,.;:!?。、“”‘’\"'()《》]+")
 

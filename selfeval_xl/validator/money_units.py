@@ -24,7 +24,6 @@ _NO_WHOLE = re.compile("[每均单/]|标准|节约|节省|降低|减少|压减|�
 _AMOUNT = re.compile(r"(?<![\d.,])(\d[\d,]*(?:\.\d+)?) ?([万千]?元)(?! ?[/每]|的?(?:补助|补贴|资助|奖补|收费)?标准)")
 _EACH_BEFORE = re.compile(r"(?:每|均|标准|/|单[价台套件个户人次]|按(?:户|人|亩|件)|最[高低])[^,。;、]{0,8}$")
 _LOOK_BACK = 12  # characters before an amount that tell whether it is one for each
-_LARGE = Decimal(100_000_000)  # 元; few projects of a county have so much
 _COINCIDENT = Decimal(10_000)  # 元; below, one or two digits may be the same by chance
 _TELLING_DIGITS = 3
 
@@ -67,7 +66,8 @@ def money_units_contradict(form: Form, scores: Scores, policy: Policy) -> Iterat
     为什么要查: 万元和元相差一万倍，单位弄错，金额和汇总都会错得离谱。
     例: 表头印“金额单位：元”，资金一栏印“项目资金（万元）”；应改成同一个单位。全年预算数是 1200000 元，成本指标写
     “≤1200000万元”，或资金一栏按万元填、却填了 1200000；应改正写错单位的一处。单位成本、补助标准不拿来比。
-    依据: 资金一栏自己印的单位优先，其次是上方离它最近的；资金一栏与成本指标、文字说明中的同一笔钱应当一致。
+    依据: 资金一栏自己印的单位优先，其次是上方离它最近的；资金一栏与成本指标、文字说明中的同一笔钱应当一致，
+    哪一处写错，看哪一处的数不到或超过政策的 funds.large_project。
     """
     if form.other_unit_cell is not None and form.money_unit_cell is not None:
         used, other = form.money_unit_cell, form.other_unit_cell
@@ -75,10 +75,15 @@ def money_units_contradict(form: Form, scores: Scores, policy: Policy) -> Iterat
         problem += f"，金额是按{form.money_unit}读的"
         yield Fact(other, words={"problem": problem, "fix": "两处改成同一个单位，并核对各处金额"})
         return  # what follows from it is not said again
-    for wrong, right in amounts_off(form):
+    for wrong, right in amounts_off(form, policy):
         problem = f"这里的金额{wrong.shown}是{right.cell.address}中{right.shown}的{_times(wrong, right)}，单位弄混了"
         fix = f"核对两处的金额，改正写错单位的一处；资金一栏是按{form.money_unit}读的"
         yield Fact(wrong.cell, words={"problem": problem, "fix": fix})
+
+
+def a09_speaks(form: Form, policy: Policy) -> bool:
+    """Tell whether amounts of a form are in the wrong unit, so that the rules about their sums need not speak."""
+    return not policy.is_off("A09") and amounts_off(form, policy) != []
 
 
 def _times(wrong: _Amount, right: _Amount) -> str:
@@ -86,7 +91,7 @@ def _times(wrong: _Amount, right: _Amount) -> str:
     return f"{tenfold}倍" if wrong.number > right.number else f"{tenfold}分之一"
 
 
-def amounts_off(form: Form) -> list[tuple[_Amount, _Amount]]:
+def amounts_off(form: Form, policy: Policy) -> list[tuple[_Amount, _Amount]]:
     """Return the amounts that are in the wrong unit, each with the one it was held against."""
     funds = _funds(form)
     if not funds:
@@ -101,7 +106,7 @@ def amounts_off(form: Form) -> list[tuple[_Amount, _Amount]]:
     if not slips:
         return []
     first = next(iter(slips.values()))
-    if not confirmed and (len(slips) > 1 or _is_fund_at_fault(first)):
+    if not confirmed and (len(slips) > 1 or _is_fund_at_fault(first, policy)):
         return [(first.fund, first.amount)]
     return [(slip.amount, slip.fund) for slip in slips.values()]
 
@@ -150,7 +155,7 @@ def _is_telling(number: Decimal) -> bool:
     return number >= _COINCIDENT or len(plain(number).replace(".", "").strip("0")) >= _TELLING_DIGITS
 
 
-def _is_fund_at_fault(slip: _Slip) -> bool:
+def _is_fund_at_fault(slip: _Slip, policy: Policy) -> bool:
     """Tell which of two amounts nothing confirms is wrong: the one that is out of the ordinary for a project."""
     larger = max(slip.amount.number, slip.fund.number)
-    return (slip.fund.number == larger) == (larger >= _LARGE)
+    return (slip.fund.number == larger) == (larger >= policy.large_project)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from selfeval_xl.evaluation import Severity
 from selfeval_xl.model import Cell, Form
 from selfeval_xl.policy import Policy
-from selfeval_xl.projects import content, find_versions
+from selfeval_xl.projects import digest_of, find_versions
 from selfeval_xl.validator.rule import Fact, Gathered, Sighting, batch_rule
 
 
@@ -26,7 +26,7 @@ def received_in_versions(gathered: Gathered, policy: Policy) -> Iterator[Sightin
     再看文件名里的“最终”“修改”等字样。
     """
     for project in find_versions(each.form for each in gathered.evaluations):
-        distinct = {content(form) for form in project.forms}
+        distinct = {digest_of(form) for form in project.forms}
         if len(distinct) == 1:
             continue  # I05 speaks
         for form in project.forms:
@@ -66,7 +66,7 @@ def received_twice(gathered: Gathered, policy: Policy) -> Iterator[Sighting]:
         if files := copies.pop(form.file, None):
             problem = f"这个文件收到 {len(files) + 1} 次，逐字节相同的还有{'、'.join(files)}"
             yield Sighting(form, Fact(_named(form), words={"problem": problem}))
-        same = first.setdefault(content(form), form)
+        same = first.setdefault(digest_of(form), form)
         if same is not form:
             problem = f"内容与{_place(same)}完全相同"
             yield Sighting(form, Fact(_named(form), words={"problem": problem}))

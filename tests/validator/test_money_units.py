@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -131,6 +132,11 @@ def test_a09_the_same_amount_ten_thousand_times(form: Filled, found: Found) -> N
 )
 def test_a09_the_funds_themselves_may_be_in_the_wrong_unit(form: Filled, found: Found) -> None:
     assert findings(form) == found
+
+
+def test_a09_of_two_amounts_doubts_the_one_a_policy_calls_large() -> None:
+    form = goal("总投入120万元。", funded(1_200_000, 1_200_000, 1_176_000, labels=WAN))
+    assert findings(form, large_project=Decimal(10**11)) == [("A09", "警告", "B13")]
 
 
 def test_a09_blames_the_funds_once_where_all_else_says_the_same() -> None:

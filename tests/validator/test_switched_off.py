@@ -53,6 +53,12 @@ SHIFTED = with_row(QUANTITY, with_row(SOCIAL, weight=20, score=20), weight=5, sc
             [("F10", "警告", "F17")],
         ),
         (
+            with_row(COST, target="≤1200000万元"),
+            ["A09"],
+            [("A09", "警告", "E18")],
+            [("D12", "警告", "E18")],
+        ),
+        (
             with_row(SATISFIED, target="≥50%", actual="105%", score=10, reason=None),
             ["F08"],
             [("F08", "错误", "F22")],
@@ -85,6 +91,7 @@ SHIFTED = with_row(QUANTITY, with_row(SOCIAL, weight=20, score=20), weight=5, sc
         "a zero too many",
         "a late date without a reason",
         "a late date with a reason that says nothing",
+        "a cost in the wrong unit",
         "a rate above all",
         "an overspent cost",
         "a full total that is not the sum",
