@@ -4,89 +4,33 @@ Every source ends as exactly one record, whatever happens to it, and a bad one c
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
-from pathlib import Path, PurePosixPath
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
 
+from selfeval_xl.checked import Batch
 from selfeval_xl.errors import UsageError
 from selfeval_xl.evaluation import Evaluation, Finding, ListFinding, Scores, Severity, Verdict
 from selfeval_xl.intake.sniff import require_readable, sniff
 from selfeval_xl.intake.source import Refusal
 from selfeval_xl.intake.walk import Found, walk
-from selfeval_xl.ledger import LISTING, LOG, Ledger, is_result, log
+from selfeval_xl.ledger import is_result
 from selfeval_xl.list_files import load_lists
-from selfeval_xl.lists import ListedProject, Listing, Lists
 from selfeval_xl.model import Form
 from selfeval_xl.outcome import Outcome, SourceRecord
 from selfeval_xl.policy import DEFAULT_POLICY, Policy, load_policy
-from selfeval_xl.projects import counting_forms, find_versions
 from selfeval_xl.reader.encrypted import unlocked
 from selfeval_xl.reader.workbook import WorkbookForms, read_bytes
+from selfeval_xl.results import Progress, write_results
 from selfeval_xl.scorer import leave_out, score_form
 from selfeval_xl.sources import mark_failed, read_source, where_it_failed
-from selfeval_xl.validator.batch import matched, projects_of_year
-from selfeval_xl.validator.catalogue import BATCH_RULES, CODES, DOCUMENTED, RULES, WAIVER_RULES, require_known_codes
+from selfeval_xl.validator.catalogue import BATCH_RULES, CODES, RULES, WAIVER_RULES, require_known_codes
 from selfeval_xl.validator.engine import check_form, check_gathered
-from selfeval_xl.validator.matching import Matches
 from selfeval_xl.validator.rule import Gathered
 from selfeval_xl.validator.waivers import Waivers
 from selfeval_xl.vocabulary import Templates, load_templates
-from selfeval_xl.writer.atomic import write_file
-from selfeval_xl.writer.names import result_path
-from selfeval_xl.writer.records import files_jsonl, forms_jsonl
-from selfeval_xl.writer.result import result_workbook
-from selfeval_xl.writer.review import Review, RosterCheck, RulePage
-from selfeval_xl.writer.summary import summary_workbook
-
-Progress = Callable[[str, int, int], None]  # what is being done, how many are done, how many there are
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """What a run made of its sources."""
-
-    received: int  # how many sources were found
-    records: tuple[SourceRecord, ...]
-    evaluations: tuple[Evaluation, ...]
-    list_findings: tuple[ListFinding, ...] = ()  # about the roster, the ledger and the waivers
-    failures: tuple[tuple[str, str], ...] = ()  # file, and where in the program it failed
-    kept: tuple[str, ...] = ()  # results somebody had changed, kept under these names
-    year: int | None = None  # the evaluated year
-    policies: tuple[Policy, ...] = ()  # by which the forms were checked
-    lists: Lists = field(default_factory=Lists)
-
-    @property
-    def exit_code(self) -> int:
-        """4 where a source could not be read or recognised, else 3 where a form or a list has 错误, else 0.
-
-        A form of which another version counts does not matter here.
-        """
-        if any(record.outcome.is_trouble for record in self.records):
-            return 4
-        is_wrong = any(evaluation.verdict is Verdict.RETURNED for evaluation in self.counting())
-        list_findings = (each.finding for each in self.list_findings if not each.finding.waived)
-        is_missing = any(finding.severity is Severity.ERROR for finding in list_findings)
-        return 3 if is_wrong or is_missing else 0
-
-    def counting(self) -> list[Evaluation]:
-        """Return the forms without those of which another version counts."""
-        counting = {form.form_id for form in counting_forms(each.form for each in self.evaluations)}
-        return [each for each in self.evaluations if each.form.form_id in counting]
-
-    def matches(self, listing: Listing[ListedProject]) -> Matches:
-        """Tell which form is about which project of the roster or the ledger."""
-        return matched(Gathered(self.evaluations, year=self.year), listing)
-
-    def expected(self, listing: Listing[ListedProject]) -> tuple[ListedProject, ...]:
-        """Return the projects of the roster or the ledger that are of the evaluated year."""
-        return projects_of_year(listing, self.year)
-
-    def outcomes(self) -> dict[Outcome, int]:
-        """Count the sources by outcome. The sum is what was received: a source that fell through is a defect."""
-        counted = Counter(record.outcome for record in self.records)
-        if not sum(counted.values()) == len({record.file for record in self.records}) == self.received:
-            raise AssertionError("文件清单与收到的文件数不符")
-        return {outcome: counted[outcome] for outcome in Outcome if counted[outcome]}
+from selfeval_xl.writer.money import MoneyUnit
 
 
 def read_forms(path: str | Path, templates: Templates | None = None, *, passwords: Sequence[str] = ()) -> WorkbookForms:
@@ -125,6 +69,8 @@ def run_batch(
     roster: Path | None = None,
     budget: Path | None = None,
     waivers: Path | None = None,
+    money: MoneyUnit = MoneyUnit.YUAN,
+    due: date | None = None,
     dry_run: bool = False,
     passwords: Sequence[str] = (),
     progress: Progress = lambda _stage, _done, _of: None,
@@ -141,6 +87,8 @@ def run_batch(
         roster: the list of the projects that must report.
         budget: the list of what the books say of each project's money.
         waivers: the list of the findings that are let off.
+        money: the unit of the amounts in the summary.
+        due: by when what is sent back must be there again.
         dry_run: write nothing.
         passwords: tried on every locked workbook, a list too; they are kept nowhere.
         progress: told after each source and each form.
@@ -160,7 +108,7 @@ def run_batch(
         passwords=passwords,
         progress=progress,
     )
-    return batch if dry_run else _write_results(batch, out, progress)
+    return batch if dry_run else write_results(batch, out, progress, money=money, due=due)
 
 
 def check_batch(
@@ -220,6 +168,7 @@ def check_batch(
         year=evaluated_year,
         policies=used,
         lists=lists,
+        found=tuple(found),
     )
 
 
@@ -248,78 +197,6 @@ def _unless_given(source: Found, lists: Set[Path]) -> Found:
     if source.path.resolve() not in lists:
         return source
     return replace(source, refusal=Refusal.because(Outcome.IGNORED, "是本次运行给出的名单、台账或豁免清单。"))
-
-
-def _write_results(batch: Batch, out: Path, progress: Progress) -> Batch:
-    """Write a workbook per form, the records and the summary; then take away what an earlier run left."""
-    records, failures = list(batch.records), list(batch.failures)
-    links: dict[str, PurePosixPath] = {}
-    with Ledger(out) as ledger:
-        for at, evaluation in enumerate(batch.evaluations, 1):
-            path = result_path(evaluation)
-            try:
-                data = result_workbook(evaluation)
-            except Exception as error:
-                failures.append((evaluation.form.file, where_it_failed(error)))
-                mark_failed(records, evaluation.form, "写出", error, is_lost=False)
-            else:
-                ledger.write(path, data, write_file)
-                links[evaluation.form.form_id] = path
-            progress("写出", at, len(batch.evaluations))
-        batch = replace(batch, records=tuple(records), failures=tuple(failures))
-        batch.outcomes()
-        ledger.write(PurePosixPath("数据/forms.jsonl"), forms_jsonl(batch.evaluations), write_file)
-        ledger.write(PurePosixPath("数据/files.jsonl"), files_jsonl(batch.records), write_file)
-        by_unit = sorted(
-            batch.evaluations, key=lambda evaluation: (result_path(evaluation).parent, evaluation.form.file)
-        )
-        summary = summary_workbook(
-            Review(
-                by_unit,
-                batch.records,
-                links,
-                batch.year,
-                batch.list_findings,
-                [RulePage(rule.code, rule.severity, rule.title, rule.manual) for rule in DOCUMENTED],
-                batch.policies,
-                _roster_check(batch),
-                find_versions(each.form for each in batch.evaluations),
-            )
-        )
-        ledger.write(PurePosixPath("汇总.xlsx"), summary, write_file)
-        ledger.remove_stale()
-        write_file(out / LISTING, ledger.listing())
-        write_file(out / LOG, log(batch.records, batch.failures))
-        return replace(batch, kept=tuple(ledger.kept))
-
-
-def _roster_check(batch: Batch) -> RosterCheck | None:
-    """Tell what came of each project on the roster, and what the ledger says of it."""
-    roster, budget = batch.lists.roster, batch.lists.budget
-    if roster is None:
-        return None
-    counting = {each.form.form_id for each in batch.counting()}
-    by_id = {each.form.form_id: each for each in batch.evaluations}
-    matches, projects = batch.matches(roster), batch.expected(roster)
-    received = {
-        place: [by_id[form.form_id] for form in sorted(forms, key=lambda form: form.form_id not in counting)]
-        for place, project in enumerate(projects)
-        if (forms := matches.forms_of(project))
-    }
-    let_off = {
-        (each.file, each.finding.sheet, each.finding.cell) for each in batch.list_findings if each.finding.waived
-    }
-    excused = frozenset(
-        place
-        for place, project in enumerate(projects)
-        if place not in received and (project.file, project.cell.sheet, project.cell.address) in let_off
-    )
-    if budget is None:
-        return RosterCheck(projects, received, excused=excused)
-    in_ledger = batch.matches(budget)
-    ledger = {place: in_ledger.project_of(forms[0].form) for place, forms in received.items()}
-    known = {place: project for place, project in ledger.items() if project is not None}
-    return RosterCheck(projects, received, known, excused)
 
 
 def _policies(name: str | None, templates: Templates) -> dict[str, Policy]:

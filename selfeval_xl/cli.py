@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
+from datetime import datetime
 from io import TextIOWrapper
 from pathlib import Path
 from typing import IO, Any, NoReturn
@@ -22,6 +23,7 @@ from selfeval_xl.policy_text import policy_text
 from selfeval_xl.text import printable
 from selfeval_xl.validator.catalogue import CODES, DOCUMENTED, find_rule
 from selfeval_xl.vocabulary import load_templates
+from selfeval_xl.writer.money import MoneyUnit
 
 _INTERRUPTED = 130
 _BROKE = 1
@@ -81,6 +83,13 @@ def cli() -> None:
 @_BUDGET
 @_WAIVERS
 @_PASSWORD
+@click.option(
+    "--money",
+    type=click.Choice([unit.word for unit in MoneyUnit]),
+    default=MoneyUnit.YUAN.word,
+    help="汇总表的金额单位；不写则为元。",
+)
+@click.option("--due", type=click.DateTime(["%Y-%m-%d"]), metavar="年-月-日", help="退回的表最迟哪天重新报送。")
 @click.option("--dry-run", is_flag=True, help="只检查，不写任何文件。")
 @click.pass_context
 def run(
@@ -94,6 +103,8 @@ def run(
     budget: Path | None,
     waivers: Path | None,
     passwords: tuple[str, ...],
+    money: str,
+    due: datetime | None,
     dry_run: bool,
 ) -> None:
     """审核收到的全部表格，写出每个项目的审核结果和汇总表。"""
@@ -107,6 +118,8 @@ def run(
             roster=roster,
             budget=budget,
             waivers=waivers,
+            money=next(unit for unit in MoneyUnit if unit.word == money),
+            due=None if due is None else due.date(),
             dry_run=dry_run,
             passwords=passwords,
             progress=progress,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from selfeval_xl.batch import Batch
+from selfeval_xl.checked import Batch
 from selfeval_xl.evaluation import Severity, Verdict
 from selfeval_xl.outcome import Outcome
 from selfeval_xl.validator.catalogue import WAIVER_RULES

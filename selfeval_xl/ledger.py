@@ -22,7 +22,9 @@ LISTING = PurePosixPath(".selfeval/written.txt")
 LOG = PurePosixPath(".selfeval/run.log")
 LOCK = PurePosixPath(".selfeval/lock")
 _CHANGED = "（有改动的旧件）"
-_RESULT = re.compile(r"汇总\.xlsx|结果/[^/\0]+/[^/\0]+\.xlsx|数据/(?:forms|files)\.jsonl")
+_RESULT = re.compile(
+    r"汇总\.xlsx|结果/[^/\0]+/[^/\0]+\.xlsx|退回/[^/\0]+/[^/\0]+\.(?:xlsx|eml)|数据/(?:forms|files)\.jsonl"
+)
 _LONGEST = 255  # bytes of a file name on the file systems in use
 _LEFTOVERS = ".~selfeval-*.tmp"  # what a run that was killed left half written
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from selfeval_xl import __version__, cli
-from selfeval_xl.batch import Batch
+from selfeval_xl.checked import Batch
 from selfeval_xl.cli import run_command
 from selfeval_xl.evaluation import ListFinding, Verdict
 from selfeval_xl.policy import POLICIES

@@ -14,7 +14,7 @@ from selfeval_xl.outcome import Outcome, SourceRecord
 from selfeval_xl.quantity import round_half_up
 from selfeval_xl.writer.book import Sheet, Value, cells
 from selfeval_xl.writer.details import difference, fund_figure, number_of
-from selfeval_xl.writer.review import Review
+from selfeval_xl.writer.report import Report
 from selfeval_xl.writer.styles import (
     ACCENTS,
     CAPTION,
@@ -42,14 +42,14 @@ _WIDTHS = (16, 8, 8, 1, 16, 18, 9)
 Row = tuple[Value, Value, Value]
 
 
-def write_overview(sheet: Sheet, review: Review, read: int) -> None:
-    """Write the page. `read` forms were read in all; the review has those that count."""
-    evaluations, sources, roster, year = review.evaluations, review.sources, review.roster, review.year
+def write_overview(sheet: Sheet, report: Report, read: int) -> None:
+    """Write the page. `read` forms were read in all; the report has those that count."""
+    evaluations, sources, roster, year = report.evaluations, report.sources, report.roster, report.year
     for column, width in enumerate(_WIDTHS):
         sheet.set_width(column, width)
     sheet.fit_page()
     sheet.merge(0, 0, _LAST, f"{f'{year}年度' if year is not None else ''}项目支出绩效自评审核总览", TITLE)
-    sheet.merge(1, 0, _LAST, _received(review, read), NOTE)
+    sheet.merge(1, 0, _LAST, _received(report, read), NOTE)
     left = right = 3
     if roster is not None:
         excused = len(roster.excused)
@@ -68,18 +68,18 @@ def write_overview(sheet: Sheet, review: Review, read: int) -> None:
         ("等级", ("等级", "自评表数", "核算表数"), _grades(evaluations), (WORD, COUNT, COUNT)),
     ):
         right = _write_block(sheet, right, _RIGHT, title, headings, rows, styles)
-    _write_commonest(sheet, max(left, right), review)
+    _write_commonest(sheet, max(left, right), report)
 
 
-def _received(review: Review, read: int) -> str:
-    evaluations = review.evaluations
-    said = f"共收到文件 {len(review.sources)} 个，读出自评表 {read} 份。金额单位为元，得分为百分制。"
+def _received(report: Report, read: int) -> str:
+    evaluations = report.evaluations
+    said = f"共收到文件 {len(report.sources)} 个，读出自评表 {read} 份。金额单位为元，得分为百分制。"
     policies = dict.fromkeys(evaluation.policy_title for evaluation in evaluations)
     if policies:
         said += f"评分政策：{'、'.join(policies)}。"
-    if review.versions:
-        said += f"有 {len(review.versions)} 个项目收到不止一份，共 {read - len(evaluations)} 份不计入，见“多版本”。"
-    about_lists = sum(not each.finding.waived for each in review.list_findings)
+    if report.versions:
+        said += f"有 {len(report.versions)} 个项目收到不止一份，共 {read - len(evaluations)} 份不计入，见“多版本”。"
+    about_lists = sum(not each.finding.waived for each in report.list_findings)
     if about_lists:
         said += f"名单等清单另有问题 {about_lists} 条，见“问题清单”和“提示汇总”。"
     return said
@@ -179,11 +179,11 @@ def _write_block(
     return top + len(rows) + 3
 
 
-def _write_commonest(sheet: Sheet, top: int, review: Review) -> None:
+def _write_commonest(sheet: Sheet, top: int, report: Report) -> None:
     """List the rules whose 错误 and 警告 are most, waived ones left out, and count the 提示 below."""
-    titles = {rule.code: rule.title for rule in review.rules}
+    titles = {rule.code: rule.title for rule in report.rules}
     spoken: dict[tuple[str, Severity], list[str]] = defaultdict(list)
-    for evaluation in review.evaluations:
+    for evaluation in report.evaluations:
         for finding in evaluation.findings:
             if not finding.waived and finding.severity is not Severity.NOTE:
                 spoken[finding.rule, finding.severity].append(evaluation.form.form_id)
@@ -195,7 +195,7 @@ def _write_commonest(sheet: Sheet, top: int, review: Review) -> None:
         _write_common(sheet, row, values, (WORD, ACCENTS[severity], TEXT, COUNT, COUNT))
     if not commonest:
         sheet.merge(top + 2, 0, _LAST, "未发现错误和警告。", WORD)
-    notes = sum(evaluation.count(Severity.NOTE) for evaluation in review.evaluations)
+    notes = sum(evaluation.count(Severity.NOTE) for evaluation in report.evaluations)
     if notes:
         sheet.merge(top + 2 + max(1, len(commonest)), 0, _LAST, f"另有提示 {notes} 条，见“提示汇总”。", NOTE)
 

@@ -13,7 +13,7 @@ from selfeval_xl.text import shorten
 from selfeval_xl.writer.book import Book, Paper, Value
 from selfeval_xl.writer.details import FINDING_COLUMNS, WHERE, WHOSE, by_severity, group_row, whose
 from selfeval_xl.writer.grouping import Group, grouped
-from selfeval_xl.writer.review import Review
+from selfeval_xl.writer.report import Report
 from selfeval_xl.writer.styles import COUNT, WORD
 from selfeval_xl.writer.table import Column, table_sheets, write_table
 
@@ -48,11 +48,11 @@ class _Note(NamedTuple):
     finding: Finding
 
 
-def write_problems(book: Book, review: Review) -> None:
+def write_problems(book: Book, report: Report) -> None:
     """Write 问题清单: forms first, then lists; what is waived stands last."""
     standing: list[tuple[_Place, Group]] = []
     waived: list[tuple[_Place, Group]] = []
-    for place, findings in _places(review):
+    for place, findings in _places(report):
         for group in grouped(by_severity(each for each in findings if each.severity is not Severity.NOTE)):
             (waived if group.first.waived else standing).append((place, group))
     rows = [
@@ -72,29 +72,29 @@ def write_problems(book: Book, review: Review) -> None:
         write_table(sheet, caption + part, _COLUMNS, some, nothing="未发现错误和警告。")
 
 
-def write_notes(book: Book, review: Review) -> None:
+def write_notes(book: Book, report: Report) -> None:
     """Write 提示汇总: a row for each rule and kind of message, with an example."""
-    titles = {rule.code: rule.title for rule in review.rules}
-    rows = [_note_row(kind, titles) for kind in _kinds(review)]
+    titles = {rule.code: rule.title for rule in report.rules}
+    rows = [_note_row(kind, titles) for kind in _kinds(report)]
     caption = "提示汇总（值得看一看，不影响处理结论；逐条见每张表的审核结果）"
     write_table(book.sheet("提示汇总"), caption, _NOTE_COLUMNS, rows, nothing="没有提示。")
 
 
-def _places(review: Review) -> Iterator[tuple[_Place, list[Finding]]]:
+def _places(report: Report) -> Iterator[tuple[_Place, list[Finding]]]:
     """Yield every form and every project of a list with what was found about it."""
-    for each in review.evaluations:
+    for each in report.evaluations:
         yield _Place(each.form.form_id, whose(each.form), each.form.file), list(each.findings)
     of_lists: dict[_Place, list[Finding]] = defaultdict(list)
-    for listed in review.list_findings:
+    for listed in report.list_findings:
         place = _Place(listed.file, (listed.department, listed.unit, listed.project_name), listed.file)
         of_lists[place].append(listed.finding)
     yield from of_lists.items()
 
 
-def _kinds(review: Review) -> list[list[_Note]]:
+def _kinds(report: Report) -> list[list[_Note]]:
     """Sort the 提示 by rule and kind of message, the commonest first; what is waived stands last."""
     kinds: dict[tuple[bool, str], dict[tuple[str, str], list[_Note]]] = defaultdict(lambda: defaultdict(list))
-    for place, findings in _places(review):
+    for place, findings in _places(report):
         for finding in findings:
             if finding.severity is Severity.NOTE:
                 kind = _VARIES.sub("…", finding.message), _VARIES.sub("…", finding.advice)

@@ -4,7 +4,7 @@ from selfeval_xl.evaluation import Evaluation
 from selfeval_xl.lists import Amount, ListedProject
 from selfeval_xl.writer.book import Book, Paper, Value
 from selfeval_xl.writer.details import figure_value, fund_figure, text_of
-from selfeval_xl.writer.review import RosterCheck
+from selfeval_xl.writer.report import RosterCheck
 from selfeval_xl.writer.styles import EXCUSED, MISSING, MONEY, POINTS, RECEIVED, WORD
 from selfeval_xl.writer.table import Column, table_sheets, write_table
 

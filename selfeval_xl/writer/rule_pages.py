@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from selfeval_xl.evaluation import Severity
 from selfeval_xl.policy import Policy
 from selfeval_xl.writer.book import Book, Value
-from selfeval_xl.writer.review import Review, RulePage
+from selfeval_xl.writer.report import Report, RulePage
 from selfeval_xl.writer.styles import COUNT, WORD
 from selfeval_xl.writer.table import Column, write_table
 
@@ -22,26 +22,26 @@ _COLUMNS = (
 )
 
 
-def write_rule_pages(book: Book, review: Review) -> None:
+def write_rule_pages(book: Book, report: Report) -> None:
     """Write the sheet; 条数 and 表数 leave out what is waived."""
     spoken: dict[str, list[tuple[str, Severity]]] = defaultdict(list)
-    for each in review.evaluations:
+    for each in report.evaluations:
         for finding in each.findings:
             if not finding.waived:
                 spoken[finding.rule].append((each.form.form_id, finding.severity))
-    for listed in review.list_findings:
+    for listed in report.list_findings:
         if not listed.finding.waived:
             spoken[listed.finding.rule].append((listed.file, listed.finding.severity))
     rows: list[tuple[Value, ...]] = [
         (
             page.code,
-            _graded(page, review.policies, {severity for _, severity in spoken[page.code]}),
+            _graded(page, report.policies, {severity for _, severity in spoken[page.code]}),
             page.title,
             *(page.manual.get(section, "") for section in _SECTIONS),
             len(spoken[page.code]),
             len({place for place, _ in spoken[page.code]}),
         )
-        for page in review.rules
+        for page in report.rules
     ]
     caption = "规则说明（级别以本次所用政策为准；条数、表数为本次查出的，豁免的不计）"
     write_table(book.sheet("规则说明"), caption, _COLUMNS, rows, nothing="没有规则。")

@@ -27,7 +27,7 @@ from selfeval_xl.writer.details import (
 from selfeval_xl.writer.kinds import KIND_LABELS
 from selfeval_xl.writer.overview import write_overview
 from selfeval_xl.writer.problems import write_notes, write_problems
-from selfeval_xl.writer.review import Review
+from selfeval_xl.writer.report import Report
 from selfeval_xl.writer.roster_check import write_roster_check
 from selfeval_xl.writer.rule_pages import write_rule_pages
 from selfeval_xl.writer.styles import BYTES, COUNT, LINK, MONEY, POINTS, RATE, WORD
@@ -45,28 +45,28 @@ _NO_NAME = "（未填项目名称）"
 _OPEN = "打开"
 
 
-def summary_workbook(review: Review) -> bytes:
+def summary_workbook(report: Report) -> bytes:
     """Return the summary of a run, the same bytes for the same input in the same order."""
     book = Book("项目支出绩效自评汇总")
-    evaluations = {each.form.form_id: each for each in review.evaluations}
-    review = review.counting()
-    write_overview(book.sheet("总览", landscape=False), review, len(evaluations))
-    _write_projects(book, review)
-    if review.roster is not None:
-        write_roster_check(book, review.roster)
-    _write_indicators(book, review.evaluations)
-    _write_funds(book, review.evaluations)
-    if review.versions:
-        write_versions(book, review.versions, evaluations, review.links)
-    write_problems(book, review)
-    write_notes(book, review)
-    _write_files(book, review.sources)
-    write_rule_pages(book, review)
+    evaluations = {each.form.form_id: each for each in report.evaluations}
+    report = report.counting()
+    write_overview(book.sheet("总览", landscape=False), report, len(evaluations))
+    _write_projects(book, report)
+    if report.roster is not None:
+        write_roster_check(book, report.roster)
+    _write_indicators(book, report.evaluations)
+    _write_funds(book, report.evaluations)
+    if report.versions:
+        write_versions(book, report.versions, evaluations, report.links)
+    write_problems(book, report)
+    write_notes(book, report)
+    _write_files(book, report.sources)
+    write_rule_pages(book, report)
     return book.to_bytes()
 
 
-def _write_projects(book: Book, review: Review) -> None:
-    forms = [each.form for each in review.evaluations]
+def _write_projects(book: Book, report: Report) -> None:
+    forms = [each.form for each in report.evaluations]
     blocks = [about for about in _BLOCKS if about != "cost" or any(_has_block(form, about) for form in forms)]
     columns = (
         Column("序号", WORD),
@@ -93,10 +93,10 @@ def _write_projects(book: Book, review: Review) -> None:
         Column("备注", widest=24),
         *WHERE[:2],
     )
-    remarks = {form.form_id: _remark(project) for project in review.versions for form in project.forms}
+    remarks = {form.form_id: _remark(project) for project in report.versions for form in project.forms}
     rows = [
-        _project_row(number, each, blocks, review.links.get(each.form.form_id), remarks.get(each.form.form_id, ""))
-        for number, each in enumerate(review.evaluations, 1)
+        _project_row(number, each, blocks, report.links.get(each.form.form_id), remarks.get(each.form.form_id, ""))
+        for number, each in enumerate(report.evaluations, 1)
     ]
     for sheet, part, some in table_sheets(book, "项目汇总", rows, paper=Paper.A3):
         caption = f"项目汇总（金额：元，执行率：%）{part}"

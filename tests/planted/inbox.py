@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
-from selfeval_xl.batch import Batch, check_batch
+from selfeval_xl.batch import check_batch
+from selfeval_xl.checked import Batch
 from selfeval_xl.evaluation import Finding, Severity
 from selfeval_xl.model import Cell
 from tests.planted.fault import Place

@@ -16,6 +16,8 @@ TIERS = (
     {"chinese_click", "console"},
     {"__init__"},
     {"batch", "blanks", "own_layouts", "policy_text"},
+    {"results"},
+    {"checked"},
     {"list_files", "sources"},
     {"intake", "reader", "scorer", "validator", "writer", "ledger"},
     {"vocabulary"},

@@ -13,7 +13,7 @@ from selfeval_xl.model import Cell, Figure, Form, FundLine, Indicator
 from selfeval_xl.outcome import Outcome, SourceRecord
 from selfeval_xl.quantity import Comparator, Quantity, Reading, Unreadable, Words
 from selfeval_xl.template import INDICATOR_COLUMNS
-from selfeval_xl.writer.review import RulePage
+from selfeval_xl.writer.report import RulePage
 
 SHEET = "自评表"
 

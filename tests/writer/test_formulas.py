@@ -9,8 +9,8 @@ import pytest
 from selfeval_xl import run_batch
 from selfeval_xl.outcome import Outcome
 from selfeval_xl.writer.book import Book
+from selfeval_xl.writer.report import Report, RosterCheck
 from selfeval_xl.writer.result import result_workbook
-from selfeval_xl.writer.review import Review, RosterCheck
 from selfeval_xl.writer.styles import POINTS
 from selfeval_xl.writer.summary import summary_workbook
 from tests.libreoffice import recalculated
@@ -51,12 +51,12 @@ def sample_workbooks() -> dict[str, bytes]:
 WORKBOOKS = {
     "result": result_workbook(evaluation()),
     "result without scores": result_workbook(evaluation(funds=(), indicators=(), scores=UNSCORED)),
-    "summary": summary_workbook(Review(mixed_batch(), [source(), source("坏.xlsx", Outcome.DAMAGED, size=None)])),
-    "summary of whole forms": summary_workbook(Review([evaluation(), evaluation(form_id="b")], [source()])),
+    "summary": summary_workbook(Report(mixed_batch(), [source(), source("坏.xlsx", Outcome.DAMAGED, size=None)])),
+    "summary of whole forms": summary_workbook(Report([evaluation(), evaluation(form_id="b")], [source()])),
     "summary with a ledger": summary_workbook(
-        Review([evaluation()], rules=RULES, roster=RosterCheck((PROJECT,), {0: (evaluation(),)}, {0: PROJECT}))
+        Report([evaluation()], rules=RULES, roster=RosterCheck((PROJECT,), {0: (evaluation(),)}, {0: PROJECT}))
     ),
-    "empty summary": summary_workbook(Review()),
+    "empty summary": summary_workbook(Report()),
     **sample_workbooks(),
 }
 FORMULAS = {

@@ -17,8 +17,8 @@ from selfeval_xl.policy import load_policy
 from selfeval_xl.quantity import Unreadable
 from selfeval_xl.writer.names import result_path
 from selfeval_xl.writer.records import files_jsonl, forms_jsonl
+from selfeval_xl.writer.report import Report, RosterCheck
 from selfeval_xl.writer.result import result_workbook
-from selfeval_xl.writer.review import Review, RosterCheck
 from selfeval_xl.writer.summary import summary_workbook
 from tests.writer.dump import opened
 from tests.writer.evaluations import PROJECT, RULES, evaluation, finding, source
@@ -80,15 +80,15 @@ def summary(text: str) -> bytes:
     bad: Evaluation = poisoned(evaluation(form_id="bad", findings=(finding(), note)), text)
     about_list = ListFinding("名单.xlsx", "县教育局", "一小", "食堂", finding("I01"))
     policy = replace(load_policy("guizhou"), severities={"G04": Severity.NOTE})
-    given = Review((), (source(),), rules=RULES[:1], policies=(policy,), list_findings=(about_list,))
+    given = Report((), (source(),), rules=RULES[:1], policies=(policy,), list_findings=(about_list,))
     roster = RosterCheck((poisoned(PROJECT, text),), {0: (bad,)}, {0: poisoned(PROJECT, text)})
-    review: Review = replace(
+    report: Report = replace(
         poisoned(given, text),
         evaluations=(evaluation(), bad, evaluation()),
         links={"bad": result_path(bad)},
         roster=roster,
     )
-    return summary_workbook(review)
+    return summary_workbook(report)
 
 
 def parts(data: bytes, pattern: str) -> list[str]:

@@ -1,7 +1,7 @@
 """问题清单 and 提示汇总 of the summary."""
 
 from selfeval_xl.evaluation import ListFinding, Severity
-from selfeval_xl.writer.review import Review
+from selfeval_xl.writer.report import Report
 from selfeval_xl.writer.summary import summary_workbook
 from tests.writer.dump import lines
 from tests.writer.evaluations import RULES, cell, evaluation, finding, mixed_batch
@@ -19,11 +19,11 @@ def note(address: str, message: str, advice: str = "改正", **changes: str) -> 
 
 
 def notes(*evaluations: object) -> list[str]:
-    return lines(summary_workbook(Review(evaluations, rules=RULES)), "提示汇总")[2:]  # type: ignore[arg-type]
+    return lines(summary_workbook(Report(evaluations, rules=RULES)), "提示汇总")[2:]  # type: ignore[arg-type]
 
 
 def test_every_error_and_warning_is_listed_and_what_is_waived_stands_last() -> None:
-    assert lines(summary_workbook(Review(mixed_batch())), "问题清单") == [
+    assert lines(summary_workbook(Report(mixed_batch())), "问题清单") == [
         CAPTION.format(3),
         "序号 | 主管部门 | 实施单位 | 项目名称 | 级别 | 规则 | 问题 | 现为 | 应为 | 差额 | 怎么改"
         " | 来源文件 | 工作表 | 单元格",
@@ -37,7 +37,7 @@ def test_every_error_and_warning_is_listed_and_what_is_waived_stands_last() -> N
 
 def test_the_same_message_over_many_cells_is_one_row_of_a_form() -> None:
     same = [finding(cell=f"G{row}") for row in range(10, 20)]
-    table = lines(summary_workbook(Review([evaluation(findings=same), evaluation(form_id="b")])), "问题清单")
+    table = lines(summary_workbook(Report([evaluation(findings=same), evaluation(form_id="b")])), "问题清单")
     assert [table[0], *(row.split(" | ")[-1] for row in table[2:])] == [
         CAPTION.format(11),
         "G10、G11、G12、⏎G13、G14、G15、⏎G16、G17等⏎（共 10 格）",
@@ -53,7 +53,7 @@ def test_findings_about_lists_stand_after_those_about_forms() -> None:
         ListFinding("", "", "", "", broken),
         ListFinding("名单.xlsx", "县交通局", "公路站", "道路养护", finding("I03", Severity.NOTE, message="代码不同")),
     ]
-    summary = summary_workbook(Review([evaluation(findings=())], list_findings=about_lists))
+    summary = summary_workbook(Report([evaluation(findings=())], list_findings=about_lists))
     assert lines(summary, "问题清单")[2:] == [
         "1 | 县交通局 | 公路站 | 道路养护 | 错误 | I01 | 没有收到 | 道路养护 |  | 0.66 | 催报 | 名单.xlsx | 名单 | D6",
         "2 |  |  |  | 警告 | Z01 | 没有查完 |  | “9.34” | 0.66 | 人工核对",

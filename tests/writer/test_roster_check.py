@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from selfeval_xl.evaluation import Verdict
-from selfeval_xl.writer.review import Review, RosterCheck
+from selfeval_xl.writer.report import Report, RosterCheck
 from selfeval_xl.writer.summary import summary_workbook
 from tests.writer.dump import lines, opened
 from tests.writer.evaluations import PROJECT, evaluation, figure, listed
@@ -21,7 +21,7 @@ NOT_SENT = "2 |  | 清源县公路站 |  | 道路养护 | 未收到"
 
 
 def test_every_listed_project_has_a_row_with_what_came_of_it() -> None:
-    summary = summary_workbook(Review([FORM, AGAIN], roster=CHECK))
+    summary = summary_workbook(Report([FORM, AGAIN], roster=CHECK))
     assert opened(summary).sheetnames[1:4] == ["项目汇总", "名单核对", "指标明细"]
     assert lines(summary, "名单核对") == ["名单核对（应报 2 个项目，已报 1，未报 1）", HEADS, SENT, NOT_SENT]
 
@@ -29,7 +29,7 @@ def test_every_listed_project_has_a_row_with_what_came_of_it() -> None:
 def test_the_amounts_of_the_ledger_stand_beside_those_of_the_form() -> None:
     ledger = {0: listed(5, "", "", budget_initial=figure("D5", "900000"), executed=figure("F5", "1140000")), 1: ROADS}
     check = RosterCheck(CHECK.projects, CHECK.received, ledger)
-    assert lines(summary_workbook(Review([FORM, AGAIN], roster=check)), "名单核对") == [
+    assert lines(summary_workbook(Report([FORM, AGAIN], roster=check)), "名单核对") == [
         "名单核对（应报 2 个项目，已报 1，未报 1；金额：元）",
         f"{HEADS} | 台账年初预算数 | 自评表年初预算数 | 台账全年预算数 | 自评表全年预算数 | 台账全年执行数"
         " | 自评表全年执行数",
@@ -40,7 +40,7 @@ def test_the_amounts_of_the_ledger_stand_beside_those_of_the_form() -> None:
 
 
 def test_what_has_not_come_is_seen_without_colour_too() -> None:
-    page = opened(summary_workbook(Review([FORM], roster=CHECK)))["名单核对"]
+    page = opened(summary_workbook(Report([FORM], roster=CHECK)))["名单核对"]
     assert [(page[f"F{row}"].value, page[f"F{row}"].fill.start_color.rgb) for row in (3, 4)] == [
         ("已收到", "00000000"),
         ("未收到", "FFA61C00"),
@@ -48,7 +48,7 @@ def test_what_has_not_come_is_seen_without_colour_too() -> None:
 
 
 def test_the_front_page_counts_what_has_come() -> None:
-    assert lines(summary_workbook(Review([FORM], roster=CHECK)), "总览")[2:7] == [
+    assert lines(summary_workbook(Report([FORM], roster=CHECK)), "总览")[2:7] == [
         "名单上的项目 |  |  |  | 预算资金",
         "报送情况 | 项目数 | 占比 |  | 项目 | 金额 | 表数",
         "已报 | 1 | 0.5 |  | 年初预算数 | 1000000 | 1",
@@ -58,8 +58,8 @@ def test_the_front_page_counts_what_has_come() -> None:
 
 
 def test_without_a_roster_there_is_no_such_sheet() -> None:
-    assert "名单核对" not in opened(summary_workbook(Review([FORM]))).sheetnames
+    assert "名单核对" not in opened(summary_workbook(Report([FORM]))).sheetnames
 
 
 def test_an_empty_roster_says_so() -> None:
-    assert lines(summary_workbook(Review(roster=RosterCheck((), {}))), "名单核对")[-1] == "名单上没有项目。"
+    assert lines(summary_workbook(Report(roster=RosterCheck((), {}))), "名单核对")[-1] == "名单上没有项目。"

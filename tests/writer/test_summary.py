@@ -7,7 +7,7 @@ import pytest
 
 from selfeval_xl.evaluation import Severity
 from selfeval_xl.outcome import Outcome
-from selfeval_xl.writer.review import Review
+from selfeval_xl.writer.report import Report
 from selfeval_xl.writer.summary import summary_workbook
 from tests.writer.dump import footer, lines, opened
 from tests.writer.evaluations import FORM, RULES, cell, evaluation, finding, mixed_batch, source
@@ -19,7 +19,7 @@ SOURCES = [
     source("~$县教育局.xlsx", Outcome.IGNORED, size=165, kind="", forms=()),
 ]
 LINKS = {"a1b2c3d4": PurePosixPath("结果/清源县教育局/乡村小学食堂改造项目_a1b2c3d4.xlsx")}
-REVIEW = Review(mixed_batch(), SOURCES, LINKS, rules=RULES)
+REVIEW = Report(mixed_batch(), SOURCES, LINKS, rules=RULES)
 SUMMARY = summary_workbook(REVIEW)
 
 WHOSE = "清源县教育局 | 清源县第一小学 | "
@@ -82,7 +82,7 @@ def test_every_form_has_a_row_under_the_heads_of_the_bureau() -> None:
 
 
 def test_the_totals_follow_the_filter() -> None:
-    whole = summary_workbook(Review([evaluation(), evaluation(form_id="b")]))
+    whole = summary_workbook(Report([evaluation(), evaluation(form_id="b")]))
     scores = " | ".join(f'=IFERROR(SUBTOTAL(101,{column}3:{column}4),"")' for column in "JK")
     totals = " | ".join(f'=IFERROR(SUBTOTAL(101,{column}3:{column}4),"")' for column in "MNOP")
     counts = " | ".join(f"=SUBTOTAL(109,{column}3:{column}4)" for column in "STUV")
@@ -95,13 +95,13 @@ def test_the_totals_follow_the_filter() -> None:
 
 
 def test_the_rate_of_all_forms_is_money_over_money() -> None:
-    whole = summary_workbook(Review([evaluation(), evaluation(form_id="b")]))
+    whole = summary_workbook(Report([evaluation(), evaluation(form_id="b")]))
     assert opened(whole)["项目汇总"]["I5"].value == 95
 
 
 def test_a_cost_column_is_there_when_a_form_has_cost_as_a_first_level() -> None:
     cost = replace(FORM.indicators[1], level1=cell("A16", "成本指标(20分)"), abouts=("cost", ""))
-    summary = summary_workbook(Review([evaluation(indicators=(*FORM.indicators[:1], cost, *FORM.indicators[2:]))]))
+    summary = summary_workbook(Report([evaluation(indicators=(*FORM.indicators[:1], cost, *FORM.indicators[2:]))]))
     assert lines(summary, "项目汇总")[1].split(" | ")[9:15] == [
         "执行得分",
         "产出得分",
@@ -132,7 +132,7 @@ def test_each_project_is_linked_to_its_result_and_nothing_else_is_a_link() -> No
 
 
 def test_every_indicator_has_a_row_with_its_cell() -> None:
-    assert lines(summary_workbook(Review([evaluation()])), "指标明细") == [
+    assert lines(summary_workbook(Report([evaluation()])), "指标明细") == [
         "指标明细",
         "主管部门 | 实施单位 | 项目名称 | 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 类型 | 分值"
         " | 自评得分 | 最低 | 最高 | 核算得分 | 差额 | 核验 | 核算依据 | 偏差原因 | 来源文件 | 工作表 | 单元格",
@@ -171,13 +171,13 @@ def test_every_source_is_listed_once_with_what_became_of_it() -> None:
 
 def test_the_commonest_rules_come_first_and_no_more_than_ten_are_listed() -> None:
     findings = [finding(f"A{number:02}", Severity.WARNING) for number in range(1, 13) for _ in range(number)]
-    listed = lines(summary_workbook(Review([evaluation(findings=findings)])), "总览")[-10:]
+    listed = lines(summary_workbook(Report([evaluation(findings=findings)])), "总览")[-10:]
     assert listed == [f"A{number:02} | 警告 |  |  |  | {number} | 1" for number in range(12, 2, -1)]
 
 
 def test_the_front_page_counts_notes_apart() -> None:
     notes = [finding(rule, Severity.NOTE) for rule in ("E02", "E06", "E06")]
-    page = lines(summary_workbook(Review([evaluation(findings=(*notes, finding()))], rules=RULES)), "总览")
+    page = lines(summary_workbook(Report([evaluation(findings=(*notes, finding()))], rules=RULES)), "总览")
     assert page[-3:] == [
         "规则 | 级别 | 问题 |  |  | 条数 | 表数",
         "G04 | 错误 | 得分高于按公式计算的得分。 |  |  | 1 | 1",
@@ -187,7 +187,7 @@ def test_the_front_page_counts_notes_apart() -> None:
 
 def test_a_table_too_long_for_a_sheet_goes_on_on_another(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("selfeval_xl.writer.table.MOST_ROWS", 2)
-    book = summary_workbook(Review(mixed_batch()))
+    book = summary_workbook(Report(mixed_batch()))
     names = [name for name in opened(book).sheetnames if name.startswith("项目汇总")]
     assert names == ["项目汇总", "项目汇总2"]
     assert [[line.split(" | ")[0] for line in lines(book, name)] for name in names] == [
@@ -197,7 +197,7 @@ def test_a_table_too_long_for_a_sheet_goes_on_on_another(monkeypatch: pytest.Mon
 
 
 def test_an_empty_run_gives_a_summary_that_says_so() -> None:
-    empty = summary_workbook(Review())
+    empty = summary_workbook(Report())
     assert [lines(empty, sheet)[-1] for sheet in SHEETS] == [
         "未发现错误和警告。",
         "没有读出自评表。",

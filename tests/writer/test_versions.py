@@ -8,7 +8,7 @@ import pytest
 from selfeval_xl.model import Figure
 from selfeval_xl.projects import find_versions
 from selfeval_xl.quantity import read
-from selfeval_xl.writer.review import Review
+from selfeval_xl.writer.report import Report
 from selfeval_xl.writer.summary import summary_workbook
 from tests.writer.dump import lines, opened
 from tests.writer.evaluations import cell, evaluation
@@ -20,7 +20,7 @@ def summary(*given: dict[str, Any]) -> bytes:
     evaluations = [evaluation(form_id=str(at), **changes) for at, changes in enumerate(given)]
     links = {str(at): PurePosixPath(f"结果/{at}.xlsx") for at in range(len(given))}
     versions = find_versions(each.form for each in evaluations)
-    return summary_workbook(Review(evaluations, links=links, versions=versions))
+    return summary_workbook(Report(evaluations, links=links, versions=versions))
 
 
 OLD = {"file": "甲.xlsx", "fill_date": EARLY, "contact": cell("A9", "某某")}

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import PurePosixPath
 
 from selfeval_xl.evaluation import Evaluation, ListFinding, Severity
@@ -9,6 +10,7 @@ from selfeval_xl.lists import ListedProject
 from selfeval_xl.outcome import SourceRecord
 from selfeval_xl.policy import Policy
 from selfeval_xl.projects import Versions
+from selfeval_xl.writer.money import MoneyUnit
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class RosterCheck:
 
 
 @dataclass(frozen=True, slots=True)
-class Review:
+class Report:
     """本次审核: what the summary tells."""
 
     evaluations: Sequence[Evaluation] = ()  # every form that was read
@@ -49,8 +51,10 @@ class Review:
     policies: Sequence[Policy] = ()  # by which the forms were checked
     roster: RosterCheck | None = None  # None where no roster was given
     versions: Sequence[Versions] = ()  # the projects that were sent more than once
+    money: MoneyUnit = MoneyUnit.YUAN  # that the summary is written in
+    due: date | None = None  # by when what is sent back must be there again
 
-    def counting(self) -> "Review":
+    def counting(self) -> "Report":
         """Leave out the forms of which another version counts."""
         passed_over = {form.form_id for project in self.versions for form in project.passed_over}
         return replace(self, evaluations=[each for each in self.evaluations if each.form.form_id not in passed_over])

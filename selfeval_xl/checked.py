@@ -1,0 +1,63 @@
+"""What a run made of its sources, and what it held them to."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from selfeval_xl.evaluation import Evaluation, ListFinding, Severity, Verdict
+from selfeval_xl.intake.walk import Found
+from selfeval_xl.lists import ListedProject, Listing, Lists
+from selfeval_xl.outcome import Outcome, SourceRecord
+from selfeval_xl.policy import Policy
+from selfeval_xl.projects import counting_forms
+from selfeval_xl.validator.batch import matched, projects_of_year
+from selfeval_xl.validator.matching import Matches
+from selfeval_xl.validator.rule import Gathered
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What a run made of its sources."""
+
+    received: int  # how many sources were found
+    records: tuple[SourceRecord, ...]
+    evaluations: tuple[Evaluation, ...]
+    list_findings: tuple[ListFinding, ...] = ()  # about the roster, the ledger and the waivers
+    failures: tuple[tuple[str, str], ...] = ()  # file, and where in the program it failed
+    kept: tuple[str, ...] = ()  # results somebody had changed, kept under these names
+    year: int | None = None  # the evaluated year
+    policies: tuple[Policy, ...] = ()  # by which the forms were checked
+    lists: Lists = field(default_factory=Lists)
+    found: tuple[Found, ...] = ()  # the sources themselves, to read one again
+
+    @property
+    def exit_code(self) -> int:
+        """4 where a source could not be read or recognised, else 3 where a form or a list has 错误, else 0.
+
+        A form of which another version counts does not matter here.
+        """
+        if any(record.outcome.is_trouble for record in self.records):
+            return 4
+        is_wrong = any(evaluation.verdict is Verdict.RETURNED for evaluation in self.counting())
+        list_findings = (each.finding for each in self.list_findings if not each.finding.waived)
+        is_missing = any(finding.severity is Severity.ERROR for finding in list_findings)
+        return 3 if is_wrong or is_missing else 0
+
+    def counting(self) -> list[Evaluation]:
+        """Return the forms without those of which another version counts."""
+        counting = {form.form_id for form in counting_forms(each.form for each in self.evaluations)}
+        return [each for each in self.evaluations if each.form.form_id in counting]
+
+    def matches(self, listing: Listing[ListedProject]) -> Matches:
+        """Tell which form is about which project of the roster or the ledger."""
+        return matched(Gathered(self.evaluations, year=self.year), listing)
+
+    def expected(self, listing: Listing[ListedProject]) -> tuple[ListedProject, ...]:
+        """Return the projects of the roster or the ledger that are of the evaluated year."""
+        return projects_of_year(listing, self.year)
+
+    def outcomes(self) -> dict[Outcome, int]:
+        """Count the sources by outcome. The sum is what was received: a source that fell through is a defect."""
+        counted = Counter(record.outcome for record in self.records)
+        if not sum(counted.values()) == len({record.file for record in self.records}) == self.received:
+            raise AssertionError("文件清单与收到的文件数不符")
+        return {outcome: counted[outcome] for outcome in Outcome if counted[outcome]}

@@ -1,0 +1,102 @@
+"""The files of a run, in the order they are written: a result per form, the records, the summary.
+
+Nothing appears half written, and what somebody changed since the last run is kept.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path, PurePosixPath
+
+from selfeval_xl.checked import Batch
+from selfeval_xl.ledger import LISTING, LOG, Ledger, log
+from selfeval_xl.projects import find_versions
+from selfeval_xl.sources import mark_failed, where_it_failed
+from selfeval_xl.validator.catalogue import DOCUMENTED
+from selfeval_xl.writer.atomic import write_file
+from selfeval_xl.writer.money import MoneyUnit
+from selfeval_xl.writer.names import result_path
+from selfeval_xl.writer.records import files_jsonl, forms_jsonl
+from selfeval_xl.writer.report import Report, RosterCheck, RulePage
+from selfeval_xl.writer.result import result_workbook
+from selfeval_xl.writer.summary import summary_workbook
+
+Progress = Callable[[str, int, int], None]  # what is being done, how many are done, how many there are
+
+
+def write_results(batch: Batch, out: Path, progress: Progress, *, money: MoneyUnit, due: date | None) -> Batch:
+    """Write a workbook per form, the records and the summary; then take away what an earlier run left.
+
+    Raises:
+        OutputError: something cannot be written; what stood there before still does.
+    """
+    records, failures = list(batch.records), list(batch.failures)
+    links: dict[str, PurePosixPath] = {}
+    with Ledger(out) as ledger:
+        for at, evaluation in enumerate(batch.evaluations, 1):
+            path = result_path(evaluation)
+            try:
+                data = result_workbook(evaluation)
+            except Exception as error:
+                failures.append((evaluation.form.file, where_it_failed(error)))
+                mark_failed(records, evaluation.form, "写出", error, is_lost=False)
+            else:
+                ledger.write(path, data, write_file)
+                links[evaluation.form.form_id] = path
+            progress("写出", at, len(batch.evaluations))
+        batch = replace(batch, records=tuple(records), failures=tuple(failures))
+        batch.outcomes()
+        ledger.write(PurePosixPath("数据/forms.jsonl"), forms_jsonl(batch.evaluations), write_file)
+        ledger.write(PurePosixPath("数据/files.jsonl"), files_jsonl(batch.records), write_file)
+        by_unit = sorted(
+            batch.evaluations, key=lambda evaluation: (result_path(evaluation).parent, evaluation.form.file)
+        )
+        summary = summary_workbook(
+            Report(
+                by_unit,
+                batch.records,
+                links,
+                batch.year,
+                batch.list_findings,
+                [RulePage(rule.code, rule.severity, rule.title, rule.manual) for rule in DOCUMENTED],
+                batch.policies,
+                _roster_check(batch),
+                find_versions(each.form for each in batch.evaluations),
+                money,
+                due,
+            )
+        )
+        ledger.write(PurePosixPath("汇总.xlsx"), summary, write_file)
+        ledger.remove_stale()
+        write_file(out / LISTING, ledger.listing())
+        write_file(out / LOG, log(batch.records, batch.failures))
+        return replace(batch, kept=tuple(ledger.kept))
+
+
+def _roster_check(batch: Batch) -> RosterCheck | None:
+    """Tell what came of each project on the roster, and what the ledger says of it."""
+    roster, budget = batch.lists.roster, batch.lists.budget
+    if roster is None:
+        return None
+    counting = {each.form.form_id for each in batch.counting()}
+    by_id = {each.form.form_id: each for each in batch.evaluations}
+    matches, projects = batch.matches(roster), batch.expected(roster)
+    received = {
+        place: [by_id[form.form_id] for form in sorted(forms, key=lambda form: form.form_id not in counting)]
+        for place, project in enumerate(projects)
+        if (forms := matches.forms_of(project))
+    }
+    let_off = {
+        (each.file, each.finding.sheet, each.finding.cell) for each in batch.list_findings if each.finding.waived
+    }
+    excused = frozenset(
+        place
+        for place, project in enumerate(projects)
+        if place not in received and (project.file, project.cell.sheet, project.cell.address) in let_off
+    )
+    if budget is None:
+        return RosterCheck(projects, received, excused=excused)
+    in_ledger = batch.matches(budget)
+    ledger = {place: in_ledger.project_of(forms[0].form) for place, forms in received.items()}
+    known = {place: project for place, project in ledger.items() if project is not None}
+    return RosterCheck(projects, received, known, excused)

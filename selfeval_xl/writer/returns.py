@@ -1,0 +1,66 @@
+"""退回: what goes back to a unit, as plain data that the marked copy, the notice and the mail are made of."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from selfeval_xl.evaluation import Evaluation, Finding, Severity, Verdict
+from selfeval_xl.writer.details import by_severity
+
+NOTICE = "退回修改通知单"  # the title of the sheet in front of a marked copy, and of the notice to a unit
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """标记 of one cell: the worst severity of what was found there, and what is said about it."""
+
+    sheet: str
+    cell: str
+    severity: Severity
+    text: str  # every finding of the cell, one to a paragraph
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """退回: one source with a form that must be corrected, and all of its forms that count."""
+
+    file: str  # as shown to the user
+    evaluations: tuple[Evaluation, ...]
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """What is marked, a cell once, in the order of the sheets' forms."""
+        found: dict[tuple[str, str], list[Finding]] = defaultdict(list)
+        for evaluation in self.evaluations:
+            for finding in to_correct(evaluation):
+                if finding.sheet:
+                    found[finding.sheet, finding.cell].append(finding)
+        return tuple(
+            Mark(sheet, cell, findings[0].severity, "\n".join(map(_said, findings)))
+            for (sheet, cell), findings in found.items()
+        )
+
+
+def to_correct(evaluation: Evaluation) -> list[Finding]:
+    """List what the unit must correct or explain, 错误 first; what is only a hint or let off is not its business."""
+    return [
+        finding
+        for finding in by_severity(evaluation.findings)
+        if not finding.waived and finding.severity is not Severity.NOTE
+    ]
+
+
+def returned_sources(evaluations: Iterable[Evaluation]) -> Sequence[Returned]:
+    """Return the sources that go back, in the order of the forms; `evaluations` are those that count."""
+    by_file: dict[str, list[Evaluation]] = defaultdict(list)
+    for evaluation in evaluations:
+        by_file[evaluation.form.file].append(evaluation)
+    return [
+        Returned(file, tuple(forms))
+        for file, forms in by_file.items()
+        if any(each.verdict is Verdict.RETURNED for each in forms)
+    ]
+
+
+def _said(finding: Finding) -> str:
+    return f"【{finding.severity} {finding.rule}】{finding.message}。{finding.advice}。"
