@@ -16,6 +16,8 @@ from selfeval_xl.quantity import Comparator, Quantity, Reading, plain
 CellValue = str | int | float | bool | datetime | date | time | None
 
 OWN_CATEGORY = "selfeval_xl"  # the document property by which our own workbooks are known again
+NOTICE_SHEET = "退回修改通知单"  # the sheet in front of a workbook that went back to a unit
+NOTICE_TITLE = "项目支出绩效自评表退回修改通知单"  # its first cell
 FULL_MARKS = Decimal(100)  # the points of a whole form
 
 MONEY_UNITS = {"元": Decimal(1), "千元": Decimal(1000), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
@@ -28,6 +30,11 @@ def column_letters(column: int) -> str:
         column, rest = divmod(column - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
+
+
+def is_notice(sheet: str, title: str) -> bool:
+    """Tell whether a sheet is the notice of an earlier round: by its name, maybe numbered, and its first cell."""
+    return sheet.rstrip("0123456789") == NOTICE_SHEET and title.strip() == NOTICE_TITLE
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from selfeval_xl.model import Form
+from selfeval_xl.model import Form, is_notice
 from selfeval_xl.reader.extract import extract_form
 from selfeval_xl.reader.formats import read_workbook
 from selfeval_xl.reader.labels import LabelledSheet
@@ -90,6 +90,8 @@ def read_bytes(data: bytes, file: str, templates: Templates | None = None) -> Wo
     others: list[OtherSheet] = []
     contents = read_workbook(data)
     for number, grid in enumerate(contents.grids):
+        if is_notice(grid.sheet, grid.at(1, 1).text):  # what came back with a form speaks of forms, and is none
+            continue
         sheet = LabelledSheet(grid)
         areas = find_areas(sheet, known.vocabulary)
         if not areas and (alone := other_sheet(sheet, known)) is not None:

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from selfeval_xl.evaluation import Evaluation, Finding, Severity, Verdict
+from selfeval_xl.model import NOTICE_SHEET
 from selfeval_xl.writer.details import by_severity
 
-NOTICE = "退回修改通知单"  # the title of the sheet in front of a marked copy, and of the notice to a unit
+NOTICE = NOTICE_SHEET  # also the title of the notice to a unit
 
 
 @dataclass(frozen=True, slots=True)

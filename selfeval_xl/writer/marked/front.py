@@ -7,7 +7,7 @@ from selfeval_xl.evaluation import Severity
 
 @dataclass(frozen=True, slots=True)
 class FrontRow:
-    """One thing to correct or to explain. All is text as a person sees it; `sheet` and `cell` are "" without a place."""
+    """One thing to correct or to explain, as a person reads it; `sheet` and `cell` are "" where it has no place."""
 
     severity: Severity
     project: str

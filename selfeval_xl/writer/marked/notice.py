@@ -1,0 +1,157 @@
+"""The sheet 退回修改通知单 of a marked copy, as the XML of a worksheet; it prints on A4, one page wide."""
+
+from dataclasses import dataclass, replace
+from math import ceil
+
+from selfeval_xl.model import NOTICE_TITLE, column_letters
+from selfeval_xl.writer.book import MOST_LINKS, TALLEST_ROW, display_width, writable
+from selfeval_xl.writer.marked.front import FrontRow, FrontSheet
+from selfeval_xl.writer.marked.markup import MAIN, quoted, stored
+from selfeval_xl.writer.marked.stylesheet import Stylesheet
+from selfeval_xl.writer.styles import ACCENTS, HEAD, LABEL, LINK, NOTE, TEXT, TITLE, WORD, Style
+
+CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
+
+_MARKS = "表中底色为红色（斜线）的单元格须更正，底色为黄色的须更正或说明；批注写明了问题和修改办法。"
+_NOWHERE = "全表"  # the place of what has none
+_LINE_SPACING = 1.42  # of the type size
+_ROW_PADDING = 5  # points
+_ROW_HEIGHT = 21  # points
+_PADDING = 3  # characters between a text and the borders of its column, the indent among them
+_LABELS = 2  # the labels above the table stand over so many of its columns
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """One column of the table: what it is called, how many characters wide it is, and the style of its cells."""
+
+    title: str
+    width: int
+    style: Style = TEXT
+
+
+_NUMBER, _SEVERITY, _PLACE, _RULE = (
+    _Column("序号", 6, WORD),
+    _Column("级别", 7, WORD),
+    _Column("位置", 16, LINK),
+    _Column("规则", 7, WORD),
+)
+_PROJECT, _FOUND, _EXPECTED = _Column("项目", 20), _Column("现填内容", 18), _Column("应填内容", 16)
+_WRONG, _ADVICE = _Column("问题", 34), _Column("修改办法", 34)
+_COLUMNS = (_NUMBER, _SEVERITY, _PROJECT, _PLACE, _FOUND, _EXPECTED, _WRONG, _ADVICE, _RULE)
+_ONE_PROJECT = (
+    _NUMBER, _SEVERITY, _PLACE, _FOUND, _EXPECTED, replace(_WRONG, width=44), replace(_ADVICE, width=44), _RULE,
+)  # fmt: skip
+
+
+def notice_sheet(front: FrontSheet, styles: Stylesheet) -> tuple[bytes, int]:
+    """Return the worksheet, and which of its rows is the heading of the table."""
+    # A single project stands above the table already.
+    columns = _COLUMNS if len({row.project for row in front.rows}) > 1 else _ONE_PROJECT
+    page = _Page(columns, styles)
+    page.spread(NOTICE_TITLE, TITLE)
+    for label, text in (*front.fields, ("标记说明", _MARKS)):
+        page.spread(label, LABEL, text)
+    heading = page.write([(column.title, HEAD) for column in columns])
+    for number, row in enumerate(front.rows, 1):
+        at = page.write([_content(column, number, row) for column in columns])
+        if row.sheet:
+            page.link(at, columns.index(_PLACE), row)
+    for note in front.notes:
+        page.spread(note, NOTE)
+    return page.to_bytes(), heading
+
+
+def _content(column: _Column, number: int, row: FrontRow) -> tuple[str, Style]:
+    """Return what stands in a column of a row."""
+    match column.title:
+        case _NUMBER.title:
+            return str(number), column.style
+        case _SEVERITY.title:
+            return row.severity, ACCENTS[row.severity]
+        case _PROJECT.title:
+            return row.project, column.style
+        case _PLACE.title:
+            place = "!".join(part for part in (row.sheet, row.cell) if part)
+            return place or _NOWHERE, column.style if place else WORD
+        case _FOUND.title:
+            return row.found, column.style
+        case _EXPECTED.title:
+            return row.expected, column.style
+        case _WRONG.title:
+            return row.message, column.style
+        case _ADVICE.title:
+            return row.advice, column.style
+        case _:
+            return row.rule, column.style
+
+
+class _Page:
+    """The worksheet in the making, row by row."""
+
+    def __init__(self, columns: tuple[_Column, ...], styles: Stylesheet) -> None:
+        self._widths = [column.width for column in columns]
+        self._styles = styles
+        self._rows: list[str] = []
+        self._merges: list[str] = []
+        self._links: list[str] = []
+
+    def write(self, contents: list[tuple[str, Style]]) -> int:
+        """Write a row with a text in every column; return its number."""
+        return self._put([(at, at, text, style) for at, (text, style) in enumerate(contents)])
+
+    def spread(self, text: str, style: Style, beside: str | None = None) -> None:
+        """Write a text over all columns, or a label and the text beside it."""
+        last = len(self._widths) - 1
+        if beside is None:
+            self._put([(0, last, text, style)])
+        else:
+            self._put([(0, _LABELS - 1, text, style), (_LABELS, last, beside, TEXT)])
+
+    def link(self, at: int, column: int, row: FrontRow) -> None:
+        """Lead from a cell to the place a row is about."""
+        if len(self._links) < MOST_LINKS:
+            sheet = row.sheet.replace("'", "''")
+            place = quoted(writable(f"'{sheet}'!{row.cell or 'A1'}"))
+            self._links.append(f'<hyperlink ref="{column_letters(column + 1)}{at}" location="{place}"/>')
+
+    def to_bytes(self) -> bytes:
+        """Return the worksheet."""
+        columns = "".join(
+            f'<col min="{at}" max="{at}" width="{width}" customWidth="1"/>' for at, width in enumerate(self._widths, 1)
+        )
+        merges = "".join(f'<mergeCell ref="{each}"/>' for each in self._merges)
+        links = f"<hyperlinks>{''.join(self._links)}</hyperlinks>" if self._links else ""
+        everything = f"A1:{column_letters(len(self._widths))}{len(self._rows)}"
+        return (
+            f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="{MAIN}">'
+            f'<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><dimension ref="{everything}"/>'
+            '<sheetViews><sheetView showGridLines="0" tabSelected="1" workbookViewId="0"/></sheetViews>'
+            f'<sheetFormatPr defaultRowHeight="{_ROW_HEIGHT}" customHeight="1"/><cols>{columns}</cols>'
+            f"<sheetData>{''.join(self._rows)}</sheetData>"
+            f'<mergeCells count="{len(self._merges)}">{merges}</mergeCells>{links}'
+            '<printOptions horizontalCentered="1"/>'
+            '<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.6" header="0.3" footer="0.3"/>'
+            '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>'
+            "<headerFooter><oddFooter>&amp;C第 &amp;P 页，共 &amp;N 页</oddFooter></headerFooter>"
+            f'<ignoredErrors><ignoredError sqref="{everything}" numberStoredAsText="1"/></ignoredErrors></worksheet>'
+        ).encode()
+
+    def _put(self, texts: list[tuple[int, int, str, Style]]) -> int:
+        """Write a row of texts over the columns from one to another, high enough for all of them."""
+        at = len(self._rows) + 1
+        cells = []
+        height = float(_ROW_HEIGHT)
+        for first, last, text, style in texts:
+            number = self._styles.cell(style)
+            address = f'r="{column_letters(first + 1)}{at}" s="{number}"'
+            kept = f' t="inlineStr"><is><t xml:space="preserve">{stored(text)}</t></is></c>' if text else "/>"
+            cells.append(f"<c {address}{kept}")
+            cells += [f'<c r="{column_letters(each + 1)}{at}" s="{number}"/>' for each in range(first + 1, last + 1)]
+            if first < last:
+                self._merges.append(f"{column_letters(first + 1)}{at}:{column_letters(last + 1)}{at}")
+            room = sum(self._widths[first : last + 1]) - _PADDING
+            lines = sum(max(1, ceil(display_width(line) / room)) for line in text.split("\n"))
+            height = max(height, min(lines * style.size * _LINE_SPACING + _ROW_PADDING, TALLEST_ROW))
+        self._rows.append(f'<row r="{at}" ht="{height:.2f}" customHeight="1">{"".join(cells)}</row>')
+        return at
