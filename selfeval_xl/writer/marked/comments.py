@@ -11,7 +11,7 @@ from selfeval_xl.writer.marked.markup import MAIN, Element, Markup, Unmarkable, 
 from selfeval_xl.writer.marked.parts import Parts
 
 AUTHOR = "自评表审核"
-HEADING = f"——【{AUTHOR}】——"
+HEADING = f"【{AUTHOR}】"
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 
 _EMPTY = (
@@ -111,23 +111,19 @@ class Comments:
         return "".join(self._markup.text(each) for piece in pieces for each in piece.all("t"))
 
     def _cut_from_heading(self, text: Element) -> None:
-        """Take out our heading and what stands after it."""
-        encoded = HEADING.encode()
-        at = self._markup.data.find(encoded, text.content_start, text.content_end)
-        if at < 0:  # not in one piece: it goes when the unit takes its comment away
-            return
-        for run in text.all("t", "r"):
-            if run.end <= at:
+        """Take out our heading with what stands after it, and the line breaks before it."""
+        at = self._markup.data.find(HEADING.encode(), text.content_start, text.content_end)
+        for run in reversed([*text.all("t", "r")] if at >= 0 else []):
+            piece = run if run.name == "t" else run.first("t")
+            if piece is None:
                 continue
-            if run.start > at:
-                self._markup.cut(run.start, run.end)
-                continue
-            held = run if run.name == "t" else next(each for each in run.all("t") if each.end > at)
-            kept = self._markup.data[held.content_start : at].rstrip()
-            if kept or run.name == "t":
-                self._markup.cut(held.content_start + len(kept), held.content_end)
-            else:
-                self._markup.cut(run.start, run.end)
+            kept = self._markup.data[piece.content_start : min(at, piece.content_end)]
+            while (shorter := kept.rstrip().removesuffix(b"&#10;")) != kept:
+                kept = shorter
+            if kept:
+                self._markup.cut(piece.content_start + len(kept), piece.content_end)
+                return
+            self._markup.cut(run.start, run.end)
 
 
 def _runs(text: str) -> str:

@@ -18,7 +18,6 @@ MARKS = {
     "</patternFill></fill></dxf>",
 }
 
-_EMPTY = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<styleSheet xmlns="{MAIN}"/>'
 _ORDER = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs", "tableStyles",
           "colors", "extLst")  # fmt: skip
 # What stands first in a list that was not there: cells already refer to it.
@@ -29,6 +28,13 @@ _FIRST = {
     "cellXfs": '<xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>',
     "dxfs": "",
 }
+_EMPTY = (
+    f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<styleSheet xmlns="{MAIN}">'
+    f"<fonts>{_FIRST['fonts']}</fonts><fills>{_FIRST['fills']}</fills><borders>{_FIRST['borders']}</borders>"
+    f"<cellStyleXfs>{_FIRST['cellXfs']}</cellStyleXfs>"
+    '<cellXfs><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs>'
+    '<cellStyles><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
+)
 _FIRST_COUNT = {"fonts": 1, "fills": 2, "borders": 1, "cellXfs": 1, "dxfs": 0}
 _MOST_STYLES = 65_000  # Excel's limit is 65,490 cell formats
 
@@ -44,7 +50,7 @@ class Stylesheet:
         """
         relation = parts.related(book, "styles")
         if relation is None:
-            self._part = parts.new_name(f"{book.rpartition('/')[0]}/styles{{}}.xml".lstrip("/"))
+            self._part = f"{book.rpartition('/')[0]}/styles.xml".lstrip("/")
             parts[self._part] = _EMPTY.encode()
             parts.relate(book, "styles", self._part)
             parts.set_content_type(self._part, CONTENT_TYPE)
