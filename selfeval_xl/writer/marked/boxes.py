@@ -21,8 +21,7 @@ _NAMES = {
     "x": "urn:schemas-microsoft-com:office:excel",
 }
 _DECLARED = " ".join(f'xmlns:{prefix}="{name}"' for prefix, name in _NAMES.items())
-_EMPTY = f"<xml {_DECLARED}>\n</xml>"
-_LAYOUT = '<o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="{}"/></o:shapelayout>'
+_EMPTY = f'<xml {_DECLARED}>\n<o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="1"/></o:shapelayout></xml>'
 _BOX_TYPE = (
     '<v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe"{}>'
     '<v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>'
@@ -43,9 +42,8 @@ _ROW = re.compile(r"<(?:[\w.-]+:)?Row\s*>\s*(\d{1,7})\s*<")
 _COLUMN = re.compile(r"<(?:[\w.-]+:)?Column\s*>\s*(\d{1,5})\s*<")
 _ANCHOR = re.compile(r"(<(?:[\w.-]+:)?Anchor\s*>)[^<]*(<)")
 _NUMBER = re.compile(r"""["']_x0000_s(\d{1,9})["']""")
-_IDS = re.compile(r"""idmap[^>]*\sdata\s*=\s*["']([\d,]+)["']""")
 _END = re.compile(r"</(?:[\w.-]+:)?xml\s*>\s*$")
-_IDS_EACH = 1024  # shape numbers go by blocks of so many
+_FIRST_NUMBER = 1025  # of shapes, by custom
 
 _SHORT, _WIDTH, _WIDE = 20, 300, 480  # lines up to which a box is narrow; pixels
 _TALLEST = 900  # pixels
@@ -63,7 +61,7 @@ class Boxes:
         """
         self._parts, self._part = parts, part
         if part not in parts:
-            parts[part] = _EMPTY.replace("\n", f"\n{_LAYOUT.format(_free_block(parts))}").encode()
+            parts[part] = _EMPTY.encode()
         try:
             self._text = parts[part].decode()
         except UnicodeDecodeError as error:
@@ -100,10 +98,7 @@ class Boxes:
         known = all(f'xmlns:{prefix}="{name}"' in root for prefix, name in _NAMES.items())
         declared = "" if known else f" {_DECLARED}"
         added = [] if "_x0000_t202" in self._text else [_BOX_TYPE.format(declared)]
-        first = 1 + max(
-            [*map(int, _NUMBER.findall(self._text)), *(block * _IDS_EACH for block in _blocks(self._text)[:1])],
-            default=_IDS_EACH,
-        )
+        first = 1 + max(map(int, _NUMBER.findall(self._text)), default=_FIRST_NUMBER - 1)
         for number, beside in enumerate((each for each in texts if (each.top, each.left) in anchors), first):
             width, height = _size(texts[beside])
             added.append(
@@ -149,13 +144,3 @@ def _size(text: str) -> tuple[int, int]:
         if lines <= _SHORT:
             break
     return width, min(_TALLEST, lines * _LINE + _PADDING)
-
-
-def _blocks(drawing: str) -> list[int]:
-    return [int(block) for found in _IDS.findall(drawing) for block in found.split(",") if block]
-
-
-def _free_block(parts: Parts) -> int:
-    """Return a block of shape numbers that no drawing of the workbook uses."""
-    drawings = [parts[part].decode("utf-8", "replace") for part in parts if part.lower().endswith(".vml")]
-    return 1 + max([block for drawing in drawings for block in _blocks(drawing)], default=0)

@@ -1,6 +1,6 @@
 """The text of a sheet's first cell, by which a notice of an earlier round is known."""
 
-from selfeval_xl.writer.marked.markup import Element, Markup, parse
+from selfeval_xl.writer.marked.markup import Element, Markup, parse, whole_number
 from selfeval_xl.writer.marked.parts import Parts
 
 _LARGEST_NOTICE = 8 * 2**20  # bytes
@@ -28,9 +28,8 @@ def _text(parts: Parts, book: str, markup: Markup, cell: Element) -> str:
     if cell.attributes.get("t") != "s":
         return said + "".join(markup.text(each) for each in cell.within() if each.name == "t")
     shared = parts.related(book, "sharedStrings")
-    if shared is None or not said.isdecimal():
-        return ""
-    return _shared_string(parts[shared.part], shared.part, int(said))
+    number = whole_number(said)
+    return "" if shared is None or number is None else _shared_string(parts[shared.part], shared.part, number)
 
 
 def _shared_string(data: bytes, part: str, number: int) -> str:

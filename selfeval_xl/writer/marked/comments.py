@@ -7,7 +7,7 @@ is found again when a program has saved the workbook under another author.
 from collections.abc import Mapping
 
 from selfeval_xl.writer.book import writable
-from selfeval_xl.writer.marked.markup import MAIN, Element, Markup, Unmarkable, prefixed, stored
+from selfeval_xl.writer.marked.markup import MAIN, Element, Markup, Unmarkable, prefixed, stored, whole_number
 from selfeval_xl.writer.marked.parts import Parts
 
 AUTHOR = "自评表审核"
@@ -36,7 +36,7 @@ class Comments:
         self._markup: Markup = parts.markup(part)
         root = self._markup.root
         authors, listed = root.first("authors"), root.first("commentList")
-        if root.namespace != MAIN or authors is None or listed is None:
+        if (root.namespace, root.name) != (MAIN, "comments") or authors is None or listed is None:
             raise Unmarkable(f"部件 {part} 不是普通的批注")
         self._authors, self._list = authors, listed
 
@@ -49,8 +49,8 @@ class Comments:
         names = [self._markup.text(author) for author in self._authors.all("author")]
         emptied, left = [], 0
         for comment in self._list.all("comment"):
-            author = comment.attributes.get("authorId", "")
-            by_us = author.isdecimal() and int(author) < len(names) and names[int(author)] == AUTHOR
+            author = whole_number(comment.attributes.get("authorId"))
+            by_us = author is not None and names[author : author + 1] == [AUTHOR]
             text = comment.first("text")
             if by_us or (text is not None and self._said(text).lstrip().startswith(HEADING)):
                 self._markup.cut(comment.start, comment.end)

@@ -3,7 +3,7 @@
 import posixpath
 from dataclasses import dataclass
 
-from selfeval_xl.writer.marked.markup import MAIN, Element, Markup, Unmarkable, prefixed, quoted
+from selfeval_xl.writer.marked.markup import MAIN, Element, Markup, Unmarkable, prefixed, quoted, whole_number
 from selfeval_xl.writer.marked.parts import RELATIONS, Parts, Relation
 
 _ID = f"{RELATIONS} id"
@@ -57,7 +57,7 @@ class Listing:
         gone = next(at for at, each in enumerate(listed) if each.attributes.get(_ID) == sheet.relation.id)
         self._markup.cut(listed[gone].start, listed[gone].end)
         for name in self._names():
-            place = _number(name, "localSheetId")
+            place = whole_number(name.attributes.get("localSheetId"))
             if place == gone:
                 self._markup.cut(name.start, name.end)
             elif place is not None and place > gone:
@@ -69,7 +69,7 @@ class Listing:
         """List a sheet before all others, shown first when the workbook opens, with a row that every page repeats."""
         relation = self._parts.relate(self.part, "worksheet", part)
         listed = list(self._sheets.all("sheet"))
-        sheet_id = 1 + max((_number(sheet, "sheetId") or 0 for sheet in listed), default=0)
+        sheet_id = 1 + max((whole_number(sheet.attributes.get("sheetId")) or 0 for sheet in listed), default=0)
         if sheet_id > _MOST_SHEET_IDS:
             raise Unmarkable("工作表的编号过大")
         sheet = self._prefixed(
@@ -84,7 +84,7 @@ class Listing:
                 self._markup.set(view, "activeTab", "0")
                 self._markup.set(view, "firstSheet", "0")
         for each in self._names():
-            place = _number(each, "localSheetId")
+            place = whole_number(each.attributes.get("localSheetId"))
             if place is not None:
                 self._markup.set(each, "localSheetId", str(place + 1))
         self._repeat(f"'{name}'!${heading_row}:${heading_row}")
@@ -122,8 +122,3 @@ class Listing:
     def _save(self) -> None:
         self._parts[self.part] = self._markup.done()
         self._open()
-
-
-def _number(element: Element, attribute: str) -> int | None:
-    said = element.attributes.get(attribute, "")
-    return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else None

@@ -14,33 +14,30 @@ from selfeval_xl.writer.marked.worksheet import Worksheet
 from selfeval_xl.writer.returns import Mark
 
 
-def remove_marks(parts: Parts, part: str) -> None:
+def remove_marks(parts: Parts, worksheet: Worksheet) -> None:
     """Take the marks of earlier rounds off a sheet, and let go of its tab.
 
     Raises:
         Unmarkable: the sheet cannot be changed.
     """
-    worksheet = Worksheet(parts, part)
     worksheet.deselect()
     worksheet.remove_marks()
-    relation = parts.related(part, "comments")
+    relation = parts.related(worksheet.part, "comments")
     if relation is not None and AUTHOR.encode() in parts[relation.part]:
         there = Comments(parts, relation.part)
         emptied, all_gone = there.remove_ours()
         there.save()
         if all_gone:
-            parts.unrelate(part, relation)
+            parts.unrelate(worksheet.part, relation)
         _remove_boxes(parts, worksheet, emptied)
-    worksheet.save()
 
 
-def add_marks(parts: Parts, part: str, marks: Sequence[Mark], styles: Stylesheet, folder: str) -> None:
+def add_marks(parts: Parts, worksheet: Worksheet, marks: Sequence[Mark], styles: Stylesheet, folder: str) -> None:
     """Mark cells of a sheet; new parts go into a folder.
 
     Raises:
         Unmarkable: the sheet cannot be changed.
     """
-    worksheet = Worksheet(parts, part)
     ranges: dict[Severity, list[Range]] = defaultdict(list)
     texts: dict[Range, str] = {}
     for mark in marks:
@@ -56,9 +53,8 @@ def add_marks(parts: Parts, part: str, marks: Sequence[Mark], styles: Stylesheet
     if not texts:
         return
     worksheet.mark(ranges, {severity: styles.mark(severity) for severity in ranges})
-    said = _comment(parts, part, folder, texts)
+    said = _comment(parts, worksheet.part, folder, texts)
     _draw(parts, worksheet, folder, said)
-    worksheet.save()
 
 
 def _comment(parts: Parts, part: str, folder: str, texts: dict[Range, str]) -> dict[Range, str]:
@@ -67,7 +63,7 @@ def _comment(parts: Parts, part: str, folder: str, texts: dict[Range, str]) -> d
     if relation is None:
         target = parts.new_name(f"{folder}comments{{}}.xml")
         parts.relate(part, "comments", target)
-        parts.set_content_type(target, comments.CONTENT_TYPE)
+        parts.types.declare(target, comments.CONTENT_TYPE)
     else:
         target = relation.part
     there = Comments(parts, target)
@@ -84,7 +80,7 @@ def _draw(parts: Parts, worksheet: Worksheet, folder: str, texts: dict[Range, st
     there.save()
     if drawing is None:
         worksheet.draw_comments(parts.relate(worksheet.part, "vmlDrawing", target))
-        parts.set_default_type("vml", boxes.CONTENT_TYPE)
+        parts.types.declare_all("vml", boxes.CONTENT_TYPE)
 
 
 def _remove_boxes(parts: Parts, worksheet: Worksheet, cells: Sequence[str]) -> None:

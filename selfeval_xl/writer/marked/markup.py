@@ -79,6 +79,7 @@ class Markup:
     data: bytes
     root: Element
     _edits: list[tuple[int, int, list[str]]] = field(default_factory=list)
+    _cuts: set[tuple[int, int]] = field(default_factory=set)
     _filled: dict[int, list[str]] = field(default_factory=dict)  # the edits that open up a <tag/>, by its start
 
     @classmethod
@@ -103,8 +104,10 @@ class Markup:
         self._edits.append((at, at, [text]))
 
     def cut(self, start: int, end: int) -> None:
-        """Take out what stands from one place to another."""
-        self._edits.append((start, end, []))
+        """Take out what stands from one place to another; the same twice is once."""
+        if (start, end) not in self._cuts:
+            self._cuts.add((start, end))
+            self._edits.append((start, end, []))
 
     def append(self, element: Element, text: str) -> None:
         """Put text at the end of what an element holds."""
@@ -135,6 +138,11 @@ class Markup:
             pieces += [self.data[at:start], "".join(texts).encode()]
             at = end
         return b"".join([*pieces, self.data[at:]])
+
+
+def whole_number(text: str | None) -> int | None:
+    """Read a count or an id as a part states it; None where it is none, or longer than any."""
+    return int(text) if text is not None and text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 def prefixed(fragment: str, prefix: str) -> str:
@@ -182,23 +190,21 @@ def _read(data: bytes, part: str, leaves: frozenset[str]) -> Element:
     # Of each open element that is kept: its name, attributes and start, and its children so far.
     opened: list[tuple[str, dict[str, str], int, list[Element]]] = []
     top: list[Element] = []
-    skipped = kept = 0  # elements open inside a leaf; elements kept
+    kept = 0
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal skipped, kept
-        if skipped or (opened and opened[-1][0].rpartition(" ")[2] in leaves):
-            skipped += 1
-            return
+        nonlocal kept
         kept += 1
         if kept > _MOST_ELEMENTS or len(opened) > _DEEPEST:
             raise Unmarkable(f"部件 {part} 的内容过多")
         opened.append((name, attributes, parser.CurrentByteIndex, []))
+        if name.rpartition(" ")[2] in leaves:
+            parser.StartElementHandler = None
 
-    def end(_name: str) -> None:
-        nonlocal skipped
-        if skipped:
-            skipped -= 1
+    def end(name: str) -> None:
+        if name != opened[-1][0]:  # inside a leaf
             return
+        parser.StartElementHandler = start
         name, attributes, begun, children = opened.pop()
         tag = _TAG.match(data, begun)
         if tag is None:

@@ -6,6 +6,7 @@ own on all of them together.
 
 import posixpath
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
@@ -13,11 +14,12 @@ from struct import error as StructError  # noqa: N812 - it is an exception
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 from zlib import error as ZlibError  # noqa: N812
 
+from selfeval_xl.writer.marked.content_types import ContentTypes
 from selfeval_xl.writer.marked.markup import Element, Markup, Unmarkable, quoted
 
-CONTENT_TYPES = "[Content_Types].xml"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
+_CONTENT_TYPES = "[Content_Types].xml"
 _MOST_BYTES = 256 * 2**20
 _PACKED = (1980, 1, 1, 0, 0, 0)  # a constant, so that the same input gives the same bytes
 
@@ -42,6 +44,8 @@ class Parts:
         """
         self._names: dict[str, str] = {}
         self._contents: dict[str, bytes] = {}
+        self._led_to: Counter[str] | None = None
+        self._relations: dict[str, list[Relation]] = {}  # read so far, by the names of the parts they stand in
         try:
             with ZipFile(BytesIO(data)) as archive:
                 if sum(info.file_size for info in archive.infolist()) > _MOST_BYTES:
@@ -54,6 +58,7 @@ class Parts:
             ZlibError,
         ) as error:  # fmt: skip
             raise Unmarkable("压缩包有部件无法解压") from error
+        self.types = ContentTypes(self.markup(_CONTENT_TYPES))
 
     def __contains__(self, part: str) -> bool:
         return part.lower() in self._contents
@@ -74,6 +79,7 @@ class Parts:
     def __setitem__(self, part: str, content: bytes) -> None:
         self._names.setdefault(part.lower(), part)
         self._contents[part.lower()] = content
+        self._relations.pop(part.lower(), None)
 
     def markup(self, part: str, leaves: frozenset[str] = frozenset()) -> Markup:
         """Return a part to be changed; what is inside elements named in `leaves` is not kept.
@@ -92,7 +98,10 @@ class Parts:
         rels = _rels(part)
         if rels not in self:
             return []
-        return [_relation(part, each) for each in self.markup(rels).root.all("Relationship")]
+        if rels.lower() not in self._relations:
+            listed = self.markup(rels).root.all("Relationship")
+            self._relations[rels.lower()] = [_relation(part, each) for each in listed]
+        return self._relations[rels.lower()]
 
     def related(self, part: str, kind: str) -> Relation | None:
         """Return the first relationship of a kind, where there is one to a part that exists."""
@@ -100,6 +109,7 @@ class Parts:
 
     def relate(self, part: str, kind: str, to: str) -> str:
         """Add a relationship, and return its id."""
+        self._leads()[to.lower()] += 1
         rels = _rels(part)
         if rels not in self:
             self[rels] = (
@@ -117,14 +127,33 @@ class Parts:
 
     def unrelate(self, part: str, relation: Relation) -> None:
         """Take away a relationship, and the part it led to where nothing else leads there."""
+        self._leads()[relation.part.lower()] -= 1
         rels = _rels(part)
         markup = self.markup(rels)
+        left = 0
         for each in markup.root.all("Relationship"):
             if _relation(part, each) == relation:
                 markup.cut(each.start, each.end)
-        self[rels] = markup.done()
-        if relation.part in self and relation.part.lower() not in self._led_to():
-            self._drop(relation.part)
+            else:
+                left += 1
+        if left:
+            self[rels] = markup.done()
+        else:
+            self._forget(rels)
+        if relation.part in self and not self._leads()[relation.part.lower()]:
+            self.drop(relation.part)
+
+    def drop(self, part: str) -> None:
+        """Remove a part with what only it leads to."""
+        going = [part]
+        while going:
+            part = going.pop()
+            targets = [each.part for each in self.relations(part)]
+            self._leads().subtract(target.lower() for target in targets)
+            self._forget(part)
+            self._forget(_rels(part))
+            self.types.drop(part)
+            going += [target for target in targets if target in self and not self._leads()[target.lower()]]
 
     def new_name(self, pattern: str) -> str:
         """Name a part that does not exist yet, by a pattern with {}."""
@@ -133,71 +162,25 @@ class Parts:
             number += 1
         return name
 
-    def content_type(self, part: str) -> str:
-        """Return the content type of a part, "" where none is declared."""
-        types = self.markup(CONTENT_TYPES).root
-        override = next((each for each in types.all("Override") if _overridden(each) == part.lower()), None)
-        if override is not None:
-            return override.attributes.get("ContentType", "")
-        ending = part.rpartition(".")[2].lower()
-        defaults = (each for each in types.all("Default") if each.attributes.get("Extension", "").lower() == ending)
-        return next((each.attributes.get("ContentType", "") for each in defaults), "")
-
-    def set_content_type(self, part: str, content_type: str) -> None:
-        """Declare the content type of a part."""
-        markup = self.markup(CONTENT_TYPES)
-        for each in markup.root.all("Override"):
-            if _overridden(each) == part.lower():
-                markup.set(each, "ContentType", content_type)
-                break
-        else:
-            name, prefix = quoted(f"/{part}"), markup.root.prefix
-            markup.append(markup.root, f'<{prefix}Override PartName="{name}" ContentType="{content_type}"/>')
-        self[CONTENT_TYPES] = markup.done()
-
-    def set_default_type(self, extension: str, content_type: str) -> None:
-        """Declare the content type of all parts with an extension."""
-        markup = self.markup(CONTENT_TYPES)
-        for each in markup.root.all("Default"):
-            if each.attributes.get("Extension", "").lower() == extension:
-                markup.set(each, "ContentType", content_type)
-                break
-        else:
-            # Defaults stand first, by custom.
-            declared = f'<{markup.root.prefix}Default Extension="{extension}" ContentType="{content_type}"/>'
-            if markup.root.children:
-                markup.insert(markup.root.children[0].start, declared)
-            else:
-                markup.append(markup.root, declared)
-        self[CONTENT_TYPES] = markup.done()
-
     def to_bytes(self) -> bytes:
         """Pack the workbook, without any time."""
+        self[_CONTENT_TYPES] = self.types.done()
         packed = BytesIO()
         with ZipFile(packed, "w") as archive:
             for name, part in self._names.items():
                 archive.writestr(ZipInfo(part, _PACKED), self._contents[name], ZIP_DEFLATED)
         return packed.getvalue()
 
-    def _drop(self, part: str) -> None:
-        """Remove a part with what only it leads to."""
-        targets = {each.part for each in self.relations(part)}
-        for name in (part.lower(), _rels(part).lower()):
-            self._names.pop(name, None)
-            self._contents.pop(name, None)
-        markup = self.markup(CONTENT_TYPES)
-        for each in markup.root.all("Override"):
-            if _overridden(each) == part.lower():
-                markup.cut(each.start, each.end)
-        self[CONTENT_TYPES] = markup.done()
-        led_to = self._led_to()
-        for target in sorted(targets):
-            if target in self and target.lower() not in led_to:
-                self._drop(target)
+    def _forget(self, part: str) -> None:
+        for kept in (self._names, self._contents, self._relations):
+            kept.pop(part.lower(), None)
 
-    def _led_to(self) -> set[str]:
-        owners = [_owner(name) for name in self if name.lower().endswith(".rels")]
-        return {each.part.lower() for owner in owners for each in self.relations(owner)}
+    def _leads(self) -> Counter[str]:
+        """Count how many relationships lead to each part."""
+        if self._led_to is None:
+            owners = [_owner(name) for name in self if name.lower().endswith(".rels")]
+            self._led_to = Counter(each.part.lower() for owner in owners for each in self.relations(owner))
+        return self._led_to
 
 
 def _rels(part: str) -> str:
@@ -217,7 +200,3 @@ def _relation(part: str, element: Element) -> Relation:
         joined = posixpath.join("/", posixpath.dirname(part), found.get("Target", "").replace("\\", "/"))
         target = posixpath.normpath(joined).lstrip("/")
     return Relation(found.get("Id", ""), found.get("Type", "").rpartition("/")[2], target)
-
-
-def _overridden(element: Element) -> str:
-    return element.attributes.get("PartName", "").replace("\\", "/").lstrip("/").lower()

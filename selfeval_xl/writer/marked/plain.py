@@ -2,10 +2,11 @@
 
 from selfeval_xl.writer.marked.listing import Listing
 from selfeval_xl.writer.marked.markup import Unmarkable
-from selfeval_xl.writer.marked.parts import CONTENT_TYPES, Parts
+from selfeval_xl.writer.marked.parts import Parts
 
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 _MACROS = "application/vnd.ms-office.vbaproject"
+_MACRO_FILE = "vbaproject.bin"
 _PRINTER_SETTINGS = "application/vnd.openxmlformats-officedocument.spreadsheetml.printerSettings"
 _MACRO_SHEETS = ("xlMacrosheet", "xlIntlMacrosheet")
 _OF_THE_PACKAGE = ("origin", "extensibility")  # signatures; buttons of the ribbon that call macros
@@ -24,12 +25,11 @@ def make_plain(parts: Parts, listing: Listing) -> None:
         for relation in parts.relations(owner):
             if relation.kind in kinds:
                 parts.unrelate(owner, relation)
-    # Other parts may have the extension: no workbook may say that macros are in it.
-    for each in parts.markup(CONTENT_TYPES).root.all("Default"):
-        if each.attributes.get("ContentType", "").lower() == _MACROS:
-            parts.set_default_type(each.attributes.get("Extension", "").lower(), _PRINTER_SETTINGS)
+    for extension, content_type in parts.types.extensions().items():
+        if content_type.lower() == _MACROS:  # other parts may have the extension, the settings of a printer
+            parts.types.declare_all(extension, _PRINTER_SETTINGS)
     for part in parts:
-        if parts.content_type(part).lower() == _MACROS:
-            raise Unmarkable("含有无法去除的宏")
-    if parts.content_type(listing.part) != _WORKBOOK:
-        parts.set_content_type(listing.part, _WORKBOOK)
+        if parts.types.of(part).lower() == _MACROS or part.lower().endswith(_MACRO_FILE):  # nothing leads to it
+            parts.drop(part)
+    if parts.types.of(listing.part) != _WORKBOOK:
+        parts.types.declare(listing.part, _WORKBOOK)

@@ -53,12 +53,12 @@ class Stylesheet:
             self._part = f"{book.rpartition('/')[0]}/styles.xml".lstrip("/")
             parts[self._part] = _EMPTY.encode()
             parts.relate(book, "styles", self._part)
-            parts.set_content_type(self._part, CONTENT_TYPE)
+            parts.types.declare(self._part, CONTENT_TYPE)
         else:
             self._part = relation.part
         self._parts = parts
         self._markup: Markup = parts.markup(self._part)
-        if self._markup.root.namespace != MAIN:
+        if (self._markup.root.namespace, self._markup.root.name) != (MAIN, "styleSheet"):
             raise Unmarkable(f"部件 {self._part} 不是普通的样式表")
         self._lists = {name: self._markup.root.first(name) for name in _FIRST}
         self._entries = {name: self._written(name) for name in _FIRST}

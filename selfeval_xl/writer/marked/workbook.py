@@ -15,6 +15,7 @@ from selfeval_xl.writer.marked.notice import CONTENT_TYPE, notice_sheet
 from selfeval_xl.writer.marked.parts import Parts
 from selfeval_xl.writer.marked.plain import make_plain
 from selfeval_xl.writer.marked.stylesheet import Stylesheet
+from selfeval_xl.writer.marked.worksheet import Worksheet
 from selfeval_xl.writer.returns import Mark
 
 
@@ -29,36 +30,35 @@ def marked_workbook(data: bytes, marks: Sequence[Mark], front: FrontSheet) -> by
     parts = Parts(data)
     listing = Listing(parts)
     make_plain(parts, listing)
-    _remove_earlier(parts, listing)
+    _remove_notices(parts, listing)
+    worksheets = {sheet.relation.part: Worksheet(parts, sheet.relation.part) for sheet in listing.sheets()}
+    for worksheet in worksheets.values():
+        remove_marks(parts, worksheet)
     styles = Stylesheet(parts, listing.part)
-    _add_marks(parts, listing, marks, styles)
-    sheet, heading = notice_sheet(front, styles)
-    part = parts.new_name(f"{listing.folder}worksheets/sheet{{}}.xml")
-    parts[part] = sheet
-    parts.set_content_type(part, CONTENT_TYPE)
-    listing.put_in_front(_free_name(listing), part, heading)
-    styles.save()
-    return parts.to_bytes()
-
-
-def _remove_earlier(parts: Parts, listing: Listing) -> None:
-    """Take out the notice and the marks of earlier rounds; no tab stays selected."""
-    for sheet in listing.sheets():
-        part = sheet.relation.part
-        if is_notice(sheet.name, NOTICE_TITLE) and is_notice(sheet.name, first_text(parts, listing.part, part)):
-            listing.remove(sheet)
-        else:
-            remove_marks(parts, part)
-
-
-def _add_marks(parts: Parts, listing: Listing, marks: Sequence[Mark], styles: Stylesheet) -> None:
     by_sheet: dict[str, list[Mark]] = defaultdict(list)
     for mark in marks:
         by_sheet[mark.sheet].append(mark)
     for sheet in listing.sheets():
         here = by_sheet.pop(sheet.name, [])  # of two sheets of one name, the first
         if here and sheet.relation.kind == "worksheet":
-            add_marks(parts, sheet.relation.part, here, styles, listing.folder)
+            add_marks(parts, worksheets[sheet.relation.part], here, styles, listing.folder)
+    for worksheet in worksheets.values():
+        worksheet.save()
+    part = parts.new_name(f"{listing.folder}worksheets/sheet{{}}.xml")
+    parts[part], heading = notice_sheet(front, styles)
+    parts.types.declare(part, CONTENT_TYPE)
+    listing.put_in_front(_free_name(listing), part, heading)
+    styles.save()
+    return parts.to_bytes()
+
+
+def _remove_notices(parts: Parts, listing: Listing) -> None:
+    """Take out the notices of earlier rounds."""
+    for sheet in listing.sheets():
+        if is_notice(sheet.name, NOTICE_TITLE):
+            title = first_text(parts, listing.part, sheet.relation.part)
+            if is_notice(sheet.name, title):
+                listing.remove(sheet)
 
 
 def _free_name(listing: Listing) -> str:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from selfeval_xl.evaluation import Severity
-from selfeval_xl.writer.marked.markup import MAIN, Element, Unmarkable, prefixed, quoted
+from selfeval_xl.writer.marked.markup import MAIN, Element, Unmarkable, prefixed, quoted, whole_number
 from selfeval_xl.writer.marked.measures import Lines, Range, Sizes
 from selfeval_xl.writer.marked.parts import RELATIONS, Parts, Relation
 
@@ -46,6 +46,9 @@ class Worksheet:
         self._root = self._markup.root
         if self._root.namespace != MAIN:
             raise Unmarkable(f"部件 {part} 是“严格的 Open XML”，不能原样加标记")
+        merges = [each for block in self._root.all("mergeCells") for each in block.all("mergeCell")]
+        ranges = [Range.of(merge.attributes.get("ref", "")) for merge in merges]
+        self._merges = [merged for merged in ranges if merged is not None]
 
     def save(self) -> None:
         """Write the worksheet back."""
@@ -68,12 +71,7 @@ class Worksheet:
 
     def whole_range(self, cell: Range) -> Range:
         """Return the merged range a cell is the first of, or the cell."""
-        for merges in self._root.all("mergeCells"):
-            for merge in merges.all("mergeCell"):
-                merged = Range.of(merge.attributes.get("ref", ""))
-                if merged is not None and merged.holds(cell):
-                    return merged
-        return cell
+        return next((merged for merged in self._merges if merged.holds(cell)), cell)
 
     def mark(self, ranges: Mapping[Severity, Iterable[Range]], styles: Mapping[Severity, int]) -> None:
         """Colour ranges. Ours goes before the unit's own conditional formats."""
@@ -86,7 +84,11 @@ class Worksheet:
                 for severity, cells in ranges.items()
             ),
         )
-        theirs = [(rule, priority) for rule in self._rules() if (priority := _priority(rule)) is not None]
+        theirs = [
+            (rule, priority)
+            for rule in self._rules()
+            if (priority := whole_number(rule.attributes.get("priority"))) is not None
+        ]
         moved = len(_PRIORITIES) + 1 - min((priority for _, priority in theirs), default=len(_PRIORITIES) + 1)
         for rule, priority in theirs if moved > 0 else ():
             self._markup.set(rule, "priority", str(priority + moved))
@@ -116,7 +118,7 @@ class Worksheet:
         columns = Sizes(_pixels(said.get("defaultColWidth"), 7, _COLUMN_PIXELS))
         for block in self._root.all("cols"):
             for each in block.all("col"):
-                first, last = _count(each.attributes.get("min")), _count(each.attributes.get("max"))
+                first, last = (whole_number(each.attributes.get(end)) or 0 for end in ("min", "max"))
                 width = _pixels(each.attributes.get("width"), 7, columns.usual)
                 columns.set(first, min(last, first + 256), 0 if each.attributes.get("hidden") in _TRUE else width)
         return Lines(columns, self._rows(_pixels(said.get("defaultRowHeight"), 4 / 3, _ROW_PIXELS)))
@@ -127,7 +129,7 @@ class Worksheet:
             for found in _ROW.finditer(self._markup.data, block.content_start, block.content_end):
                 said = {each[1]: each[2].decode() for each in _NUMBERS.finditer(found[1])}
                 if b"ht" in said or b"hidden" in said:
-                    number = _count(said.get(b"r"))
+                    number = whole_number(said.get(b"r")) or 0
                     height = _pixels(said.get(b"ht"), 4 / 3, usual)
                     rows.set(number, number, 0 if said.get(b"hidden") in _TRUE else height)
         return rows
@@ -156,18 +158,9 @@ def _rank(element: Element) -> int:
     return next((_RANKS[each.name] for each in element.within() if each.name in _RANKS), -1)
 
 
-def _priority(rule: Element) -> int | None:
-    said = rule.attributes.get("priority", "")
-    return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else None
-
-
 def _pixels(said: str | None, each: float, usual: int) -> int:
     """Turn a width in characters or a height in points into pixels."""
     try:
         return max(0, min(2000, round(float(said or "") * each)))
     except (ValueError, OverflowError):
         return usual
-
-
-def _count(said: str | None) -> int:
-    return int(said) if said is not None and said.isascii() and said.isdigit() and len(said) < 10 else 0
