@@ -13,6 +13,7 @@ from selfeval_xl.writer.styles import ACCENTS, HEAD, LABEL, LINK, NOTE, TEXT, TI
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 
 _MARKS = "表中底色为红色（斜线）的单元格须更正，底色为黄色的须更正或说明；批注写明了问题和修改办法。"
+_CUT_MARK = "…(已截断)"
 _NOWHERE = "全表"  # the place of what has none
 _LINE_SPACING = 1.42  # of the type size
 _ROW_PADDING = 5  # points
@@ -30,18 +31,22 @@ class _Column:
     style: Style = TEXT
 
 
-_NUMBER, _SEVERITY, _PLACE, _RULE = (
+_NUMBER, _SEVERITY, _CELL, _RULE = (
     _Column("序号", 6, WORD),
     _Column("级别", 7, WORD),
-    _Column("位置", 16, LINK),
+    _Column("单元格", 9, LINK),  # apart from its sheet: LibreOffice does not wrap the text of a link
     _Column("规则", 7, WORD),
 )
-_PROJECT, _FOUND, _EXPECTED = _Column("项目", 20), _Column("现填内容", 18), _Column("应填内容", 16)
-_WRONG, _ADVICE = _Column("问题", 34), _Column("修改办法", 34)
-_COLUMNS = (_NUMBER, _SEVERITY, _PROJECT, _PLACE, _FOUND, _EXPECTED, _WRONG, _ADVICE, _RULE)
-_ONE_PROJECT = (
-    _NUMBER, _SEVERITY, _PLACE, _FOUND, _EXPECTED, replace(_WRONG, width=44), replace(_ADVICE, width=44), _RULE,
+_PROJECT, _SHEET, _FOUND, _EXPECTED = (
+    _Column("项目", 20), _Column("工作表", 15), _Column("现填内容", 18), _Column("应填内容", 16),
 )  # fmt: skip
+_WRONG, _ADVICE = _Column("问题", 32), _Column("修改办法", 32)
+_COLUMNS = (_NUMBER, _SEVERITY, _PROJECT, _SHEET, _CELL, _FOUND, _EXPECTED, _WRONG, _ADVICE, _RULE)
+_ONE_PROJECT = tuple(
+    replace(column, width=column.width + 10) if column in (_WRONG, _ADVICE) else column
+    for column in _COLUMNS
+    if column is not _PROJECT
+)
 
 
 def notice_sheet(front: FrontSheet, styles: Stylesheet) -> tuple[bytes, int]:
@@ -55,8 +60,8 @@ def notice_sheet(front: FrontSheet, styles: Stylesheet) -> tuple[bytes, int]:
     heading = page.write([(column.title, HEAD) for column in columns])
     for number, row in enumerate(front.rows, 1):
         at = page.write([_content(column, number, row) for column in columns])
-        if row.sheet:
-            page.link(at, columns.index(_PLACE), row)
+        if row.cell:
+            page.link(at, columns.index(_CELL), row)
     for note in front.notes:
         page.spread(note, NOTE)
     return page.to_bytes(), heading
@@ -71,9 +76,10 @@ def _content(column: _Column, number: int, row: FrontRow) -> tuple[str, Style]:
             return row.severity, ACCENTS[row.severity]
         case _PROJECT.title:
             return row.project, column.style
-        case _PLACE.title:
-            place = "!".join(part for part in (row.sheet, row.cell) if part)
-            return place or _NOWHERE, column.style if place else WORD
+        case _SHEET.title:
+            return row.sheet or _NOWHERE, column.style
+        case _CELL.title:
+            return row.cell, column.style
         case _FOUND.title:
             return row.found, column.style
         case _EXPECTED.title:
@@ -112,7 +118,7 @@ class _Page:
         """Lead from a cell to the place a row is about."""
         if len(self._links) < MOST_LINKS:
             sheet = row.sheet.replace("'", "''")
-            place = quoted(writable(f"'{sheet}'!{row.cell or 'A1'}"))
+            place = quoted(writable(f"'{sheet}'!{row.cell}"))
             self._links.append(f'<hyperlink ref="{column_letters(column + 1)}{at}" location="{place}"/>')
 
     def to_bytes(self) -> bytes:
@@ -144,14 +150,28 @@ class _Page:
         height = float(_ROW_HEIGHT)
         for first, last, text, style in texts:
             number = self._styles.cell(style)
+            text, lines = _visible(text, sum(self._widths[first : last + 1]) - _PADDING, style)
             address = f'r="{column_letters(first + 1)}{at}" s="{number}"'
             kept = f' t="inlineStr"><is><t xml:space="preserve">{stored(text)}</t></is></c>' if text else "/>"
             cells.append(f"<c {address}{kept}")
             cells += [f'<c r="{column_letters(each + 1)}{at}" s="{number}"/>' for each in range(first + 1, last + 1)]
             if first < last:
                 self._merges.append(f"{column_letters(first + 1)}{at}:{column_letters(last + 1)}{at}")
-            room = sum(self._widths[first : last + 1]) - _PADDING
-            lines = sum(max(1, ceil(display_width(line) / room)) for line in text.split("\n"))
-            height = max(height, min(lines * style.size * _LINE_SPACING + _ROW_PADDING, TALLEST_ROW))
+            height = max(height, lines * style.size * _LINE_SPACING + _ROW_PADDING)
         self._rows.append(f'<row r="{at}" ht="{height:.2f}" customHeight="1">{"".join(cells)}</row>')
         return at
+
+
+def _visible(text: str, room: int, style: Style) -> tuple[str, int]:
+    """Return a text, visibly cut where the tallest row would not show all of it, and how many lines it takes."""
+    most = int((TALLEST_ROW - _ROW_PADDING) / (style.size * _LINE_SPACING))
+    kept: list[str] = []
+    used = 0
+    for line in text.split("\n"):
+        lines = max(1, ceil(display_width(line) / room))
+        if used + lines > most:
+            kept.append(line[: max(0, (most - used) * room // 2 - len(_CUT_MARK) * 2)] + _CUT_MARK)
+            return "\n".join(kept), most
+        kept.append(line)
+        used += lines
+    return text, used

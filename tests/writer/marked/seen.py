@@ -1,6 +1,6 @@
 """What a reader of a marked copy sees: which cells are coloured, what is said at them, and what the notice says."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -44,14 +44,25 @@ def parts(data: bytes) -> dict[str, bytes]:
 def colours(data: bytes) -> dict[str, dict[str, Severity]]:
     """Return sheet -> range -> severity, for the sheets that have marks."""
     found: dict[str, dict[str, Severity]] = {}
+    for sheet, area, pattern in _marks(data):
+        found.setdefault(sheet, {})[area] = _PATTERNS[pattern]
+    return found
+
+
+def places(data: bytes) -> dict[str, set[str]]:
+    """Return sheet -> ranges, for the sheets that have marks, in a workbook that LibreOffice may have saved."""
+    found: dict[str, set[str]] = {}
+    for sheet, area, _ in _marks(data):
+        found.setdefault(sheet, set()).add(area)
+    return found
+
+
+def _marks(data: bytes) -> Iterator[tuple[str, str, str]]:
     for sheet in opened(data).worksheets:
         for block in sheet.conditional_formatting:
             for rule in block.rules:
                 if SIGN in "".join(rule.formula):
-                    severity = _PATTERNS[rule.dxf.fill.patternType]
-                    ranges = sorted(str(block.sqref).split())
-                    found.setdefault(sheet.title, {}).update(dict.fromkeys(ranges, severity))
-    return found
+                    yield from ((sheet.title, area, rule.dxf.fill.patternType) for area in str(block.sqref).split())
 
 
 def said(data: bytes) -> dict[str, dict[str, str]]:

@@ -185,6 +185,21 @@ def test_plain_and_rich_comments_of_the_unit_are_kept_with_ours_below() -> None:
     assert "<r><rPr><b/></rPr><t>粗</t></r><r><t>细</t></r>" in parts(returned(marked))["xl/comments1.xml"].decode()
 
 
+def test_a_conversation_of_the_unit_goes_on_beside_our_mark() -> None:
+    talk = '<ThreadedComments xmlns="urn:threads"><threadedComment ref="B2" id="{1}"/></ThreadedComments>'
+    theirs = (
+        f'<comments xmlns="{MAIN}"><authors><author>tc={{1}}</author></authors><commentList>'
+        '<comment ref="B2" authorId="0"><text><t>[Threaded comment]</t></text></comment></commentList></comments>'
+    )
+    links = relations(("rId1", "comments", "../comments1.xml"), ("rId2", "threadedComment", "../threads.xml"))
+    rels = {"xl/worksheets/_rels/sheet1.xml.rels": links}
+    more = {"xl/comments1.xml": theirs, "xl/threads.xml": talk}
+    marked = returned(zipped(by_hand(sheet(ROWS), **more, **rels)), mark("B2"))
+    assert parts(marked)["xl/threads.xml"] == talk.encode()
+    assert said(marked) == {"自评表": {"B2": f"[Threaded comment]\n{HEADING}B2 有误"}}
+    assert said(returned(marked)) == {"自评表": {"B2": "[Threaded comment]"}}
+
+
 def test_drawings_that_are_no_xml_keep_their_buttons() -> None:
     drawing = (
         '<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '

@@ -20,7 +20,7 @@ from tests.libreoffice import converted
 from tests.samples import INBOX
 from tests.workbooks import workbook
 from tests.writer.dump import opened
-from tests.writer.marked.seen import ERROR, HEADING, WARNING, colours, mark, ours, parts, returned, said
+from tests.writer.marked.seen import ERROR, HEADING, WARNING, colours, mark, ours, parts, places, returned, said
 from tests.writer.marked.units import lived_in
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported")
@@ -145,6 +145,20 @@ def test_a_unit_may_save_a_marked_copy_in_libreoffice_and_hand_it_in(tmp_path: P
         "填报说明": {"A1": "说明是旧的"},
     }
     assert opened(again).sheetnames == ["退回修改通知单", "自评表", "填报说明", "选项", "图"]
+
+
+def test_libreoffice_keeps_the_marks_of_every_layout(tmp_path: Path) -> None:
+    files = {f"{name}.xlsx": drawing.workbook(module.LAYOUT, module.CLEAN) for name, module in LAYOUTS.items()}
+    cells = {
+        name: [row.level3.address for form in read_bytes(data, name) for row in form.indicators]
+        for name, data in files.items()
+    }
+    marked = {
+        name: returned(data, *(mark(cell, sheet="Sheet1") for cell in cells[name])) for name, data in files.items()
+    }
+    saved = converted(marked, "xlsx", tmp_path)
+    assert {name: said(data) for name, data in saved.items()} == {name: {"Sheet1": ours(cells[name])} for name in files}
+    assert list(map(places, saved.values())) == list(map(places, marked.values()))
 
 
 def test_other_programs_read_a_marked_copy_as_they_read_the_original() -> None:

@@ -40,9 +40,9 @@ def test_it_says_what_is_wrong_and_what_to_do() -> None:
         "填报单位 |  | 清源县教育局",
         "修改期限 |  | 2025年3月31日",
         f"标记说明 |  | {MARKS}",
-        "序号 | 级别 | 位置 | 现填内容 | 应填内容 | 问题 | 修改办法 | 规则",
-        "“1” | 错误 | 自评表!H7 | “98.50” | “98.00” | 执行率不对。 | 改为 98.00。 | B04",
-        "“2” | 警告 | 全表 |  |  | 少一张表。 | 补报。 | A01",
+        "序号 | 级别 | 工作表 | 单元格 | 现填内容 | 应填内容 | 问题 | 修改办法 | 规则",
+        "“1” | 错误 | 自评表 | H7 | “98.50” | “98.00” | 执行率不对。 | 改为 98.00。 | B04",
+        "“2” | 警告 | 全表 |  |  |  | 少一张表。 | 补报。 | A01",
         "联系人：某某",
     ]
 
@@ -50,9 +50,9 @@ def test_it_says_what_is_wrong_and_what_to_do() -> None:
 def test_several_projects_are_told_apart() -> None:
     front = replace(FRONT, rows=(row(text="甲项目"), row(text="乙项目")))
     assert lines(returned(PLAIN, front=front), NOTICE_SHEET)[4:7] == [
-        "序号 | 级别 | 项目 | 位置 | 现填内容 | 应填内容 | 问题 | 修改办法 | 规则",
-        "“1” | 错误 | 甲项目 | 自评表!H7 | 甲项目 | 甲项目 | 甲项目 | 甲项目 | B04",
-        "“2” | 错误 | 乙项目 | 自评表!H7 | 乙项目 | 乙项目 | 乙项目 | 乙项目 | B04",
+        "序号 | 级别 | 项目 | 工作表 | 单元格 | 现填内容 | 应填内容 | 问题 | 修改办法 | 规则",
+        "“1” | 错误 | 甲项目 | 自评表 | H7 | 甲项目 | 甲项目 | 甲项目 | 甲项目 | B04",
+        "“2” | 错误 | 乙项目 | 自评表 | H7 | 乙项目 | 乙项目 | 乙项目 | 乙项目 | B04",
     ]
 
 
@@ -75,15 +75,21 @@ def test_rows_are_high_enough_for_their_text() -> None:
     assert heights == [pytest.approx(180, abs=20), pytest.approx(76, abs=1)]
 
 
+def test_what_the_tallest_row_cannot_show_is_visibly_cut() -> None:
+    long = "一二三四五六七八九十" * 60
+    sheet = notice(returned(PLAIN, front=replace(FRONT, rows=(row(text=long),))))
+    assert [sheet[cell].value for cell in ("E6", "G6")] == [long[:198] + "…(已截断)", long[:534] + "…(已截断)"]
+    assert 390 < sheet.row_dimensions[6].height <= 409
+
+
 def test_its_rows_lead_to_their_cells_whatever_the_sheet_is_called() -> None:
     names = ["自评表", "甲's!表", "&<>\"'", "字" * 31]
     front = replace(FRONT, rows=(*map(row, names), row("", ""), row("自评表", "")))
     assert links(notice(returned(PLAIN, front=front))) == [
-        ("C6", "'自评表'!H7", None),
-        ("C7", "'甲''s!表'!H7", None),
-        ("C8", "'&<>\"'''!H7", None),
-        ("C9", f"'{'字' * 31}'!H7", None),
-        ("C11", "'自评表'!A1", None),
+        ("D6", "'自评表'!H7", None),
+        ("D7", "'甲''s!表'!H7", None),
+        ("D8", "'&<>\"'''!H7", None),
+        ("D9", f"'{'字' * 31}'!H7", None),
     ]
 
 
@@ -156,7 +162,7 @@ def test_an_empty_notice_can_be_written() -> None:
     assert lines(returned(PLAIN, front=FrontSheet((), (), ())), NOTICE_SHEET) == [
         NOTICE_TITLE,
         f"标记说明 |  | {MARKS}",
-        "序号 | 级别 | 位置 | 现填内容 | 应填内容 | 问题 | 修改办法 | 规则",
+        "序号 | 级别 | 工作表 | 单元格 | 现填内容 | 应填内容 | 问题 | 修改办法 | 规则",
     ]
 
 
@@ -166,7 +172,9 @@ def test_nothing_a_submitter_wrote_becomes_live(case: str) -> None:
     front = FrontSheet(((text, text),), (row(text=text, sheet=text),), (text,))
     marked = returned(PLAIN, mark("H7", text=text), front=front)
     sheet, cells = notice(marked), read_workbook(marked).grids[0].cells
-    assert [cells[at].text for at in ((2, 1), (2, 3), (5, 4), (5, 6), (6, 1))] == [shown] * 5
+    for at in ((2, 1), (2, 3), (5, 3), (5, 5), (6, 1)):
+        whole, mark_of_cut, _ = cells[at].text.partition("…(已截断)")
+        assert shown.startswith(whole) if mark_of_cut else whole == shown
     assert {cell.data_type for line in sheet.iter_rows() for cell in line if cell.value is not None} == {"s"}
     assert [target for _, _, target in links(sheet)] == [None]
     assert not any("externalLink" in name or b"TargetMode" in part for name, part in parts(marked).items())
