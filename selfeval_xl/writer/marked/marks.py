@@ -38,20 +38,18 @@ def add_marks(parts: Parts, worksheet: Worksheet, marks: Sequence[Mark], styles:
     Raises:
         Unmarkable: the sheet cannot be changed.
     """
-    ranges: dict[Severity, list[Range]] = defaultdict(list)
-    texts: dict[Range, str] = {}
+    found: dict[Range, list[Mark]] = defaultdict(list)
     for mark in marks:
         cell = Range.of(mark.cell)
-        if cell is None:
-            continue
-        whole = worksheet.whole_range(cell)
-        if whole in texts:
-            texts[whole] += f"\n{mark.text}"
-        else:
-            ranges[Severity.ERROR if mark.severity is Severity.ERROR else Severity.WARNING].append(whole)
-            texts[whole] = mark.text
-    if not texts:
+        if cell is not None:
+            found[worksheet.whole_range(cell)].append(mark)
+    if not found:
         return
+    ranges: dict[Severity, list[Range]] = defaultdict(list)
+    for whole, here in found.items():
+        is_error = any(mark.severity is Severity.ERROR for mark in here)
+        ranges[Severity.ERROR if is_error else Severity.WARNING].append(whole)
+    texts = {whole: "\n".join(mark.text for mark in here) for whole, here in found.items()}
     worksheet.mark(ranges, {severity: styles.mark(severity) for severity in ranges})
     said = _comment(parts, worksheet.part, folder, texts)
     _draw(parts, worksheet, folder, said)

@@ -62,7 +62,7 @@ def _remove_notices(parts: Parts, listing: Listing) -> None:
 
 
 def _free_name(listing: Listing) -> str:
-    """Name the notice: the unit may have a sheet of that name, which is another to Excel only by more than its case."""
+    """Name the notice: the unit may have a sheet of that name, and Excel tells names apart without regard to case."""
     taken = {sheet.name.casefold() for sheet in listing.sheets()}
     names = [NOTICE_SHEET, *(f"{NOTICE_SHEET}{number}" for number in range(2, len(taken) + 3))]
     return next(name for name in names if name.casefold() not in taken)

@@ -38,8 +38,8 @@ def test_cells_are_coloured_over_their_whole_merged_range_and_say_what_is_wrong(
     assert said(marked) == {"自评表": ours(["H7", "C4", "I15"])}
 
 
-def test_two_marks_of_one_merged_range_are_one() -> None:
-    marked = returned(PLAIN, mark("C4"), mark("D4", WARNING))
+def test_two_marks_of_one_merged_range_are_one_as_bad_as_the_worse() -> None:
+    marked = returned(PLAIN, mark("C4", WARNING), mark("D4"))
     assert colours(marked) == {"自评表": {"C4:J4": ERROR}}
     assert said(marked) == {"自评表": {"C4": f"{HEADING}C4 有误\nD4 有误"}}
 
@@ -182,7 +182,8 @@ def test_exactly_the_cells_that_are_named_are_marked(cells: dict[str, Severity])
     marked = returned(OWN, *(mark(cell, severity) for cell, severity in cells.items()))
     expected: dict[str, Severity] = {}
     for cell, severity in cells.items():
-        expected.setdefault(merged().get(cell, cell), severity)
+        area = merged().get(cell, cell)
+        expected[area] = ERROR if ERROR in (severity, expected.get(area)) else WARNING
     assert colours(marked) == ({"自评表": expected} if expected else {})
     there = {area.partition(":")[0] for area in expected}
     assert said(marked)["自评表"].keys() == there | OWN_COMMENTS["自评表"].keys()
