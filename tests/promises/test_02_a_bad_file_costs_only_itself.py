@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from selfeval_xl import batch as batch_module
+from selfeval_xl import results as results_module
 from selfeval_xl import run_batch
 from selfeval_xl.evaluation import Evaluation
 from selfeval_xl.intake.source import Source
@@ -71,22 +73,29 @@ def test_a_defect_of_the_program_costs_only_the_file_it_shows_on(
 
 
 @pytest.mark.parametrize(
-    ("stage", "broken", "forms", "results"),
-    [("score_form", "核算", 1, 1), ("result_workbook", "写出", 2, 1)],
+    ("module", "stage", "broken", "forms", "results"),
+    [(batch_module, "score_form", "核算", 1, 1), (results_module, "result_workbook", "写出", 2, 1)],
     ids=["while scoring", "while writing its result"],
 )
 def test_a_defect_after_reading_costs_only_the_file_too(
-    inbox: Inbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stage: str, broken: str, forms: int, results: int
+    inbox: Inbox,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    module: ModuleType,
+    stage: str,
+    broken: str,
+    forms: int,
+    results: int,
 ) -> None:
     folder = inbox({"甲.xlsx": workbook(CLEAN), "乙.xlsx": workbook(with_row(0, reason="说明"))})
-    works = getattr(batch_module, stage)
+    works = getattr(module, stage)
 
     def breaks(of: Form | Evaluation, *rest: object) -> object:
         if (of.form if isinstance(of, Evaluation) else of).file == "甲.xlsx":
             raise RuntimeError("机密内容")
         return works(of, *rest)
 
-    monkeypatch.setattr(batch_module, stage, breaks)
+    monkeypatch.setattr(module, stage, breaks)
     out = tmp_path / "结果"
     batch = run_batch([folder], out)
     assert [(record.file, record.outcome, record.reason) for record in batch.records] == [
