@@ -12,6 +12,8 @@ from selfeval_xl.text import is_empty_words, squeeze
 
 INSTRUCTIONS = ("填写说明", "规则编号")  # the sheets of a blank list that hold no rows
 
+BETWEEN_ADDRESSES = ";"
+
 _ALL_UNITS = frozenset({"全部", "所有", "全部单位", "所有单位", "各单位"})
 
 
@@ -50,12 +52,18 @@ class ListedProject:
     contact: Cell | None = None
     phone: Cell | None = None
     leader: Cell | None = None
+    email: Cell | None = None  # narrowed to the addresses that can be one, "a@example.com;b@example.com"
     rows: tuple[Cell, ...] = ()  # its name on every row that was added up, where there are several
 
     @property
     def cell(self) -> Cell:
         """The cell that stands for the project."""
         return self.project_name
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The e-mail addresses of whoever reports the project."""
+        return () if self.email is None else tuple(filter(None, self.email.text.split(BETWEEN_ADDRESSES)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,25 @@ _LISTED = (  # 主管部门, 实施单位, 项目名称, 项目编码, 年初预
     ("", _COURT, "龙里县人民法院智慧法庭升级改造项目", "", 50, 50),
 )
 _MERGED = ((7, 9), (18, 20))  # rows of the sheet over which a department goes
-_ROSTER_HEADINGS = ("序号", "主管部门", "实施单位", "项目名称", "项目编码", "年初预算数（万元）", "全年预算数（万元）")
+_ROSTER_HEADINGS = (
+    "序号",
+    "主管部门",
+    "实施单位",
+    "项目名称",
+    "项目编码",
+    "年初预算数（万元）",
+    "全年预算数（万元）",
+    "电子邮箱",
+)
+_MAILBOXES = {  # 实施单位: 电子邮箱; the others have not told theirs
+    "清源县教育局": "jyj@example.com",
+    "清源县旅游服务中心": "lyfw@example.com；wlj@example.com",
+    "清源县卫生健康局": "wjj@example.com",
+    "清源县民政局": "mzj@example.com",
+    "清源县农业农村局": "nyncj@example.com",
+    "县水务局": "swj@example.com",
+    _COURT: "fayuan@example.com",
+}
 
 _BOOKED = (  # 预算单位, 项目名称, 项目代码, 资金来源, 年初批复数, 调整后预算数, 累计支出 in 元
     ("清源县教育局", "农村义务教育学生营养改善计划", "522730240001", "本级财力", 1_200_000, 1_200_000, 1_172_000),
@@ -73,13 +91,15 @@ _WAIVER_HEADINGS = ("单位", "项目名称", "规则编号", "原因", "批准�
 
 def roster() -> bytes:
     """Return the roster of the projects that must report, as a bureau keeps it."""
-    book, page, plain = _list("清源县2024年度项目支出绩效自评项目名单", _ROSTER_HEADINGS, (6, 26, 24, 40, 24, 20, 20))
+    book, page, plain = _list(
+        "清源县2024年度项目支出绩效自评项目名单", _ROSTER_HEADINGS, (6, 26, 24, 40, 24, 20, 20, 34)
+    )
     for number, listed in enumerate(_LISTED, start=1):
-        page.write_row(1 + number, 0, (number, *listed), plain)
+        page.write_row(1 + number, 0, (number, *listed, _MAILBOXES.get(listed[1], "")), plain)
     for first, last in _MERGED:
         page.merge_range(first - 1, 1, last - 1, 1, _LISTED[first - 3][0], plain)
     sums = (sum(float(listed[column]) for listed in _LISTED) for column in (4, 5))
-    page.write_row(len(_LISTED) + 2, 0, ("合计", "", "", "", "", *sums), plain)
+    page.write_row(len(_LISTED) + 2, 0, ("合计", "", "", "", "", *sums, ""), plain)
     return book.done()
 
 

@@ -53,7 +53,18 @@ def test_a_blank_list_reads_back_empty_and_clean(tmp_path: Path) -> None:
 
 
 def test_what_is_typed_into_a_roster_is_read(tmp_path: Path) -> None:
-    row = ("教育局", "一中", "食堂改造", "0052273024000100000000", 2024, 120, 125.5, "某某", "0854-1")
+    row = (
+        "教育局",
+        "一中",
+        "食堂改造",
+        "0052273024000100000000",
+        2024,
+        120,
+        125.5,
+        "某某",
+        "0854-1",
+        "a@example.com；b@example.com",
+    )
     read = read_roster(read_workbook(filled(written(tmp_path, "roster"), row)).grids, "表", VOCABULARY)
     (project,) = read.rows
     texts = (
@@ -64,7 +75,8 @@ def test_what_is_typed_into_a_roster_is_read(tmp_path: Path) -> None:
         project.contact,
         project.phone,
     )
-    assert [cell.text for cell in texts if cell is not None] == [*row[:4], *row[-2:]]
+    assert [cell.text for cell in texts if cell is not None] == [*row[:4], *row[-3:-1]]
+    assert project.addresses == ("a@example.com", "b@example.com")
     assert (project.year, _number(project, "budget_initial"), _number(project, "budget_full")) == (
         2024, 1_200_000, 1_255_000,
     )  # fmt: skip

@@ -7,7 +7,7 @@ from selfeval_xl.reader.lists.headings import Kind
 from selfeval_xl.reader.lists.rows import Row, Rows
 from selfeval_xl.vocabulary import Vocabulary
 
-TEXT_FIELDS = ("department", "unit", "project_name", "project_code", "contact", "phone", "leader")
+TEXT_FIELDS = ("department", "unit", "project_name", "project_code", "contact", "phone", "leader", "email")
 AMOUNT_FIELDS = ("budget_initial", "budget_full", "executed")
 
 # What a list heads these columns with beside the wordings of the forms; 单位 is the one that stamps a form, but in a
@@ -16,8 +16,12 @@ _TEXTS = {
     "unit": ("单位", "单位名称", "填报单位", "预算单位名称", "项目单位名称", "实施单位名称"),
     "project_name": ("项目", "项目全称"),
     "project_code": ("编码", "项目代码编号"),
+    "email": (
+        "电子邮箱", "邮箱", "电子邮件", "联系邮箱", "联系人邮箱", "电子邮箱地址", "邮箱地址", "电子信箱",
+        "E-mail", "Email", "EMAIL", "E-MAIL", "e-mail", "email",
+    ),
     "year": ("年度", "预算年度", "项目年度", "年份", "评价年度"),
-}
+}  # fmt: skip
 # A budget system shows several stages of an amount side by side; the one that is reported comes first.
 _AMOUNTS = {
     "budget_initial": ("年初预算数", "年初批复数", "年初预算批复数", "年初批复预算数", "年初预算指标", "年初指标数"),
@@ -72,6 +76,7 @@ def projects(rows: Rows, *, signed: bool) -> Iterator[ListedProject]:
                 contact=row.get("contact"),
                 phone=row.get("phone"),
                 leader=row.get("leader"),
+                email=rows.email(row),
             )
 
 

@@ -8,19 +8,22 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from selfeval_xl.lists import Amount, Mistake
+from selfeval_xl.lists import BETWEEN_ADDRESSES, Amount, Mistake
 from selfeval_xl.model import MONEY_UNITS, Cell, Figure
 from selfeval_xl.quantity import Unreadable
 from selfeval_xl.reader.extract import year_in
 from selfeval_xl.reader.figures import code_cell, money_figure
 from selfeval_xl.reader.lists.headings import Table
-from selfeval_xl.text import decimals, is_empty_words, label_key, says_nothing, squeeze
+from selfeval_xl.text import decimals, fold, is_empty_words, label_key, says_nothing, shorten, squeeze
 
 _TOTALS = ("合计", "总计", "小计")
 _SHARED = frozenset({"department", "unit", "year"})  # may be merged down over the projects they are the same for
 _CODE = re.compile("[0-9A-Za-z]+")
 _SIGNED = re.compile("(?:制表|填表|填报|编制|审核|复核|经办)[^:]{0,3}:")  # who made the list, below it
 _UNITS = "|".join(sorted(MONEY_UNITS, key=len, reverse=True))
+_ADDRESS = re.compile(r"(?=.{6,254}\Z)[0-9A-Za-z_%+-]+(?:\.[0-9A-Za-z_%+-]+)*@(?:[0-9A-Za-z-]+\.)+[A-Za-z]{2,}")
+_BETWEEN_ADDRESSES = re.compile(r"[\s;,、]+")
+_MOST_SHOWN = 60  # characters of what is no address
 _MONEY_UNIT = re.compile(rf"(?:\(|单位:)(?:人民币)?({_UNITS})(?:\)|$)")
 _NAMES_UNIT = re.compile("[元万亿]")
 
@@ -99,6 +102,19 @@ class Rows:
         else:
             return code
         return cell.saying("")
+
+    def email(self, row: Row) -> Cell | None:
+        """Return the e-mail addresses of a row, narrowed to those that can be one."""
+        cell = row.get("email")
+        if cell is None:
+            return None
+        written = [] if is_empty_words(cell.text) else _BETWEEN_ADDRESSES.split(fold(cell.text))
+        addresses = list(filter(None, written))
+        for address in addresses:
+            if not _ADDRESS.fullmatch(address):
+                shown = shorten(address, _MOST_SHOWN)
+                self.wrong(cell, f"“{shown}”不是邮箱地址", "请改成 name@example.com 这样，多个用分号隔开")
+        return cell.saying(BETWEEN_ADDRESSES.join(filter(_ADDRESS.fullmatch, addresses)))
 
     def check_formula(self, cell: Cell) -> None:
         """Tell of a formula that shows nothing: what it should give was never reckoned."""

@@ -202,3 +202,44 @@ def test_a_wrong_file_stops_and_says_what_is_expected(rows: Rows, nearest: str) 
         listed(rows)
     expected = "没有找到表头：要有一行同时写着“项目名称”和“单位”（或“实施单位”）"
     assert caught.value.mistakes == [f"{expected}{nearest}"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "written", "addresses", "wrong"),
+    [
+        ("电子邮箱", "jyj@example.com", ("jyj@example.com",), []),
+        (
+            "联系邮箱（单位）",
+            "a@example.com；b@sub.example.com、c_d@example.com",
+            ("a@example.com", "b@sub.example.com", "c_d@example.com"),
+            [],
+        ),
+        ("E-mail", "ａ＠ｅｘａｍｐｌｅ．ｃｏｍ", ("a@example.com",), []),
+        ("邮箱", "无", (), []),
+        ("邮箱", "", (), []),
+        ("邮箱", "张某 jyj@example.com", ("jyj@example.com",), ["张某"]),
+        ("邮箱", "jyj@example", (), ["jyj@example"]),
+        ("邮箱", "a@b@example.com", (), ["a@b@example.com"]),
+        ("邮箱", "a@example.com>\nBcc:x@example.com", (), ["a@example.com>", "Bcc:x@example.com"]),
+        ("邮箱", f"{'a' * 300}@example.com", (), ["a" * 60 + "…"]),
+    ],
+    ids=[
+        "one",
+        "several",
+        "full width",
+        "none",
+        "blank",
+        "a name beside it",
+        "no domain",
+        "two signs",
+        "a header",
+        "long",
+    ],
+)
+def test_addresses_are_read_and_what_is_none_is_told(
+    heading: str, written: str, addresses: tuple[str, ...], wrong: list[str]
+) -> None:
+    read = listed([(*HEADING, heading), ("教育局", "一中", "食堂改造", written)])
+    advice = "请改成 name@example.com 这样，多个用分号隔开"
+    assert [project.addresses for project in read.rows] == [addresses]
+    assert sentences(read.mistakes) == [f"[名单!D2] “{each}”不是邮箱地址，{advice}" for each in wrong]
