@@ -5,6 +5,7 @@ ones. So every record that does not help to show a cell is given a code nobody k
 """
 
 import struct
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -37,6 +38,12 @@ _KEPT = _CELLS | _STYLES | {
     0x0022,  # where days count from
     0x0044,  # the style of the next cell, in Excel 2
 }  # fmt: skip
+_FONTS = frozenset({0x0031, 0x0231})
+_BLANK, _MULBLANK = 0x0201, 0x00BE
+LOOKS = _FONTS | {_BLANK, _MULBLANK, 0x0092}  # what else shows how cells look; the last is the palette
+SETUP, FITTING, CENTRED = 0x00A1, 0x0081, 0x0083
+MARGINS = (0x0026, 0x0027, 0x0028, 0x0029)  # left, right, top, bottom
+_PAGE = frozenset({SETUP, FITTING, CENTRED, *MARGINS})
 _UNKNOWN = b"\xff\x0f"
 
 
@@ -48,25 +55,28 @@ class Stream:
     codepage: int | None
     has_links: bool  # whether formulas ask other workbooks
     formulas: list[frozenset[Place]]  # where there are any, for each worksheet
+    pages: list[Mapping[int, bytes]]  # the records about its print, for each worksheet
 
 
-def thinned(data: bytes) -> Stream:
-    """Walk through the workbook's own records and those of each sheet; keep what shows cells.
+def thinned(data: bytes, also: Set[int] = frozenset()) -> Stream:
+    """Walk through the workbook's own records and those of each sheet; keep what shows cells, and the codes in `also`.
 
     Raises:
         BadSource: where the records are damaged or more than a workbook needs.
     """
-    walk = _Walk(data)
+    walk = _Walk(data, _KEPT | also)
     extents = [walk.substream(0)]
     formulas = [] if walk.sheets else [frozenset(walk.formulas)]  # before Excel 5 the one sheet is all there is
+    pages: list[Mapping[int, bytes]] = [] if walk.sheets else [dict(walk.page)]
     for start, is_worksheet in tuple(walk.sheets):
         extents.append(walk.substream(start))
         if is_worksheet:
             formulas.append(frozenset(walk.formulas))
+            pages.append(dict(walk.page))
     extents.sort()
     if any(later < end for (_, end), (later, _) in pairwise(extents)):
         raise cut_off()  # thinning one sheet out would change another
-    return Stream(bytes(walk.data), walk.codepage, walk.has_links, formulas)
+    return Stream(bytes(walk.data), walk.codepage, walk.has_links, formulas, pages)
 
 
 def cut_off() -> BadSource:
@@ -77,10 +87,12 @@ def cut_off() -> BadSource:
 class _Walk:
     """One pass over the records; what is counted is counted over all substreams."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, kept: Set[int]) -> None:
         self.data = bytearray(data)
+        self._kept = kept
         self.sheets: list[tuple[int, bool]] = []  # where each starts, and whether it is a worksheet
         self.formulas: set[Place] = set()  # of the substream at hand
+        self.page: dict[int, bytes] = {}  # of the substream at hand
         self.codepage: int | None = None
         self.has_links = False
         self._last_row = -1  # of the substream at hand
@@ -90,6 +102,7 @@ class _Walk:
         """Thin out the records from a BOF to its EOF, those of charts in between too; return where they stand."""
         data, at, depth, kept = self.data, start, 0, True
         self.formulas.clear()
+        self.page.clear()
         self._last_row = -1
         while True:
             if at + 4 > len(data):
@@ -100,7 +113,9 @@ class _Walk:
                 raise cut_off()
             self._count("records", 1, MAX_RECORDS, "记录过多")
             if code != CONTINUE:
-                kept = code in _KEPT
+                kept = code in self._kept
+                if code in _PAGE and depth == 1:
+                    self.page[code] = bytes(data[body : body + length])
                 if kept:
                     self._take(code, body, length)
                 elif code == _SUPBOOK:
@@ -125,7 +140,9 @@ class _Walk:
             self._last_row = max(self._last_row, row)
             if code in _FORMULAS:
                 self.formulas.add((row + 1, self._number("<H", body + 2) + 1))
-        elif code in _STYLES:
+        elif code in (_BLANK, _MULBLANK):
+            self._count("cells", max(1, (length - 6) // 2), MAX_CELLS, "有格式的单元格过多")
+        elif code in _STYLES or code in _FONTS:
             self._count("styles", 1, MAX_FORMATS, "格式过多")
         elif code == _MERGED:
             count = self._number("<H", body)

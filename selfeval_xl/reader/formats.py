@@ -16,7 +16,12 @@ def read_workbook(data: bytes) -> Contents:
     Raises:
         BadSource: where it is no workbook, encrypted, damaged, unsafe or over a limit; the reason is in Chinese.
     """
-    if data.startswith((SIGNATURE, *_RECORDS)):
+    if is_old(data):
         return read_xls(data)
     package = Package(data)
     return read_ods(package) if PART in package and "mimetype" in package else read_xlsx(package)
+
+
+def is_old(data: bytes) -> bool:
+    """Tell whether a workbook is of the kind before .xlsx: .xls, WPS .et."""
+    return data.startswith((SIGNATURE, *_RECORDS))

@@ -4,15 +4,16 @@ xlrd gives values, formats, merges and what is hidden, but no formulas: that a c
 its formula is "=" alone.
 """
 
+from collections.abc import Set
 from io import StringIO
 from math import isfinite
 from types import ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
 from selfeval_xl.errors import BadSource
 from selfeval_xl.model import CellValue
-from selfeval_xl.reader.biff import cut_off, thinned
-from selfeval_xl.reader.collect import Allowance, Collector, Place
+from selfeval_xl.reader.biff import Stream, cut_off, thinned
+from selfeval_xl.reader.collect import Allowance, Collector
 from selfeval_xl.reader.compound import SIGNATURE, Compound
 from selfeval_xl.reader.contents import HAS_LINKS, HAS_MACROS, Contents
 from selfeval_xl.reader.grid import Grid
@@ -25,11 +26,65 @@ _ENCODINGS = {932: "cp932", 949: "cp949", 950: "cp950"}  # other East Asian ones
 _MAX_EXACT = 10**15  # from here on a float is no count any more
 
 
+class Formats:
+    """The number formats of a book by the style of a cell, each taken apart once."""
+
+    def __init__(self, book: Any) -> None:
+        self.date1904 = bool(book.datemode)
+        self._styles = book.xf_list
+        self._declared = {each.format_key: each.format_str for each in book.format_list}
+        self._formats: dict[int, NumberFormat] = {}
+
+    def of(self, style: int) -> NumberFormat:
+        """Return the format of a style, General where there is no such style."""
+        key = self._key(style)
+        if key not in self._formats:
+            self._formats[key] = NumberFormat(self._code(key))
+        return self._formats[key]
+
+    def code_of(self, style: int) -> str:
+        """Return the code of that format."""
+        return self._code(self._key(style))
+
+    def _key(self, style: int) -> int:
+        return self._styles[style].format_key if 0 <= style < len(self._styles) else 0
+
+    def _code(self, key: int) -> str:
+        return self._declared.get(key) or builtin_code(key)
+
+
+class OpenedXls(NamedTuple):
+    """An old workbook as xlrd has it, and what was told of it before."""
+
+    xlrd: ModuleType
+    book: Any
+    formats: Formats
+    thin: Stream
+    notes: tuple[str, ...]
+
+
 def read_xls(data: bytes) -> Contents:
     """Read the worksheets of an old workbook, or of a bare stream of its records; chart and macro sheets are left out.
 
     Before Excel 97 texts are bytes. They are taken for Chinese unless the file says they are Japanese, Korean or
     traditional Chinese: that it is Western is what programs write who do not know.
+
+    Raises:
+        BadSource: where it is damaged or over a limit.
+    """
+    opened = open_xls(data)
+    allowance = Allowance()
+    try:
+        grids = [grid_of(opened, number, allowance) for number in range(opened.book.nsheets)]
+    except (BadSource, MemoryError):
+        raise
+    except Exception as error:  # xlrd trips over damage in any way there is: struct.error, AssertionError, KeyError...
+        raise cut_off() from error
+    return Contents(grids, opened.notes)
+
+
+def open_xls(data: bytes, also: Set[int] = frozenset()) -> OpenedXls:
+    """Open an old workbook with nothing in it but what shows cells, and the records of the codes in `also`.
 
     Raises:
         BadSource: where it is damaged or over a limit.
@@ -43,10 +98,9 @@ def read_xls(data: bytes) -> Contents:
         stream = workbook_stream(compound)
         if MACROS in compound:
             notes.append(HAS_MACROS)
-    thin = thinned(stream)
+    thin = thinned(stream, also)
     if thin.has_links:
         notes.append(HAS_LINKS)
-    allowance = Allowance()
     try:
         book = xlrd.open_workbook(
             file_contents=thin.data,
@@ -56,16 +110,11 @@ def read_xls(data: bytes) -> Contents:
             on_demand=True,
             ragged_rows=True,
         )
-        formats = _Formats(book)
-        grids = []
-        for number in range(book.nsheets):
-            grids.append(_grid(xlrd, book.sheet_by_index(number), formats, thin.formulas[number], allowance))
-            book.unload_sheet(number)
+        return OpenedXls(xlrd, book, Formats(book), thin, tuple(notes))
     except (BadSource, MemoryError):
         raise
-    except Exception as error:  # xlrd trips over damage in any way there is: struct.error, AssertionError, KeyError...
+    except Exception as error:
         raise cut_off() from error
-    return Contents(grids, tuple(notes))
 
 
 def workbook_stream(compound: Compound) -> bytes:
@@ -77,24 +126,10 @@ def workbook_stream(compound: Compound) -> bytes:
     return compound.stream(next((name for name in STREAMS if name in compound), STREAMS[0]))
 
 
-class _Formats:
-    """The number formats of a book by the style of a cell, each taken apart once."""
-
-    def __init__(self, book: Any) -> None:
-        self.date1904 = bool(book.datemode)
-        self._styles = book.xf_list
-        self._declared = {each.format_key: each.format_str for each in book.format_list}
-        self._formats: dict[int, NumberFormat] = {}
-
-    def of(self, style: int) -> NumberFormat:
-        """Return the format of a style, General where there is no such style."""
-        key = self._styles[style].format_key if 0 <= style < len(self._styles) else 0
-        if key not in self._formats:
-            self._formats[key] = NumberFormat(self._declared.get(key) or builtin_code(key))
-        return self._formats[key]
-
-
-def _grid(xlrd: ModuleType, sheet: Any, formats: _Formats, formulas: frozenset[Place], allowance: Allowance) -> Grid:
+def grid_of(opened: OpenedXls, number: int, allowance: Allowance) -> Grid:
+    """Return one sheet as a person sees it. It is out of the memory afterwards."""
+    xlrd, formats, formulas = opened.xlrd, opened.formats, opened.thin.formulas[number]
+    sheet = opened.book.sheet_by_index(number)
     collected = Collector(f"工作表“{sheet.name}”", allowance)
     for row in range(sheet.nrows):
         kinds = sheet.row_types(row)
@@ -115,10 +150,11 @@ def _grid(xlrd: ModuleType, sheet: Any, formats: _Formats, formulas: frozenset[P
     for column, known in sheet.colinfo_map.items():
         if known.hidden or not known.width:
             collected.hide_columns(column + 1, column + 1)
+    opened.book.unload_sheet(number)
     return collected.grid(clean_text(sheet.name), bool(sheet.visibility))
 
 
-def _shown(xlrd: ModuleType, sheet: Any, row: int, column: int, formats: _Formats) -> tuple[str, CellValue]:
+def _shown(xlrd: ModuleType, sheet: Any, row: int, column: int, formats: Formats) -> tuple[str, CellValue]:
     """Return what a person sees in a cell, and its value."""
     kind, stored = sheet.cell_type(row, column), sheet.cell_value(row, column)
     if kind == xlrd.XL_CELL_TEXT:

@@ -25,13 +25,13 @@ TIERS = (
     {"toml_table"},
     {"errors"},
     {"evaluation", "lists", "projects"},
-    {"model", "outcome"},
+    {"appearance", "model", "outcome"},
     {"quantity"},
     {"text"},
 )
 DOORS = {
     "openpyxl": {"reader/number_format.py", "writer/fillable.py"},
-    "xlsxwriter": {"writer/book.py"},
+    "xlsxwriter": {"writer/book.py", "writer/rebuilt.py"},
     "pandas": {"reader/frames.py"},
     "click": {"cli.py", "chinese_click.py"},
     "xlrd": {"reader/xls.py"},
