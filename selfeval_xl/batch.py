@@ -108,7 +108,9 @@ def run_batch(
         passwords=passwords,
         progress=progress,
     )
-    return batch if dry_run else write_results(batch, out, progress, money=money, due=due)
+    if dry_run:
+        return batch
+    return write_results(batch, out, progress, money=money, due=due, passwords=passwords)
 
 
 def check_batch(

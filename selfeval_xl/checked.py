@@ -1,7 +1,9 @@
 """What a run made of its sources, and what it held them to."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 
 from selfeval_xl.evaluation import Evaluation, ListFinding, Severity, Verdict
 from selfeval_xl.intake.walk import Found
@@ -28,6 +30,7 @@ class Batch:
     policies: tuple[Policy, ...] = ()  # by which the forms were checked
     lists: Lists = field(default_factory=Lists)
     found: tuple[Found, ...] = ()  # the sources themselves, to read one again
+    sent_back: Mapping[str, PurePosixPath] = field(default_factory=dict)  # form id -> the marked copy it goes back in
 
     @property
     def exit_code(self) -> int:

@@ -1,16 +1,18 @@
-"""The files of a run, in the order they are written: a result per form, the records, the summary.
+"""The files of a run, in the order they are written: a result per form, what goes back, the records, the summary.
 
 Nothing appears half written, and what somebody changed since the last run is kept.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from selfeval_xl.checked import Batch
 from selfeval_xl.ledger import LISTING, LOG, Ledger, log
 from selfeval_xl.projects import find_versions
+from selfeval_xl.send_back import send_back
 from selfeval_xl.sources import mark_failed, where_it_failed
 from selfeval_xl.validator.catalogue import DOCUMENTED
 from selfeval_xl.writer.atomic import write_file
@@ -24,8 +26,18 @@ from selfeval_xl.writer.summary import summary_workbook
 Progress = Callable[[str, int, int], None]  # what is being done, how many are done, how many there are
 
 
-def write_results(batch: Batch, out: Path, progress: Progress, *, money: MoneyUnit, due: date | None) -> Batch:
-    """Write a workbook per form, the records and the summary; then take away what an earlier run left.
+def write_results(
+    batch: Batch,
+    out: Path,
+    progress: Progress,
+    *,
+    money: MoneyUnit,
+    due: date | None,
+    passwords: Sequence[str] = (),
+) -> Batch:
+    """Write a workbook per form, what goes back to the units, the records and the summary; take away what is stale.
+
+    `passwords` open again what they opened before.
 
     Raises:
         OutputError: something cannot be written; what stood there before still does.
@@ -45,6 +57,8 @@ def write_results(batch: Batch, out: Path, progress: Progress, *, money: MoneyUn
                 links[evaluation.form.form_id] = path
             progress("写出", at, len(batch.evaluations))
         batch = replace(batch, records=tuple(records), failures=tuple(failures))
+        sent = send_back(batch, partial(ledger.write, write_file=write_file), _reader(out), due, passwords, progress)
+        batch = replace(batch, records=tuple(sent.records), failures=tuple(sent.failures), sent_back=sent.copies)
         batch.outcomes()
         ledger.write(PurePosixPath("数据/forms.jsonl"), forms_jsonl(batch.evaluations), write_file)
         ledger.write(PurePosixPath("数据/files.jsonl"), files_jsonl(batch.records), write_file)
@@ -64,6 +78,7 @@ def write_results(batch: Batch, out: Path, progress: Progress, *, money: MoneyUn
                 find_versions(each.form for each in batch.evaluations),
                 money,
                 due,
+                batch.sent_back,
             )
         )
         ledger.write(PurePosixPath("汇总.xlsx"), summary, write_file)
@@ -71,6 +86,11 @@ def write_results(batch: Batch, out: Path, progress: Progress, *, money: MoneyUn
         write_file(out / LISTING, ledger.listing())
         write_file(out / LOG, log(batch.records, batch.failures))
         return replace(batch, kept=tuple(ledger.kept))
+
+
+def _reader(out: Path) -> Callable[[PurePosixPath], bytes]:
+    """Return what reads a file of this run again, so that not all of them need be kept in memory."""
+    return lambda path: (out / path).read_bytes()
 
 
 def _roster_check(batch: Batch) -> RosterCheck | None:

@@ -53,6 +53,7 @@ class Report:
     versions: Sequence[Versions] = ()  # the projects that were sent more than once
     money: MoneyUnit = MoneyUnit.YUAN  # that the summary is written in
     due: date | None = None  # by when what is sent back must be there again
+    returned: Mapping[str, PurePosixPath] = field(default_factory=dict)  # form id -> its marked copy, as `links`
 
     def counting(self) -> "Report":
         """Leave out the forms of which another version counts."""

@@ -17,6 +17,7 @@ TIERS = (
     {"__init__"},
     {"batch", "blanks", "own_layouts", "policy_text"},
     {"results"},
+    {"send_back"},
     {"checked"},
     {"list_files", "sources"},
     {"intake", "reader", "scorer", "validator", "writer", "ledger"},
