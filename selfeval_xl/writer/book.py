@@ -187,7 +187,8 @@ class Sheet:
             return
         lines = 1
         if style.wrap:
-            room = sum(self._widths.get(column, _COLUMN_WIDTH) for column in range(first, last + 1)) - _COLUMN_PADDING
+            wide = sum(self._widths.get(column, _COLUMN_WIDTH) for column in range(first, last + 1)) - _COLUMN_PADDING
+            room = wide * SIZE / style.size
             text = value.text if isinstance(value, Link) else value
             lines = sum(max(1, ceil(display_width(line) / room)) for line in text.split("\n"))
         height = min(lines * style.size * _LINE_SPACING + _ROW_PADDING, TALLEST_ROW)

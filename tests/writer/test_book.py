@@ -1,5 +1,6 @@
 """The one door to xlsxwriter."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -84,6 +85,16 @@ def test_a_row_grows_with_its_text(text: str, height: float) -> None:
     sheet.set_width(0, 10)
     sheet.write(0, 0, text, TEXT)
     assert opened(book.to_bytes())["表"].row_dimensions[1].height == pytest.approx(height)
+
+
+def test_a_row_of_larger_type_grows_sooner() -> None:
+    book = Book("行高")
+    sheet = book.sheet("表")
+    sheet.set_width(0, 18)
+    for row, count in enumerate((7, 8)):
+        sheet.write(row, 0, "字" * count, replace(TEXT, size=12))
+    page = opened(book.to_bytes())["表"]
+    assert [page.row_dimensions[row].height for row in (1, 2)] == pytest.approx([21, 38.25], abs=0.3)
 
 
 def test_under_a_merge_a_row_grows_when_all_its_columns_are_full() -> None:
