@@ -1,35 +1,44 @@
-"""The one door to xlsxwriter: a workbook in memory whose bytes depend on what is written and on nothing else.
+"""The one door to xlsxwriter: a workbook whose bytes depend on what is written and on nothing else.
 
-Text is always written as text, whatever it begins with. Only `total` and a `Link` make something live, and both are
-given what this program made, never what a submitter wrote.
+Text is always written as text, whatever it begins with. Only `total`, a `Link` and a `Place` make something live, and
+all are given what this program made, never what a submitter wrote.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from enum import IntEnum
+from functools import partial
 from io import BytesIO
 from math import ceil
-from typing import Any, NamedTuple
+from operator import itemgetter
+from tempfile import TemporaryDirectory
+from types import TracebackType
+from typing import Any, NamedTuple, Self
 
 from xlsxwriter import Workbook
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
+from selfeval_xl.errors import OutputError, system_words
 from selfeval_xl.model import OWN_CATEGORY
-from selfeval_xl.writer.styles import FONT, SIZE, Style
+from selfeval_xl.writer.styles import BAR, FONT, SIZE, UNUSUAL, Style
 
 LONGEST_TEXT = 32_767  # UTF-16 units, Excel's limit for a cell
-MOST_LINKS = 65_530  # Excel's limit for a sheet
+MOST_LINKS = 65_530  # Excel's limit for a sheet; beyond it a link is a formula
+LONGEST_IN_FORMULA = 255  # characters of a text in a formula, Excel's limit
 TALLEST_ROW = 409  # points, Excel's limit
 
 _LARGEST = Decimal("9.99E+307")  # Excel's limit for a number; one beyond it is written as text
 _CUT_MARK = "…(已截断)"
 _LINE_BREAK = re.compile(r"\r\n?")
 _NOT_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
+_ODD = re.compile("[\0-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")  # what any of these would change
 _PICTURES = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n"} | {0x7F: 0x2421}
 _LINE_SPACING = 1.42  # of the type size
 _ROW_PADDING = 4  # points
@@ -47,25 +56,44 @@ class Paper(IntEnum):
 
 
 class Link(NamedTuple):
-    """A link to a file of this run, by its path from the workbook, and the text it shows."""
+    """A link to a file of this run, by its path from the workbook, and what it shows: a number stays one.
+
+    Some programs show a text with a link on one line, however narrow its column: give it a short one.
+    """
 
     path: str
-    text: str
+    text: str | int
 
 
-Value = str | int | Decimal | Link | None
+class Place(NamedTuple):
+    """A link to a cell of this workbook, as a `Link` to a file. The name of the sheet is ours."""
+
+    sheet: str
+    cell: str
+    text: str | int
+
+
+Value = str | int | Decimal | Link | Place | None
 
 
 class Book:
     """A workbook in the making."""
 
-    def __init__(self, title: str, *, is_result: bool = True) -> None:
-        """Begin a workbook; one that is no result is not passed over where it is handed in."""
+    def __init__(self, title: str, *, is_result: bool = True, streamed: bool = False) -> None:
+        """Begin a workbook; one that is no result is not passed over where it is handed in.
+
+        A streamed one holds no more than a row in memory and the others in a folder of its own: use it in a `with`,
+        which takes the folder away.
+        """
+        self._title = title
         self._bytes = BytesIO()
+        self._folder = TemporaryDirectory(prefix="selfeval-", ignore_cleanup_errors=True) if streamed else None
         self._workbook = Workbook(
             self._bytes,
             {
-                "in_memory": True,
+                "in_memory": self._folder is None,
+                "constant_memory": self._folder is not None,
+                "tmpdir": None if self._folder is None else self._folder.name,
                 "strings_to_formulas": False,
                 "strings_to_urls": False,
                 "strings_to_numbers": False,
@@ -76,10 +104,46 @@ class Book:
             {"title": title, "category": OWN_CATEGORY if is_result else "", "created": _CREATED}
         )
         self._formats: dict[Style, Format] = {}
+        self._sheets: list[Sheet] = []
+        self.unusual: Format = self._workbook.add_format({"bold": True, "bg_color": UNUSUAL})
 
-    def sheet(self, name: str, *, landscape: bool = True, paper: Paper = Paper.A4) -> "Sheet":
-        """Add a sheet that prints one page wide, with page numbers. The name is ours, never a submitter's."""
-        return Sheet(self, self._workbook.add_worksheet(name), landscape=landscape, paper=paper)
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, _: type[BaseException] | None, error: BaseException | None, __: TracebackType | None) -> None:
+        """Take the temporary files away, whatever happened.
+
+        Raises:
+            OutputError: they could not be written.
+        """
+        if self._folder is None:
+            return
+        for worksheet in self._workbook.worksheets():  # Windows keeps a file that is open
+            if worksheet.row_data_fh is not None:
+                with suppress(OSError):
+                    worksheet.row_data_fh.close()
+        self._folder.cleanup()
+        cause = error.args[0] if isinstance(error, FileCreateError) else error
+        if isinstance(cause, OSError):
+            said = f"《{self._title}》未能写出：临时文件夹 {self._folder.name} 写不进去（{system_words(cause)}）。"
+            raise OutputError(f"{said}请检查这个磁盘的剩余空间，然后重新运行。原有结果未改动。") from cause
+
+    def sheet(self, name: str, *, landscape: bool = True, paper: Paper = Paper.A4, in_order: bool = False) -> "Sheet":
+        """Add a sheet that prints one page wide, with page numbers. The name is ours, never a submitter's.
+
+        Its rows may be written in any order, and are then all kept in memory; `in_order` promises that none is written
+        after one below it.
+        """
+        sheet = Sheet(
+            self,
+            self._workbook.add_worksheet(name),
+            landscape=landscape,
+            paper=paper,
+            kept=self._folder is not None and not in_order,
+            dropped=self._folder is not None and in_order,
+        )
+        self._sheets.append(sheet)
+        return sheet
 
     def format(self, style: Style) -> Format:
         """Return the one xlsxwriter format of a style."""
@@ -89,6 +153,8 @@ class Book:
 
     def to_bytes(self) -> bytes:
         """Close the workbook and return it."""
+        for sheet in self._sheets:
+            sheet.write_kept()
         self._workbook.close()
         return self._bytes.getvalue()
 
@@ -100,9 +166,13 @@ class Sheet:
     a workbook fits the height of rows by itself, and none does under a merge.
     """
 
-    def __init__(self, book: Book, worksheet: Worksheet, *, landscape: bool, paper: Paper) -> None:
+    def __init__(
+        self, book: Book, worksheet: Worksheet, *, landscape: bool, paper: Paper, kept: bool, dropped: bool
+    ) -> None:
         self._book = book
+        self._dropped = dropped  # whether a row is out of memory once the next but one is begun
         self._worksheet = worksheet
+        self._kept: list[tuple[int, Callable[[], None]]] | None = [] if kept else None  # row, what writes into it
         self._links = 0
         self._widths: dict[int, float] = {}
         self._heights: dict[int, float] = {}
@@ -129,21 +199,46 @@ class Sheet:
 
     def write(self, row: int, column: int, value: Value, style: Style) -> None:
         """Write a value; None leaves the cell empty. What cannot be shown is replaced or cut so that one can see it."""
-        self._put(row, column, value, style)
         self._grow(row, column, column, value, style)
+        self._in_turn(self._put, row, column, value, style)
 
     def merge(self, row: int, first: int, last: int, value: Value, style: Style) -> None:
         """Write a value over the columns `first` to `last` of a row."""
-        if first < last:
-            done = self._worksheet.merge_range(row, first, row, last, "", self._book.format(style))
-            _assert_written(done, row, first)
-        self._put(row, first, value, style)
         self._grow(row, first, last, value, style)
+        if first < last:
+            self._in_turn(self._put_merge, row, first, last, style)
+        self._in_turn(self._put, row, first, value, style)
 
     def total(self, row: int, column: int, formula: str, value: Decimal, style: Style) -> None:
         """Write a live formula of ours together with its value, for readers that do not calculate."""
-        done = self._worksheet.write_formula(row, column, formula, self._book.format(style), float(value))
-        _assert_written(done, row, column)
+        self._in_turn(self._put_formula, row, column, formula, value, style)
+
+    def write_kept(self) -> None:
+        """Write what had to wait until all rows were known."""
+        kept, self._kept = self._kept or (), None
+        for _, write in sorted(kept, key=itemgetter(0)):
+            write()
+
+    def highlight(self, first: int, last: int, column: int, condition: str) -> None:
+        """Make the cells of a column stand out of which a condition of ours holds; "{}" in it is the cell."""
+        formula = f"={condition.format(xl_rowcol_to_cell(first, column))}"
+        rule = {"type": "formula", "criteria": formula, "format": self._book.unusual}
+        _assert_written(self._worksheet.conditional_format(first, column, last, column, rule), first, column)
+
+    def bars(self, first: int, last: int, column: int, full: int) -> None:
+        """Draw a light bar behind each number of a column, as long as the cell where it is `full`."""
+        rule = {
+            "type": "data_bar",
+            "data_bar_2010": True,
+            "bar_solid": True,
+            "bar_no_border": True,
+            "bar_color": BAR,
+            "min_type": "num",
+            "min_value": 0,
+            "max_type": "num",
+            "max_value": full,
+        }
+        _assert_written(self._worksheet.conditional_format(first, column, last, column, rule), first, column)
 
     def freeze(self, row: int, column: int) -> None:
         """Keep the rows above and the columns before this cell in sight."""
@@ -157,6 +252,12 @@ class Sheet:
         """Print this row on every page."""
         self._worksheet.repeat_rows(row)
 
+    def fit_wide(self, pages: int, repeated: int) -> None:
+        """Print so many pages wide, those of the same rows after each other, each beginning with the first columns."""
+        self._worksheet.fit_to_pages(pages, 0)
+        self._worksheet.print_across()
+        self._worksheet.repeat_columns(0, repeated - 1)
+
     def fit_page(self) -> None:
         """Print the whole sheet on one page."""
         self._worksheet.fit_to_pages(1, 1)
@@ -165,34 +266,71 @@ class Sheet:
         """Keep Excel from marking numbers that a submitter wrote and that stand here as text."""
         self._worksheet.ignore_errors({"number_stored_as_text": xl_range(0, 0, last_row, last_column)})
 
+    def _in_turn(self, put: Callable[..., None], row: int, *rest: Any) -> None:
+        """Put something into a row, later where the rows of a streamed workbook must come in order and these do not."""
+        if self._kept is None:
+            put(row, *rest)
+        else:
+            self._kept.append((row, partial(put, row, *rest)))
+
+    def _put_merge(self, row: int, first: int, last: int, style: Style) -> None:
+        done = self._worksheet.merge_range(row, first, row, last, "", self._book.format(style))
+        _assert_written(done, row, first)
+
+    def _put_formula(self, row: int, column: int, formula: str, value: Decimal, style: Style) -> None:
+        done = self._worksheet.write_formula(row, column, formula, self._book.format(style), float(value))
+        _assert_written(done, row, column)
+
     def _put(self, row: int, column: int, value: Value, style: Style) -> None:
         cell_format = self._book.format(style)
         match value:
             case None | "":
                 done = self._worksheet.write_blank(row, column, None, cell_format)
-            case Link(path, text) if self._links < MOST_LINKS:
-                self._links += 1
-                done = self._worksheet.write_url(row, column, f"external:{writable(path)}", cell_format, writable(text))
-            case Link(_, text) | str(text):
-                done = self._worksheet.write_string(row, column, writable(text), cell_format)
+            case Link() | Place():
+                done = self._put_link(row, column, value, cell_format)
+            case str():
+                done = self._worksheet.write_string(row, column, writable(value), cell_format)
             case int() | Decimal() if not -_LARGEST <= value <= _LARGEST:
                 done = self._worksheet.write_string(row, column, writable(str(value)), cell_format)
             case _:
                 done = self._worksheet.write_number(row, column, float(value), cell_format)
         _assert_written(done, row, column)
 
+    def _put_link(self, row: int, column: int, link: Link | Place, cell_format: Format) -> int:
+        text = link.text if isinstance(link.text, int) else writable(link.text)
+        done: int
+        if self._links < MOST_LINKS:
+            self._links += 1
+            target = f"external:{link.path}" if isinstance(link, Link) else f"internal:'{link.sheet}'!{link.cell}"
+            done = self._worksheet.write_url(row, column, target, cell_format, str(text))
+            if isinstance(text, int) and not done:  # the link stays with the cell
+                done = self._worksheet.write_number(row, column, text, cell_format)
+            return done
+        target = link.path if isinstance(link, Link) else f"#'{link.sheet}'!{link.cell}"
+        if max(len(target), len(str(text))) <= LONGEST_IN_FORMULA:
+            shown = text if isinstance(text, int) else _quoted(text)
+            formula = f"=HYPERLINK({_quoted(target)},{shown})"
+            done = self._worksheet.write_formula(row, column, formula, cell_format, text)
+        else:
+            done = self._worksheet.write_string(row, column, str(text), cell_format)
+        return done
+
     def _grow(self, row: int, first: int, last: int, value: Value, style: Style) -> None:
         """Make the row high enough for a text over the columns `first` to `last`."""
-        if not isinstance(value, str | Link):
+        text = value.text if isinstance(value, Link | Place) else value
+        if not isinstance(text, str):
             return
         lines = 1
         if style.wrap:
             wide = sum(self._widths.get(column, _COLUMN_WIDTH) for column in range(first, last + 1)) - _COLUMN_PADDING
             room = wide * SIZE / style.size
-            text = value.text if isinstance(value, Link) else value
             lines = sum(max(1, ceil(display_width(line) / room)) for line in text.split("\n"))
         height = min(lines * style.size * _LINE_SPACING + _ROW_PADDING, TALLEST_ROW)
         if height > self._heights.get(row, _ROW_HEIGHT + 1):
+            if self._dropped:
+                for above in [above for above in self._heights if above < row - 1]:
+                    for heights in (self._heights, self._worksheet.row_info, self._worksheet.row_sizes):
+                        del heights[above]  # else a million of them are kept
             self._heights[row] = height
             self._worksheet.set_row(row, height)
 
@@ -205,7 +343,10 @@ def cells(column: int, first: int, last: int) -> str:
 
 def writable(text: str) -> str:
     """Make a text one that a cell can hold: control characters become their pictures, too much is visibly cut off."""
-    text = _NOT_XML.sub("�", _LINE_BREAK.sub("\n", text).translate(_PICTURES))
+    if _ODD.search(text):  # few have one, and that is told fast
+        text = _NOT_XML.sub("�", _LINE_BREAK.sub("\n", text).translate(_PICTURES))
+    if text.startswith("<r>") and text.endswith("</r>"):
+        text += " "  # what looks like that is markup to xlsxwriter, and goes into the file as it is
     if len(text) > LONGEST_TEXT // 2:
         units = text.encode("utf-16-le")
         if len(units) > 2 * LONGEST_TEXT:
@@ -216,6 +357,11 @@ def writable(text: str) -> str:
 def display_width(text: str) -> int:
     """Count the columns a text takes in a Chinese typeface: what takes two is what GBK writes in two bytes."""
     return len(text.encode("gbk", "replace"))
+
+
+def _quoted(text: str) -> str:
+    """Write a text as a formula has it."""
+    return '"' + text.replace('"', '""') + '"'
 
 
 def _assert_written(code: int, row: int, column: int) -> None:

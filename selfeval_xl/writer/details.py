@@ -12,7 +12,8 @@ from selfeval_xl.quantity import round_half_up
 from selfeval_xl.text import split_points
 from selfeval_xl.writer.book import Value
 from selfeval_xl.writer.grouping import Group
-from selfeval_xl.writer.styles import DIFFERENCE, POINTS, UNVERIFIED, VERIFIED, WORD
+from selfeval_xl.writer.money import MoneyUnit
+from selfeval_xl.writer.styles import DIFFERENCE, MONEY, MONEY_WAN, POINTS, UNVERIFIED, VERIFIED, WORD, Style
 from selfeval_xl.writer.table import Column
 
 WHOSE = (Column("主管部门", widest=16), Column("实施单位", widest=16), Column("项目名称", widest=22))
@@ -43,6 +44,10 @@ FINDING_COLUMNS = (
     Column("差额", DIFFERENCE, widest=14),
     Column("怎么改", widest=38),
 )
+
+UNUSUAL_RATE = "AND(ISNUMBER({0}),OR({0}<50,{0}>100))"  # an 执行率 to look at
+FULL_RATE = 100  # percentage points at which the bar behind an 执行率 is full
+RATE_FIELDS = ("executed", "budget_full")  # what an 执行率 is made of, the one over the other
 
 
 def text_of(cell: Cell | None) -> str:
@@ -83,6 +88,17 @@ def figure_value(figure: Figure | None) -> Value:
     if figure is None or figure.reading is None:
         return None
     return figure.text if figure.number is None else figure.number
+
+
+def money_value(figure: Figure | None, unit: MoneyUnit) -> Value:
+    """Return the amount in a figure in this unit, else its text as `figure_value`."""
+    value = figure_value(figure)
+    return unit.of(value) if isinstance(value, Decimal) else value
+
+
+def money_style(unit: MoneyUnit) -> Style:
+    """Return how amounts in this unit are shown."""
+    return MONEY if unit is MoneyUnit.YUAN else MONEY_WAN
 
 
 def difference(reported: Decimal | None, verified: Decimal | None) -> Decimal | None:

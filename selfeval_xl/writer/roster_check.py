@@ -3,9 +3,10 @@
 from selfeval_xl.evaluation import Evaluation
 from selfeval_xl.lists import Amount, ListedProject
 from selfeval_xl.writer.book import Book, Paper, Value
-from selfeval_xl.writer.details import figure_value, fund_figure, text_of
+from selfeval_xl.writer.details import figure_value, fund_figure, money_style, money_value, text_of
+from selfeval_xl.writer.money import MoneyUnit
 from selfeval_xl.writer.report import RosterCheck
-from selfeval_xl.writer.styles import EXCUSED, MISSING, MONEY, POINTS, RECEIVED, WORD
+from selfeval_xl.writer.styles import EXCUSED, MISSING, POINTS, RECEIVED, WORD
 from selfeval_xl.writer.table import Column, table_sheets, write_table
 
 _COLUMNS = (
@@ -24,22 +25,24 @@ _AMOUNTS = (("年初预算数", "budget_initial"), ("全年预算数", "budget_f
 _SIDES = ("台账", "自评表")
 
 
-def write_roster_check(book: Book, check: RosterCheck) -> None:
+def write_roster_check(book: Book, check: RosterCheck, unit: MoneyUnit) -> None:
     """Write the sheet. Of several forms of a project the one that counts gives verdict, points and amounts."""
     columns = list(_COLUMNS)
     if check.ledger is not None:
-        columns += [Column(f"{side}{label}", MONEY, total="sum") for label, _ in _AMOUNTS for side in _SIDES]
-    rows = [_row(check, place, project) for place, project in enumerate(check.projects)]
+        columns += [
+            Column(f"{side}{label}", money_style(unit), total="sum") for label, _ in _AMOUNTS for side in _SIDES
+        ]
+    rows = [_row(check, place, project, unit) for place, project in enumerate(check.projects)]
     missing = len(check.projects) - check.arrived - len(check.excused)
     caption = f"名单核对（应报 {len(check.projects)} 个项目，已报 {check.arrived}，未报 {missing}"
     caption += f"，免报 {len(check.excused)}" if check.excused else ""
-    caption += "）" if check.ledger is None else "；金额：元）"
+    caption += "）" if check.ledger is None else f"；金额：{unit.word}）"
     paper = Paper.A4 if check.ledger is None else Paper.A3
     for sheet, part, some in table_sheets(book, "名单核对", rows, paper=paper):
-        write_table(sheet, caption + part, columns, some, nothing="名单上没有项目。")
+        write_table(sheet, caption + part, columns, some, nothing="名单上没有项目。", identifying=5)
 
 
-def _row(check: RosterCheck, place: int, project: ListedProject) -> tuple[Value, ...]:
+def _row(check: RosterCheck, place: int, project: ListedProject, unit: MoneyUnit) -> tuple[Value, ...]:
     forms = check.received.get(place, ())
     counted = forms[0] if forms else None
     return (
@@ -53,11 +56,11 @@ def _row(check: RosterCheck, place: int, project: ListedProject) -> tuple[Value,
         None if counted is None else counted.verdict,
         None if counted is None else figure_value(counted.form.total_score),
         None if counted is None else counted.scores.total_verified,
-        *_amounts(check, place, counted),
+        *_amounts(check, place, counted, unit),
     )
 
 
-def _amounts(check: RosterCheck, place: int, counted: Evaluation | None) -> list[Value]:
+def _amounts(check: RosterCheck, place: int, counted: Evaluation | None, unit: MoneyUnit) -> list[Value]:
     """Return each amount as the ledger has it and as the form has it; nothing where no ledger was given."""
     if check.ledger is None:
         return []
@@ -65,11 +68,11 @@ def _amounts(check: RosterCheck, place: int, counted: Evaluation | None) -> list
     amounts: list[Value] = []
     for _, name in _AMOUNTS:
         amounts += [
-            None if listed is None else _number(getattr(listed, name)),
-            None if counted is None else figure_value(fund_figure(counted.form, name)),
+            None if listed is None else _number(getattr(listed, name), unit),
+            None if counted is None else money_value(fund_figure(counted.form, name), unit),
         ]
     return amounts
 
 
-def _number(amount: Amount | None) -> Value:
-    return None if amount is None else amount.number
+def _number(amount: Amount | None, unit: MoneyUnit) -> Value:
+    return None if amount is None or amount.number is None else unit.of(amount.number)

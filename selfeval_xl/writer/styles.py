@@ -11,6 +11,8 @@ from selfeval_xl.evaluation import Severity, Verdict
 
 FONT = "宋体"
 SIZE = 10
+UNUSUAL = "#FCE4B0"  # the fill of a number to look at; it is bold as well
+BAR = "#C9DCF2"  # behind a number, light enough to read it in print
 
 UNVERIFIED = "未核验"
 VERIFIED = "已核验"
@@ -55,6 +57,10 @@ class Style:
         """Return the same kind of cell as it stands in a row of totals."""
         return replace(self, bold=True, fill="#EDEDED")
 
+    def linked(self) -> "Style":
+        """Return the same kind of cell with a link in it."""
+        return replace(self, colour="#0B5394", underline=True)
+
 
 TITLE = Style(align="center", size=16, bold=True, border=False)
 CAPTION = Style(size=12, bold=True, border=False, wrap=False)
@@ -63,9 +69,11 @@ HEAD = Style(align="center", bold=True, fill="#D9E1F2")
 LABEL = Style(align="left", bold=True, fill="#EDF1F9")
 TEXT = Style()
 WORD = Style(align="center")
-LINK = Style(align="center", colour="#0B5394", underline=True)
+LINK = WORD.linked()
 # "_ " keeps a number a blank away from the text in the next column.
 MONEY = Style(number_format="#,##0.00_ ", align="right")
+# In 万元: what two decimals would show as nothing has as many as it needs.
+MONEY_WAN = Style(number_format="[>=0.005]#,##0.00_ ;[<=-0.005]-#,##0.00_ ;0.00####_ ", align="right")
 POINTS = Style(number_format="0.00_ ", align="right")
 RATE = POINTS
 DIFFERENCE = Style(number_format="#,##0.00##_ ", align="right")

@@ -3,6 +3,7 @@
 A row is one line, its cells set off by "|". Text that looks like a number stands in quotes, a line break is "⏎".
 """
 
+import warnings
 from io import BytesIO
 from typing import Any
 
@@ -13,7 +14,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 def opened(data: bytes, *, values: bool = True) -> Workbook:
     """Open a workbook: its values, or the formulas that give them."""
-    return load_workbook(BytesIO(data), data_only=values)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", ".* extension is not supported")  # openpyxl knows no bars of one colour
+        return load_workbook(BytesIO(data), data_only=values)
 
 
 def lines(data: bytes, sheet: str, *, values: bool = True) -> list[str]:

@@ -62,11 +62,11 @@ WORKBOOKS = {
 FORMULAS = {
     "result": 6,
     "result without scores": 0,
-    "summary": 18,
-    "summary of whole forms": 19,
-    "summary with a ledger": 23,
+    "summary": 34,
+    "summary of whole forms": 33,
+    "summary with a ledger": 41,
     "empty summary": 3,
-    "summary of the samples": 23,
+    "summary of the samples": 38,
     "result of a sample": 6,
 }
 

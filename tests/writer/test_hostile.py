@@ -38,6 +38,7 @@ HOSTILE = {
     "number": "007",
     "markup": "<f>1</f>&amp;",
     "looks escaped": "_x0041_",
+    "looks rich": "<r><t>1</t></r>",
     "control": "前\x0b后",
     "too long": "=" + "字" * 40_000,
 }
@@ -105,7 +106,7 @@ def places(data: bytes, text: str) -> set[str]:
         for column in sheet.iter_cols()
         if column[1].value not in _RESHAPED
         for cell in column
-        if str(cell.value).strip() == text.strip()
+        if str(cell.value).replace("_x005F_", "_").strip() == text.strip()  # openpyxl leaves it in strings in line
     }
 
 

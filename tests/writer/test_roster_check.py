@@ -22,7 +22,7 @@ NOT_SENT = "2 |  | 清源县公路站 |  | 道路养护 | 未收到"
 
 def test_every_listed_project_has_a_row_with_what_came_of_it() -> None:
     summary = summary_workbook(Report([FORM, AGAIN], roster=CHECK))
-    assert opened(summary).sheetnames[1:4] == ["项目汇总", "名单核对", "指标明细"]
+    assert opened(summary).sheetnames[2:5] == ["部门汇总", "名单核对", "指标明细"]
     assert lines(summary, "名单核对") == ["名单核对（应报 2 个项目，已报 1，未报 1）", HEADS, SENT, NOT_SENT]
 
 

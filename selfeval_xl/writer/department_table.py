@@ -1,0 +1,214 @@
+"""部门汇总: the forms of each 主管部门 added up, counted and averaged, and of each 实施单位 where it has several.
+
+The sums are those of 项目汇总. With a roster it tells how many of a department's projects have come in; a project
+counts for the department that its form names, and for that of the roster while it has none.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from statistics import mean
+
+from selfeval_xl.evaluation import Evaluation, Severity, Verdict
+from selfeval_xl.model import Cell, Form
+from selfeval_xl.projects import name_key
+from selfeval_xl.quantity import round_half_up
+from selfeval_xl.text import is_empty_words, split_code
+from selfeval_xl.writer.book import Book, Paper, Sheet, Value
+from selfeval_xl.writer.details import (
+    FULL_RATE,
+    RATE_FIELDS,
+    UNUSUAL_RATE,
+    fund_figure,
+    money_style,
+    number_of,
+    text_of,
+)
+from selfeval_xl.writer.money import MoneyUnit
+from selfeval_xl.writer.report import Report, RosterCheck
+from selfeval_xl.writer.styles import CAPTION, COUNT, POINTS, RATE
+from selfeval_xl.writer.table import Column, Quotient, write_rows, write_table
+
+_NO_DEPARTMENT = "（未填主管部门）"
+_NO_UNIT = "（未填实施单位）"
+_NO_GRADE = "未评"
+_GRADES = ("优", "良", "中", "差")  # where no policy says otherwise
+_AMOUNTS = {"年初预算数": "budget_initial", "全年预算数": "budget_full", "全年执行数": "executed"}
+_EXPECTED, _ARRIVED, _MISSING, _EXCUSED = "应报", "已报", "未报", "免报"
+
+
+_UNIT_WIDTH = 22  # characters
+_OVERALL = ("执行率", "平均自评总分", "平均核算总分")  # of all forms they are not what the rows add up to
+
+
+@dataclass(slots=True)
+class _Office:
+    """A 主管部门 or 实施单位: its name as first spelled, its forms, and how many of its projects came to what."""
+
+    name: str
+    evaluations: list[Evaluation] = field(default_factory=list)
+    coverage: Counter[str] = field(default_factory=Counter)
+
+
+def write_departments(book: Book, report: Report) -> None:
+    """Write the sheet."""
+    offices = _departments(report)
+    units = [list(_grouped(office.evaluations, lambda form: form.unit, _NO_UNIT).values()) for office in offices]
+    grades = _grade_words(report)
+    figures = _columns(report.money, grades)
+    coverage = _coverage_columns(report.roster)
+    columns = (Column("主管部门", widest=22), Column("单位数", COUNT), *figures, *coverage)
+    rows = [
+        (
+            office.name,
+            len(own),
+            *_figures(office.evaluations, grades, report.money),
+            *_covered(office, report.roster),
+        )
+        for office, own in zip(offices, units, strict=True)
+    ]
+    sheet = book.sheet("部门汇总", paper=Paper.A3, in_order=True)
+    caption = f"部门汇总（金额：{report.money.word}，执行率{'、报送率' if coverage else ''}：%；等级为核算等级；"
+    caption += "执行率只算预算数、执行数都有的表）"
+    extent = write_table(sheet, caption, columns, rows, nothing="没有读出自评表。", identifying=1)
+    if not report.evaluations:
+        return
+    overall = _figures(report.evaluations, grades, report.money)
+    shown = {
+        column.heading: value for column, value in zip(figures, overall, strict=True) if column.heading in _OVERALL
+    }
+    for index, column in enumerate(columns):
+        sheet.write(extent.after, index, shown.get(column.heading) if index else "全部项目", column.style.strong())
+    several = [(office, own) for office, own in zip(offices, units, strict=True) if len(own) > 1]
+    if several:
+        sheet.set_width(1, _UNIT_WIDTH)
+        sheet.write(extent.after + 2, 0, "其中：有几个实施单位的部门，按单位列出", CAPTION)
+        _write_units(sheet, extent.after + 3, several, figures, grades, report.money)
+
+
+def _write_units(
+    sheet: Sheet,
+    top: int,
+    several: Iterable[tuple[_Office, Sequence[_Office]]],
+    figures: Iterable[Column],
+    grades: Sequence[str],
+    money: MoneyUnit,
+) -> None:
+    columns = (Column("主管部门"), Column("实施单位"), *(replace(column, total=None) for column in figures))
+    rows = [
+        (office.name, unit.name, *_figures(unit.evaluations, grades, money)) for office, own in several for unit in own
+    ]
+    write_rows(sheet, top, columns, rows, nothing="")
+
+
+def _departments(report: Report) -> list[_Office]:
+    """List the departments of the forms, then those only the roster has."""
+    offices = _grouped(report.evaluations, lambda form: form.department, _NO_DEPARTMENT)
+    if report.roster is not None:
+        _cover(offices, report.roster)
+    return list(offices.values())
+
+
+def _cover(offices: dict[str, _Office], roster: RosterCheck) -> None:
+    """Count for each department what came of its projects."""
+    for place, project in enumerate(roster.projects):
+        received = roster.received.get(place)
+        cell = received[0].form.department if received else project.department
+        state = _ARRIVED if received else _EXCUSED if place in roster.excused else _MISSING
+        office = offices.setdefault(_key(cell), _Office(_name(cell, _NO_DEPARTMENT)))
+        office.coverage.update((_EXPECTED, state))
+
+
+def _grouped(
+    evaluations: Iterable[Evaluation], cell_of: Callable[[Form], Cell | None], blank: str
+) -> dict[str, _Office]:
+    """Put forms together by the name in a cell, however it is spelled, in the order they first come."""
+    offices: dict[str, _Office] = {}
+    for each in evaluations:
+        cell = cell_of(each.form)
+        offices.setdefault(_key(cell), _Office(_name(cell, blank))).evaluations.append(each)
+    return offices
+
+
+def _key(cell: Cell | None) -> str:
+    return "" if cell is None or is_empty_words(cell.text) else name_key(cell.text)
+
+
+def _name(cell: Cell | None, blank: str) -> str:
+    return split_code(text_of(cell))[1] if _key(cell) else blank
+
+
+def _grade_words(report: Report) -> list[str]:
+    """List the grades of the policies in use, best first, and what else forms were graded."""
+    words = [word for policy in report.policies for word, _ in policy.grades] or _GRADES
+    found = sorted({each.scores.grade_verified or _NO_GRADE for each in report.evaluations})
+    return list(dict.fromkeys((*words, *(word for word in found if word != _NO_GRADE), *found)))
+
+
+def _columns(money: MoneyUnit, grades: Iterable[str]) -> tuple[Column, ...]:
+    """Return the columns of what `_figures` tells."""
+    return (
+        Column("项目数", COUNT, total="sum"),
+        *(Column(heading, money_style(money), total="sum") for heading in _AMOUNTS),
+        Column("执行率", RATE, unusual=UNUSUAL_RATE, full=FULL_RATE),
+        Column("平均自评总分", POINTS, full=100),
+        Column("平均核算总分", POINTS),
+        *(Column(word, COUNT, total="sum") for word in (*grades, *Verdict)),
+        Column("错误", COUNT, total="sum"),
+        Column("警告", COUNT, total="sum"),
+        Column("未核验", COUNT, total="sum"),
+    )
+
+
+def _figures(evaluations: Sequence[Evaluation], grades: Iterable[str], money: MoneyUnit) -> tuple[Value, ...]:
+    graded = Counter(each.scores.grade_verified or _NO_GRADE for each in evaluations)
+    verdicts = Counter(each.verdict for each in evaluations)
+    return (
+        len(evaluations),
+        *(
+            money.of(sum(known, Decimal(0))) if (known := _amounts(evaluations, name)) else None
+            for name in _AMOUNTS.values()
+        ),
+        _rate(evaluations),
+        _mean(number_of(each.form.total_score) for each in evaluations),
+        _mean(each.scores.total_verified for each in evaluations),
+        *(graded[word] for word in grades),
+        *(verdicts[verdict] for verdict in Verdict),
+        sum(each.count(Severity.ERROR) for each in evaluations),
+        sum(each.count(Severity.WARNING) for each in evaluations),
+        sum(each.scores.unverified for each in evaluations),
+    )
+
+
+def _amounts(evaluations: Iterable[Evaluation], name: str) -> list[Decimal]:
+    return [number for each in evaluations if (number := number_of(fund_figure(each.form, name))) is not None]
+
+
+def _rate(evaluations: Iterable[Evaluation]) -> Decimal | None:
+    """Return the rate of the forms that have both numbers it is made of."""
+    whole = [each for each in evaluations if (fund := each.form.total_fund) and fund.has_numbers(*RATE_FIELDS)]
+    executed, budget = (sum(_amounts(whole, name), Decimal(0)) for name in RATE_FIELDS)
+    return round_half_up(executed / budget * 100) if budget else None
+
+
+def _mean(values: Iterable[Decimal | None]) -> Decimal | None:
+    known = [value for value in values if value is not None]
+    return mean(known) if known else None
+
+
+def _coverage_columns(roster: RosterCheck | None) -> tuple[Column, ...]:
+    if roster is None:
+        return ()
+    counts = (_EXPECTED, _ARRIVED, _MISSING, *((_EXCUSED,) if roster.excused else ()))
+    rate = Column("报送率", RATE, total=Quotient(_ARRIVED, _EXPECTED), full=FULL_RATE)
+    return (*(Column(heading, COUNT, total="sum") for heading in counts), rate)
+
+
+def _covered(office: _Office, roster: RosterCheck | None) -> tuple[Value, ...]:
+    """Return the cells of `_coverage_columns`; the rate is of all projects, those that are let off among them."""
+    if roster is None:
+        return ()
+    expected, arrived = office.coverage[_EXPECTED], office.coverage[_ARRIVED]
+    counts = (expected, arrived, office.coverage[_MISSING], *((office.coverage[_EXCUSED],) if roster.excused else ()))
+    return (*counts, round_half_up(Decimal(100 * arrived) / expected) if expected else None)
