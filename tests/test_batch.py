@@ -211,7 +211,7 @@ def test_a_project_that_need_not_report_is_excused_in_the_summary(inbox: Inbox, 
     run_batch([folder], tmp_path / "结果", roster=roster, waivers=waivers)
     summary = opened((tmp_path / "结果" / "汇总.xlsx").read_bytes())
     page = summary["名单核对"]
-    assert page["A1"].value == "名单核对（应报 3 个项目，已报 1，未报 1，免报 1）"
+    assert page["A1"].value == "名单核对（应报 2 个项目，已报 1，未报 1，另有免报 1）"
     assert [page.cell(row, 6).value for row in (3, 4, 5)] == ["已收到", "免报", "未收到"]
     counts = [(row[0].value, row[1].value) for row in summary["总览"].iter_rows(min_row=6, max_row=9)]
     assert counts == [("已报", 1), ("未报", 1), ("免报", 1), ("应报", 3)]

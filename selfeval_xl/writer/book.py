@@ -298,21 +298,19 @@ class Sheet:
 
     def _put_link(self, row: int, column: int, link: Link | Place, cell_format: Format) -> int:
         text = link.text if isinstance(link.text, int) else writable(link.text)
+        write = self._worksheet.write_number if isinstance(text, int) else self._worksheet.write_string
         done: int
         if self._links < MOST_LINKS:
             self._links += 1
             target = f"external:{link.path}" if isinstance(link, Link) else f"internal:'{link.sheet}'!{link.cell}"
             done = self._worksheet.write_url(row, column, target, cell_format, str(text))
-            if isinstance(text, int) and not done:  # the link stays with the cell
-                done = self._worksheet.write_number(row, column, text, cell_format)
-            return done
+            return done or write(row, column, text, cell_format)  # over a number too the link stays
         target = link.path if isinstance(link, Link) else f"#'{link.sheet}'!{link.cell}"
-        if max(len(target), len(str(text))) <= LONGEST_IN_FORMULA:
-            shown = text if isinstance(text, int) else _quoted(text)
-            formula = f"=HYPERLINK({_quoted(target)},{shown})"
-            done = self._worksheet.write_formula(row, column, formula, cell_format, text)
-        else:
-            done = self._worksheet.write_string(row, column, str(text), cell_format)
+        if max(len(target), len(str(text))) > LONGEST_IN_FORMULA:
+            done = write(row, column, text, cell_format)
+            return done
+        formula = f"=HYPERLINK({_quoted(target)},{text if isinstance(text, int) else _quoted(text)})"
+        done = self._worksheet.write_formula(row, column, formula, cell_format, text)
         return done
 
     def _grow(self, row: int, first: int, last: int, value: Value, style: Style) -> None:

@@ -58,7 +58,7 @@ def write_departments(book: Book, report: Report) -> None:
     grades = _grade_words(report)
     figures = _columns(report.money, grades)
     coverage = _coverage_columns(report.roster)
-    columns = (Column("主管部门", widest=22), Column("单位数", COUNT), *figures, *coverage)
+    columns = (Column("主管部门", widest=22), Column("单位数", COUNT, total="sum"), *figures, *coverage)
     rows = [
         (
             office.name,
@@ -115,9 +115,9 @@ def _cover(offices: dict[str, _Office], roster: RosterCheck) -> None:
     for place, project in enumerate(roster.projects):
         received = roster.received.get(place)
         cell = received[0].form.department if received else project.department
-        state = _ARRIVED if received else _EXCUSED if place in roster.excused else _MISSING
+        states = (_EXPECTED, _ARRIVED) if received else (_EXPECTED, _MISSING)
         office = offices.setdefault(_key(cell), _Office(_name(cell, _NO_DEPARTMENT)))
-        office.coverage.update((_EXPECTED, state))
+        office.coverage.update((_EXCUSED,) if place in roster.excused else states)
 
 
 def _grouped(
@@ -206,7 +206,7 @@ def _coverage_columns(roster: RosterCheck | None) -> tuple[Column, ...]:
 
 
 def _covered(office: _Office, roster: RosterCheck | None) -> tuple[Value, ...]:
-    """Return the cells of `_coverage_columns`; the rate is of all projects, those that are let off among them."""
+    """Return the cells of `_coverage_columns`."""
     if roster is None:
         return ()
     expected, arrived = office.coverage[_EXPECTED], office.coverage[_ARRIVED]

@@ -33,9 +33,9 @@ def write_roster_check(book: Book, check: RosterCheck, unit: MoneyUnit) -> None:
             Column(f"{side}{label}", money_style(unit), total="sum") for label, _ in _AMOUNTS for side in _SIDES
         ]
     rows = [_row(check, place, project, unit) for place, project in enumerate(check.projects)]
-    missing = len(check.projects) - check.arrived - len(check.excused)
-    caption = f"名单核对（应报 {len(check.projects)} 个项目，已报 {check.arrived}，未报 {missing}"
-    caption += f"，免报 {len(check.excused)}" if check.excused else ""
+    expected = len(check.projects) - len(check.excused)
+    caption = f"名单核对（应报 {expected} 个项目，已报 {check.arrived}，未报 {expected - check.arrived}"
+    caption += f"，另有免报 {len(check.excused)}" if check.excused else ""
     caption += "）" if check.ledger is None else f"；金额：{unit.word}）"
     paper = Paper.A4 if check.ledger is None else Paper.A3
     for sheet, part, some in table_sheets(book, "名单核对", rows, paper=paper):

@@ -26,8 +26,8 @@ UNITS = 500
 
 def report(count: int) -> Report:
     """Make so many forms of twelve indicators, each with its own names and a finding."""
-    rows, scores = (tuple((many * INDICATORS)[:INDICATORS]) for many in (FORM.indicators, SCORES.indicators))
-    scored = replace(SCORES, indicators=scores)
+    rows = (FORM.indicators * INDICATORS)[:INDICATORS]
+    scored = replace(SCORES, indicators=(SCORES.indicators * INDICATORS)[:INDICATORS])
     found = (finding(),)
     units = [cell("B5", f"清源县第{number}局") for number in range(UNITS)]
     evaluations: list[Evaluation] = []

@@ -1,11 +1,16 @@
 """The one door to xlsxwriter."""
 
+import errno
+import tempfile
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
-from selfeval_xl.writer.book import Book, Link, display_width
+from selfeval_xl.errors import OutputError
+from selfeval_xl.writer.book import Book, Link, Place, display_width
 from selfeval_xl.writer.styles import LINK, POINTS, TEXT
 from tests.writer.dump import lines, opened
 
@@ -61,19 +66,6 @@ def test_what_xlsxwriter_would_drop_is_an_error() -> None:
         sheet.write(1_048_576, 0, "丢失", TEXT)
 
 
-def test_links_beyond_the_limit_of_a_sheet_become_text(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("selfeval_xl.writer.book.MOST_LINKS", 1)
-    book = Book("链接")
-    sheet = book.sheet("表")
-    for row in range(2):
-        sheet.write(row, 0, Link(f"结果/{row}.xlsx", f"第{row}项"), LINK)
-    column = opened(book.to_bytes())["表"]["A"]
-    assert [(cell.value, cell.hyperlink and cell.hyperlink.target) for cell in column] == [
-        ("第0项", "结果\\0.xlsx"),
-        ("第1项", None),
-    ]
-
-
 @pytest.mark.parametrize(
     ("text", "height"),
     [("字" * 5, 18), ("字" * 6, 32.25), ("一\n二\n三", 46.5), ("字" * 5000, 408.75)],
@@ -127,3 +119,105 @@ def test_a_workbook_carries_no_author_and_no_time_of_day() -> None:
         None,
         "2000-01-01 00:00:00",
     )
+
+
+def test_beyond_the_limit_of_a_sheet_a_link_is_a_formula(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("selfeval_xl.writer.book.MOST_LINKS", 0)
+    links: tuple[Link | Place, ...] = (
+        Link("结果/甲.xlsx", '="甲"'),
+        Place("问题清单", "A5", 3),
+        Link("结果/乙.xlsx", "乙" * 256),
+        Link("丙" * 256, 4),
+    )
+    book = Book("链接")
+    sheet = book.sheet("表")
+    for row, link in enumerate(links):
+        sheet.write(row, 0, link, LINK)
+    data = book.to_bytes()
+    assert [cell.value for cell in opened(data, values=False)["表"]["A"]] == [
+        '=HYPERLINK("结果/甲.xlsx","=""甲""")',
+        "=HYPERLINK(\"#'问题清单'!A5\",3)",
+        "乙" * 256,
+        4,
+    ]
+    assert [cell.value for cell in opened(data)["表"]["A"]] == ['="甲"', 3, "乙" * 256, 4]
+
+
+def test_a_number_with_a_link_stays_a_number() -> None:
+    book = Book("链接")
+    sheet = book.sheet("表")
+    sheet.write(0, 0, Place("问题清单", "A5", 3), LINK)
+    sheet.write(1, 0, Link("结果/甲.xlsx", 1), LINK)
+    column = opened(book.to_bytes())["表"]["A"]
+    assert [(cell.value, cell.hyperlink.location or cell.hyperlink.target) for cell in column] == [
+        (3, "'问题清单'!A5"),
+        (1, "结果\\甲.xlsx"),
+    ]
+
+
+def filled(*, streamed: bool) -> bytes:
+    """Write a sheet from the bottom up, and one in order."""
+    with Book("顺序", streamed=streamed) as book:
+        sheet = book.sheet("表")
+        sheet.set_width(0, 10)
+        sheet.total(3, 0, "=SUM(A3)", Decimal(7), POINTS)
+        sheet.write(2, 0, 7, POINTS)
+        sheet.merge(0, 0, 2, "字" * 40, TEXT)
+        table = book.sheet("清单", in_order=True)
+        for row in range(4):
+            table.write(row, 0, f"第{row}行\n一\n二", TEXT)
+        return book.to_bytes()
+
+
+def test_a_streamed_workbook_tells_what_one_in_memory_does() -> None:
+    for name in ("表", "清单"):
+        one, other = (opened(filled(streamed=streamed), values=False)[name] for streamed in (False, True))
+        assert list(one.values) == list(other.values)
+        assert {row: one.row_dimensions[row].height for row in range(1, 5)} == {
+            row: other.row_dimensions[row].height for row in range(1, 5)
+        }
+        assert one.merged_cells.ranges == other.merged_cells.ranges
+
+
+def test_rows_out_of_the_order_that_was_promised_are_an_error() -> None:
+    with Book("顺序", streamed=True) as book:
+        sheet = book.sheet("表", in_order=True)
+        sheet.write(1, 0, "文字", TEXT)
+        with pytest.raises(RuntimeError, match="xlsxwriter refused A1"):
+            sheet.write(0, 0, "文字", TEXT)
+
+
+@pytest.fixture
+def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the folder in which temporary files are made."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    return tmp_path
+
+
+def test_temporary_files_vanish(scratch: Path) -> None:
+    filled(streamed=True)
+    assert list(scratch.iterdir()) == []
+
+
+def test_temporary_files_vanish_when_writing_fails(scratch: Path) -> None:
+    def fail() -> None:
+        with Book("失败", streamed=True) as book:
+            book.sheet("表", in_order=True).write(0, 0, "文字", TEXT)
+            assert len(list(scratch.rglob("*"))) > 1
+            raise ValueError("失败")
+
+    with pytest.raises(ValueError, match="失败"):
+        fail()
+    assert list(scratch.iterdir()) == []
+
+
+@pytest.mark.parametrize("stage", ["writing rows", "putting together"])
+def test_a_full_disk_is_said_and_leaves_nothing(stage: str, scratch: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> NoReturn:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    where = {"writing rows": "worksheet.Worksheet._write_row", "putting together": "packager.Packager._create_package"}
+    monkeypatch.setattr(f"xlsxwriter.{where[stage]}", fail)
+    with pytest.raises(OutputError, match=r"《顺序》未能写出：临时文件夹 .*磁盘空间不足.*请检查.*原有结果未改动。"):
+        filled(streamed=True)
+    assert list(scratch.iterdir()) == []

@@ -62,11 +62,11 @@ WORKBOOKS = {
 FORMULAS = {
     "result": 6,
     "result without scores": 0,
-    "summary": 34,
-    "summary of whole forms": 33,
-    "summary with a ledger": 41,
+    "summary": 35,
+    "summary of whole forms": 34,
+    "summary with a ledger": 42,
     "empty summary": 3,
-    "summary of the samples": 38,
+    "summary of the samples": 39,
     "result of a sample": 6,
 }
 

@@ -112,7 +112,7 @@ def test_points_for_cost_stand_in_their_column() -> None:
     ]
 
 
-def links(data: bytes) -> dict[str, tuple[object, str]]:
+def links(data: bytes) -> dict[str, tuple[object, str | None]]:
     """Return what is a link, what it shows and where it leads."""
     return {
         f"{sheet.title}!{cell.coordinate}": (cell.value, cell.hyperlink.target or cell.hyperlink.location)
