@@ -27,7 +27,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from selfeval_xl.errors import OutputError, system_words
 from selfeval_xl.model import OWN_CATEGORY
-from selfeval_xl.writer.styles import BAR, FONT, SIZE, UNUSUAL, Style
+from selfeval_xl.writer.styles import BAR, FONT, LOUD, SIZE, UNUSUAL, Style
 
 LONGEST_TEXT = 32_767  # UTF-16 units, Excel's limit for a cell
 MOST_LINKS = 65_530  # Excel's limit for a sheet; beyond it a link is a formula
@@ -105,7 +105,7 @@ class Book:
         )
         self._formats: dict[Style, Format] = {}
         self._sheets: list[Sheet] = []
-        self.unusual: Format = self._workbook.add_format({"bold": True, "bg_color": UNUSUAL})
+        self.unusual: Format = self._workbook.add_format({"bold": True, "font_color": LOUD, "bg_color": UNUSUAL})
 
     def __enter__(self) -> Self:
         return self

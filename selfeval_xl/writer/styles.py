@@ -11,7 +11,8 @@ from selfeval_xl.evaluation import Severity, Verdict
 
 FONT = "宋体"
 SIZE = 10
-UNUSUAL = "#FCE4B0"  # the fill of a number to look at; it is bold as well
+LOUD = "#A61C00"
+UNUSUAL = "#FCE4B0"  # the fill of a number to look at; it is bold and LOUD as well, for where a bar lies over the fill
 BAR = "#C9DCF2"  # behind a number, light enough to read it in print
 
 UNVERIFIED = "未核验"
@@ -73,7 +74,7 @@ LINK = WORD.linked()
 # "_ " keeps a number a blank away from the text in the next column.
 MONEY = Style(number_format="#,##0.00_ ", align="right")
 # In 万元: what two decimals would show as nothing has as many as it needs.
-MONEY_WAN = Style(number_format="[>=0.005]#,##0.00_ ;[<=-0.005]-#,##0.00_ ;0.00####_ ", align="right")
+MONEY_WAN = Style(number_format="[>=0.005]#,##0.00_ ;[<0]-#,##0.00####_ ;0.00####_ ", align="right")
 POINTS = Style(number_format="0.00_ ", align="right")
 RATE = POINTS
 DIFFERENCE = Style(number_format="#,##0.00##_ ", align="right")
@@ -81,7 +82,7 @@ SHARE = Style(number_format="0.0%_ ", align="right")
 COUNT = Style(number_format="0_ ", align="right")
 BYTES = Style(number_format="#,##0_ ", align="right")
 
-_LOUD = replace(WORD, bold=True, colour="#FFFFFF", fill="#A61C00")
+_LOUD = replace(WORD, bold=True, colour="#FFFFFF", fill=LOUD)
 _PLAIN = replace(WORD, fill="#FCE4B0")
 _QUIET = replace(WORD, fill="#EAF3FA")
 _GREY = replace(WORD, bold=True, fill="#BFBFBF")

@@ -105,6 +105,6 @@ def test_amounts_in_wan_are_those_in_yuan() -> None:
             for cell_, in_wan in zip(one, other, strict=True):
                 if cell_.coordinate[0] in columns and isinstance(cell_.value, int | float):
                     assert in_wan.value == float(Decimal(str(cell_.value)) / 10_000)
-                    assert in_wan.number_format == "[>=0.005]#,##0.00_ ;[<=-0.005]-#,##0.00_ ;0.00####_ "
+                    assert in_wan.number_format == "[>=0.005]#,##0.00_ ;[<0]-#,##0.00####_ ;0.00####_ "
                 else:
                     assert in_wan.value == cell_.value
