@@ -36,8 +36,6 @@ _NO_GRADE = "未评"
 _GRADES = ("优", "良", "中", "差")  # where no policy says otherwise
 _AMOUNTS = {"年初预算数": "budget_initial", "全年预算数": "budget_full", "全年执行数": "executed"}
 _EXPECTED, _ARRIVED, _MISSING, _EXCUSED = "应报", "已报", "未报", "免报"
-
-
 _UNIT_WIDTH = 22  # characters
 _OVERALL = ("执行率", "平均自评总分", "平均核算总分")  # of all forms they are not what the rows add up to
 
@@ -52,7 +50,7 @@ class _Office:
 
 
 def write_departments(book: Book, report: Report) -> None:
-    """Write the sheet."""
+    """Write the sheet: the departments, what they come to, and below them the units of those that have several."""
     offices = _departments(report)
     units = [list(_grouped(office.evaluations, lambda form: form.unit, _NO_UNIT).values()) for office in offices]
     grades = _grade_words(report)
