@@ -3,9 +3,8 @@
 from selfeval_xl.batch import evaluate, read_forms, run_batch
 from selfeval_xl.errors import BadSource, SelfevalError
 from selfeval_xl.policy import load_policy
+from selfeval_xl.version import __version__
 from selfeval_xl.vocabulary import load_templates
-
-__version__ = "0.1.0"
 
 __all__ = [
     "BadSource",

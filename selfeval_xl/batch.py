@@ -170,8 +170,16 @@ def check_batch(
         year=evaluated_year,
         policies=used,
         lists=lists,
+        is_year_given=year is not None,
+        options=_options(policy, templates),
         found=tuple(found),
     )
+
+
+def _options(policy: str | None, templates: Path | None) -> tuple[tuple[str, str], ...]:
+    """Tell what was asked for by its bare name: where it lies on this machine is nobody's business."""
+    given = (("评分政策（--policy）", policy), ("自己的表样（--templates）", templates))
+    return tuple((name, Path(value).name) for name, value in given if value is not None)
 
 
 def _checked_together(

@@ -29,6 +29,8 @@ class Batch:
     year: int | None = None  # the evaluated year
     policies: tuple[Policy, ...] = ()  # by which the forms were checked
     lists: Lists = field(default_factory=Lists)
+    is_year_given: bool = False  # else it is the one most files name
+    options: tuple[tuple[str, str], ...] = ()  # what else was asked for: a name for a person, and what was given
     found: tuple[Found, ...] = ()  # the sources themselves, to read one again
     sent_back: Mapping[str, PurePosixPath] = field(default_factory=dict)  # form id -> the marked copy it goes back in
 

@@ -19,7 +19,7 @@ from selfeval_xl.writer.atomic import write_file
 from selfeval_xl.writer.money import MoneyUnit
 from selfeval_xl.writer.names import result_path
 from selfeval_xl.writer.records import files_jsonl, forms_jsonl
-from selfeval_xl.writer.report import Report, RosterCheck, RulePage
+from selfeval_xl.writer.report import Report, RosterCheck, RulePage, RunInfo
 from selfeval_xl.writer.result import result_workbook
 from selfeval_xl.writer.summary import summary_workbook
 
@@ -79,6 +79,7 @@ def write_results(
                 money,
                 due,
                 batch.sent_back,
+                run=RunInfo(batch.lists, batch.is_year_given, batch.options),
             )
         )
         ledger.write(PurePosixPath("汇总.xlsx"), summary, write_file)

@@ -5,7 +5,7 @@ all are given what this program made, never what a submitter wrote.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -20,6 +20,7 @@ from types import TracebackType
 from typing import Any, NamedTuple, Self
 
 from xlsxwriter import Workbook
+from xlsxwriter.chart_column import ChartColumn
 from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
@@ -66,11 +67,25 @@ class Link(NamedTuple):
 
 
 class Place(NamedTuple):
-    """A link to a cell of this workbook, as a `Link` to a file. The name of the sheet is ours."""
+    """A link to a cell of this workbook, and what it shows: a number stays one. The name of the sheet is ours."""
 
     sheet: str
     cell: str
     text: str | int
+
+
+class Drawn(NamedTuple):
+    """A row of cells that a chart draws or stands on: where its first value is, and what they hold.
+
+    What the cells hold is given once more, for programs that show a chart without reading the cells.
+    """
+
+    row: int
+    first: int  # column
+    values: Sequence[str | int]
+    name: str = ""
+    name_column: int | None = None  # None where it has no name
+    colour: str = ""
 
 
 Value = str | int | Decimal | Link | Place | None
@@ -145,6 +160,10 @@ class Book:
         self._sheets.append(sheet)
         return sheet
 
+    def chart(self) -> ChartColumn:
+        """Begin a chart of columns."""
+        return self._workbook.add_chart({"type": "column"})
+
     def format(self, style: Style) -> Format:
         """Return the one xlsxwriter format of a style."""
         if style not in self._formats:
@@ -210,7 +229,13 @@ class Sheet:
         self._in_turn(self._put, row, first, value, style)
 
     def total(self, row: int, column: int, formula: str, value: Decimal, style: Style) -> None:
-        """Write a live formula of ours together with its value, for readers that do not calculate."""
+        """Write a live formula of ours together with its value, for readers that do not calculate.
+
+        One that gives more than a cell can hold gives way to its value as text.
+        """
+        if abs(value) > _LARGEST:
+            self.write(row, column, value, style)
+            return
         self._in_turn(self._put_formula, row, column, formula, value, style)
 
     def write_kept(self) -> None:
@@ -261,6 +286,42 @@ class Sheet:
     def fit_page(self) -> None:
         """Print the whole sheet on one page."""
         self._worksheet.fit_to_pages(1, 1)
+
+    def draw(
+        self, top: int, left: int, bottom: int, right: int, heads: Drawn, rows: Sequence[Drawn], said: str
+    ) -> None:
+        """Draw rows of numbers as columns over these cells, once all is written; `said` is for those who cannot see.
+
+        The cells that are drawn stay in sight: a chart shows nothing that the sheet does not say.
+        """
+        chart, name = self._book.chart(), self._worksheet.name
+        small = {"name": FONT, "size": 9, "bold": False}
+        for row in rows:
+            last = row.first + len(row.values) - 1
+            chart.add_series(
+                {
+                    "name": None if row.name_column is None else [name, row.row, row.name_column],
+                    "name_data": [row.name],
+                    "categories": [name, heads.row, row.first, heads.row, last],
+                    "values": [name, row.row, row.first, row.row, last],
+                    "categories_data": list(heads.values),
+                    "values_data": list(row.values),
+                    "fill": {"color": row.colour},
+                    "border": {"color": "#1F3864", "width": 0.75},
+                    "gap": 45,
+                    "data_labels": {"value": True, "num_format": "0;;", "font": small},
+                }
+            )
+        chart.set_title({"none": True})
+        chart.set_legend({"position": "top", "font": small} if len(rows) > 1 else {"none": True})
+        chart.set_x_axis({"num_font": small, "line": {"color": "#808080"}, "major_tick_mark": "none"})
+        chart.set_y_axis({"visible": False, "min": 0, "major_gridlines": {"visible": False}})
+        chart.set_chartarea({"border": {"color": "#808080"}})
+        width = sum(round(7 * self._widths.get(column, _COLUMN_WIDTH)) + 5 for column in range(left, right + 1))
+        height = sum(self._heights.get(row, _ROW_HEIGHT) for row in range(top, bottom + 1)) * 4 / 3
+        chart.set_size({"width": width - 4, "height": height - 4})
+        place = {"x_offset": 2, "y_offset": 2, "object_position": 1, "description": said}
+        _assert_written(self._worksheet.insert_chart(top, left, chart, place), top, left)
 
     def allow_text_numbers(self, last_row: int, last_column: int) -> None:
         """Keep Excel from marking numbers that a submitter wrote and that stand here as text."""
@@ -316,10 +377,8 @@ class Sheet:
     def _grow(self, row: int, first: int, last: int, value: Value, style: Style) -> None:
         """Make the row high enough for a text over the columns `first` to `last`."""
         text = value.text if isinstance(value, Link | Place) else value
-        if not isinstance(text, str):
-            return
         lines = 1
-        if style.wrap:
+        if style.wrap and isinstance(text, str):
             wide = sum(self._widths.get(column, _COLUMN_WIDTH) for column in range(first, last + 1)) - _COLUMN_PADDING
             room = wide * SIZE / style.size
             lines = sum(max(1, ceil(display_width(line) / room)) for line in text.split("\n"))

@@ -1,209 +1,287 @@
 """总览: the front page of the summary, one A4 page to hand on.
 
-It counts and adds what the other sheets list, so every number on it can be found again there.
+It counts and adds what the other sheets list, so every number on it can be found again there; a click leads there.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
-from statistics import mean
 
-from selfeval_xl.evaluation import Evaluation, Severity, Verdict
-from selfeval_xl.model import Figure
-from selfeval_xl.outcome import Outcome, SourceRecord
+from selfeval_xl.evaluation import Evaluation, Severity
+from selfeval_xl.outcome import Outcome
 from selfeval_xl.quantity import round_half_up
-from selfeval_xl.writer.book import Sheet, Value, cells
-from selfeval_xl.writer.details import difference, fund_figure, number_of
+from selfeval_xl.text import shorten
+from selfeval_xl.writer import tallies
+from selfeval_xl.writer.book import Drawn, Place, Sheet, Value
+from selfeval_xl.writer.details import number_of
 from selfeval_xl.writer.report import Report
-from selfeval_xl.writer.styles import (
-    ACCENTS,
-    CAPTION,
-    COUNT,
-    HEAD,
-    MONEY,
-    NOTE,
-    POINTS,
-    SHARE,
-    TEXT,
-    TITLE,
-    UNVERIFIED,
-    VERIFIED,
-    WORD,
-    Style,
-)
+from selfeval_xl.writer.styles import ACCENTS, CAPTION, COUNT, HEAD, NOTE, SHARE, TEXT, TITLE, WORD, Style
+from selfeval_xl.writer.tallies import Tally
 
-_COMMONEST = 10  # findings listed on the page
-_GRADES = ("优", "良", "中", "差")  # other words of a policy follow them
-_RATE_FIELDS = ("executed", "budget_full")
-_NO_GRADE = "未评"
-_LEFT, _RIGHT, _LAST = 0, 4, 6  # first columns of the two halves, last column of the page
-_WIDTHS = (16, 8, 8, 1, 16, 18, 9)
+_COLUMNS, _WIDTH = 14, 4  # narrow ones, so that wide and narrow boxes stand under each other
+_HALF = _COLUMNS // 2
+_GUTTER = -2  # the width of one more column between the halves; what goes over both goes over it
+_CHART_ROWS = 8
+_WORST, _COMMONEST = 8, 8  # units and rules that are listed
+_UNIT_ROWS = 6  # at least, for the chart beside them
+_LONGEST_UNIT = 26  # characters; the other sheets have the whole name
+_NARROW_AMOUNT = 16  # characters that fit a box in large type
 
-Row = tuple[Value, Value, Value]
+_REPORTED, _VERIFIED = "#FFFFFF", "#2F5597"  # in a black-and-white print white and dark grey
+_SIDES = ("自评", "核算")
+_BOX = replace(WORD, wrap=False)
+_BOX_HEAD = replace(HEAD, wrap=False)
+_BIG = replace(_BOX, size=15, bold=True)
+_LESS_BIG = replace(_BIG, size=11)
+_SMALL = replace(WORD, size=9, wrap=False)
+_CENTRED_NOTE = replace(NOTE, align="center")
+_NUMBERS = {style: replace(style, align="center") for style in (COUNT, SHARE)}
+
+Span = tuple[int, Value, Style]  # how many columns, what stands there, how
+
+
+class _Page:
+    """The page in the making: rows are written from the top, and the next free one is remembered."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+        self.row = 0
+
+    def write(self, spans: Iterable[Span], left: int = 0, row: int | None = None) -> None:
+        """Write boxes side by side; where no row is given in the next one."""
+        at = self.row if row is None else row
+        for columns, value, style in spans:
+            self.sheet.merge(at, _at(left), _at(left + columns - 1), value, style)
+            left += columns
+        if row is None:
+            self.row += 1
 
 
 def write_overview(sheet: Sheet, report: Report, read: int) -> None:
     """Write the page. `read` forms were read in all; the report has those that count."""
-    evaluations, sources, roster, year = report.evaluations, report.sources, report.roster, report.year
-    for column, width in enumerate(_WIDTHS):
-        sheet.set_width(column, width)
+    for column in range(_COLUMNS + 1):
+        sheet.set_width(column, _GUTTER if column == _HALF else _WIDTH)
     sheet.fit_page()
-    sheet.merge(0, 0, _LAST, f"{f'{year}年度' if year is not None else ''}项目支出绩效自评审核总览", TITLE)
-    sheet.merge(1, 0, _LAST, _received(report, read), NOTE)
-    left = right = 3
-    if roster is not None:
-        excused = len(roster.excused)
-        counts = [("已报", roster.arrived), ("未报", len(roster.projects) - roster.arrived - excused)]
-        counts += [("免报", excused)] if excused else []
-        left = _write_counts(sheet, left, "名单上的项目", ("报送情况", "项目数", "占比"), counts, total="应报")
-    for title, headings, counts in (
-        ("收到的文件", ("处理结果", "文件数", "占比"), _outcomes(sources)),
-        ("处理结论", ("处理结论", "表数", "占比"), _verdicts(evaluations)),
-        ("指标核验", ("核验", "指标数", "占比"), _verifications(evaluations)),
-    ):
-        left = _write_counts(sheet, left, title, headings, counts)
-    for title, headings, rows, styles in (
-        ("预算资金", ("项目", "金额", "表数"), _amounts(evaluations), (TEXT, MONEY, COUNT)),
-        ("得分", ("项目", "平均分", "表数"), _scores(evaluations), (TEXT, POINTS, COUNT)),
-        ("等级", ("等级", "自评表数", "核算表数"), _grades(evaluations), (WORD, COUNT, COUNT)),
-    ):
-        right = _write_block(sheet, right, _RIGHT, title, headings, rows, styles)
-    _write_commonest(sheet, max(left, right), report)
+    page = _Page(sheet)
+    year = f"{report.year}年度" if report.year is not None else ""
+    page.write([(_COLUMNS, f"{year}项目支出绩效自评审核总览", TITLE)])
+    page.write([(_COLUMNS, _introduction(report), _CENTRED_NOTE)])
+    _write_received(page, report, read)
+    if report.evaluations:
+        _write_money_and_points(page, report)
+        _write_distributions(page, report)
+        _write_units(page, report.evaluations)
+        _write_commonest(page, report)
+    else:
+        page.write([(_COLUMNS, "没有读出自评表，因此没有金额、得分和问题可以汇总。", WORD)])
+    _write_files(page, report)
+    page.row += 1
+    page.write([(_COLUMNS, _remarks(report, read), NOTE)])
 
 
-def _received(report: Report, read: int) -> str:
+def _at(column: int) -> int:
+    """Return where a column stands on the sheet, the one between the halves counted."""
+    return column + (column >= _HALF)
+
+
+def _introduction(report: Report) -> str:
+    titles = list(dict.fromkeys(each.policy_title for each in report.evaluations))
+    said = f"金额单位：{report.money.word}；得分：百分制"
+    if len(titles) > 2:
+        return f"{said}；评分政策：{titles[0]}等 {len(titles)} 个，见“运行信息”"
+    return f"{said}；评分政策：{'、'.join(titles)}" if titles else said
+
+
+def _write_received(page: _Page, report: Report, read: int) -> None:
+    """Write the band of counts: what came, what became of it, what is missing."""
+    forms = len(report.evaluations)
+    boxes: list[tuple[str, Value, str]] = [
+        ("收到文件", _to("文件清单", len(report.sources)), f"已读取 {_outcomes(report)[Outcome.READ]}"),
+        ("审核自评表", _to("项目汇总", forms), f"另有 {read - forms} 份不计入" if read > forms else "份"),
+    ]
+    for verdict, count in tallies.verdict_counts(report.evaluations).items():
+        share = round_half_up(Decimal(100 * count) / forms, 1) if forms else None
+        boxes.append((verdict, _to("项目汇总", count), "" if share is None else f"占 {share}%"))
+    if (roster := report.roster) is None:
+        boxes.append(("未报送", "—", "没有给出名单"))
+    else:
+        expected, excused = len(roster.projects) - len(roster.excused), len(roster.excused)
+        said = f"应报 {expected}，免报 {excused}" if excused else f"应报 {expected}"
+        boxes.append(("未报送", _to("未报送", expected - roster.arrived), said))
+    page.write([(2, label, ACCENTS.get(label, _BOX_HEAD)) for label, _, _ in boxes])
+    page.write([(2, value, _BIG) for _, value, _ in boxes])
+    page.write([(2, note, _SMALL) for _, _, note in boxes])
+
+
+def _write_money_and_points(page: _Page, report: Report) -> None:
+    """Write the band of sums and averages, each with the number of forms it is made of."""
+    evaluations, points = report.evaluations, tallies.averages(report.evaluations)
+    budget, spent = (tallies.amount(evaluations, name) for name in ("budget_full", "executed"))
+    amounts = [
+        Tally(None if each.value is None else report.money.of(each.value), each.forms) for each in (budget, spent)
+    ]
+    boxes = (
+        (3, f"全年预算数（{report.money.word}）", amounts[0]),
+        (3, f"全年执行数（{report.money.word}）", amounts[1]),
+        (2, "执行率（%）", tallies.rate_of_all(evaluations)),
+        (2, "平均自评总分", points.reported),
+        (2, "平均核算总分", points.verified),
+        (2, "平均差额", points.difference),
+    )
+    page.write((columns, label, _BOX_HEAD) for columns, label, _ in boxes)
+    page.write(
+        (columns, "—", _BIG) if tally.value is None else _number(columns, tally.value) for columns, _, tally in boxes
+    )
+    page.write((columns, f"{tally.forms} 份表", _SMALL) for columns, _, tally in boxes)
+
+
+def _number(columns: int, value: Decimal) -> Span:
+    shown = f"{value:,.2f}"
+    style = _BIG if len(shown) <= _NARROW_AMOUNT else _LESS_BIG
+    return columns, value, replace(style, number_format="#,##0.00")
+
+
+def _write_distributions(page: _Page, report: Report) -> None:
+    """Write 等级 and 总分, as reported beside as verified, a chart over the numbers it draws."""
     evaluations = report.evaluations
-    said = f"共收到文件 {len(report.sources)} 个，读出自评表 {read} 份。金额单位为元，得分为百分制。"
-    policies = dict.fromkeys(evaluation.policy_title for evaluation in evaluations)
-    if policies:
-        said += f"评分政策：{'、'.join(policies)}。"
+    grades = tallies.grade_counts(evaluations)
+    reported = tallies.score_counts(number_of(each.form.total_score) for each in evaluations)
+    verified = tallies.score_counts(each.scores.total_verified for each in evaluations)
+    page.row += 1
+    page.write([(_HALF, "等级分布（份）", CAPTION), (_HALF, "总分分布（份）", CAPTION)])
+    top = page.row
+    page.row += _CHART_ROWS
+    heads = page.row
+    label = _HALF - len(grades)
+    page.write([(label, "等级", _BOX_HEAD), *((1, word, _BOX_HEAD) for word in grades)], row=heads)
+    page.write([(1, "总分", _BOX_HEAD), *((1, bin_, _BOX_HEAD) for bin_ in tallies.SCORE_BINS)], _HALF, heads)
+    of_grades = [[counts[side] for counts in grades.values()] for side in (0, 1)]
+    for row, name, graded, scored in zip((heads + 1, heads + 2), _SIDES, of_grades, (reported, verified), strict=True):
+        page.write([(label, name, _BOX), *_counts(graded)], row=row)
+        page.write([(1, name, _BOX), *_counts(scored)], _HALF, row)
+    page.row = heads + 3
+    if (words := tallies.grades_of_bins(report.policies)) is not None:
+        spans = [(1, "等级", _SMALL), *((1, word, _SMALL) for word in words), (1, None, _SMALL)]
+        page.write(spans, _HALF, page.row)
+        page.row += 1
+    for left, first, names, sides, said in (
+        (0, label, tuple(grades), of_grades, "各等级的表数，自评与核算"),
+        (_HALF, _HALF + 1, tallies.SCORE_BINS, (reported, verified), "总分各段的表数，自评与核算"),
+    ):
+        drawn = [
+            Drawn(heads + at, _at(first), side, name, _at(left), colour)
+            for at, side, name, colour in zip((1, 2), sides, _SIDES, (_REPORTED, _VERIFIED), strict=True)
+        ]
+        area = (top, _at(left), heads - 1, _at(left + _HALF - 1))
+        page.sheet.draw(*area, Drawn(heads, _at(first), names), drawn, said)
+
+
+def _write_units(page: _Page, evaluations: Sequence[Evaluation]) -> None:
+    """Write 执行率 with its chart, beside it the units with most 错误 and how much could be verified."""
+    page.row += 1
+    page.write([(_HALF, "执行率分布（%，份）", CAPTION), (_HALF, "错误最多的单位", CAPTION)])
+    top = page.row
+    units = tallies.worst_units(evaluations)[:_WORST]
+    spans = [(4, "单位", _BOX_HEAD), *((1, head, _BOX_HEAD) for head in ("错误", "警告", "表数"))]
+    page.write(spans, _HALF, top)
+    for row, unit in enumerate(units, top + 1):
+        name = shorten(unit.unit, _LONGEST_UNIT)
+        page.write([(4, name, TEXT), *_counts((unit.errors, unit.warnings, unit.forms))], _HALF, row)
+    if not units:
+        page.write([(_HALF, "没有错误。", WORD)], _HALF, top + 1)
+    bottom = top + 1 + max(len(units), _UNIT_ROWS)
+    unverified = sum(each.scores.unverified for each in evaluations)
+    indicators = sum(len(each.scores.indicators) for each in evaluations)
+    share = Decimal(unverified) / indicators if indicators else None
+    heads = ((2, "指标数"), (2, "已核验"), (1, "未核验"), (2, "未核验占比"))
+    page.write([(columns, head, _BOX_HEAD) for columns, head in heads], _HALF, bottom)
+    page.write(
+        [
+            (2, _to("指标明细", indicators), _NUMBERS[COUNT]),
+            (2, indicators - unverified, _NUMBERS[COUNT]),
+            (1, unverified, _NUMBERS[COUNT]),
+            (2, share, _NUMBERS[SHARE]),
+        ],
+        _HALF,
+        bottom + 1,
+    )
+    rates = tallies.rate_counts(evaluations)
+    page.write([(1, bin_, replace(_BOX_HEAD, size=9)) for bin_ in tallies.RATE_BINS], row=bottom)
+    page.write(_counts(rates), row=bottom + 1)
+    drawn = Drawn(bottom + 1, 0, rates, colour=_VERIFIED)
+    page.sheet.draw(top, 0, bottom - 1, _HALF - 1, Drawn(bottom, 0, tallies.RATE_BINS), [drawn], "执行率各段的表数")
+    page.row = bottom + 2
+
+
+def _write_commonest(page: _Page, report: Report) -> None:
+    """List the rules whose 错误 and 警告 are most, and say how many there are besides."""
+    titles = {rule.code: rule.title.rstrip("。") for rule in report.rules}
+    counts = tallies.commonest_rules(report.evaluations)
+    page.row += 1
+    page.write([(_COLUMNS, "常见问题", CAPTION)])
+    columns = (1, 1, 8, 2, 2)
+    heads = ("规则", "级别", "问题", "条数", "表数")
+    page.write((span, head, _BOX_HEAD) for span, head in zip(columns, heads, strict=True))
+    for each in counts[:_COMMONEST]:
+        values: tuple[Value, ...] = (
+            each.rule,
+            each.severity,
+            titles.get(each.rule, ""),
+            _to("问题清单", each.findings),
+            each.forms,
+        )
+        styles = (_BOX, ACCENTS[each.severity], TEXT, _NUMBERS[COUNT], _NUMBERS[COUNT])
+        page.write(zip(columns, values, styles, strict=True))
+    if not counts:
+        page.write([(_COLUMNS, "未发现错误和警告。", WORD)])
+    if rest := counts[_COMMONEST:]:
+        said = f"其余 {len(rest)} 种问题共 {sum(each.findings for each in rest)} 条，见“问题清单”和“规则说明”。"
+        page.write([(_COLUMNS, said, TEXT)])
+
+
+def _write_files(page: _Page, report: Report) -> None:
+    """Write what became of the files; the counts make up all that was received."""
+    outcomes = [(outcome, count) for outcome, count in _outcomes(report).items() if count]
+    page.row += 1
+    page.write([(_COLUMNS, f"收到的 {len(report.sources)} 个文件怎样处理（个）", CAPTION)])
+    for at in range(0, len(outcomes), _HALF):
+        some = outcomes[at : at + _HALF]
+        blank = [(2, None, _BOX)] * (_HALF - len(some) if at else 0)
+        page.write([*((2, outcome.label, _BOX_HEAD) for outcome, _ in some), *blank])
+        page.write([*((2, _to("文件清单", count), _NUMBERS[COUNT]) for _, count in some), *blank])
+    if not outcomes:
+        page.write([(_COLUMNS, "没有收到文件。", WORD)])
+
+
+def _remarks(report: Report, read: int) -> str:
+    """Say what the numbers above leave out."""
+    said = []
+    if report.evaluations:
+        said.append(
+            "总分和执行率的各段含起点、不含终点，90～100 含 100；总分的“其他”是没有总分或不在 0 到 100 之间的。"
+        )
     if report.versions:
-        said += f"有 {len(report.versions)} 个项目收到不止一份，共 {read - len(evaluations)} 份不计入，见“多版本”。"
+        passed_over = read - len(report.evaluations)
+        said.append(f"有 {len(report.versions)} 个项目收到不止一份，其中 {passed_over} 份不计入，见“多版本”。")
+    notes = sum(each.count(Severity.NOTE) for each in report.evaluations)
+    if notes:
+        said.append(f"另有提示 {notes} 条，见“提示汇总”。")
     about_lists = sum(not each.finding.waived for each in report.list_findings)
     if about_lists:
-        said += f"名单等清单另有问题 {about_lists} 条，见“问题清单”和“提示汇总”。"
-    return said
+        said.append(f"名单等清单另有问题 {about_lists} 条，见“问题清单”和“提示汇总”。")
+    said.append("在电脑上点击数字，可转到列出它的工作表。")
+    return "".join(said)
 
 
-def _outcomes(sources: Sequence[SourceRecord]) -> list[tuple[str, int]]:
-    """Count the sources by what became of them; 已读取 even where it is none."""
-    counted = Counter(source.outcome for source in sources)
-    return [(outcome.label, counted[outcome]) for outcome in Outcome if counted[outcome] or outcome is Outcome.READ]
+def _outcomes(report: Report) -> dict[Outcome, int]:
+    counted = Counter(source.outcome for source in report.sources)
+    return {outcome: counted[outcome] for outcome in Outcome}
 
 
-def _verdicts(evaluations: Sequence[Evaluation]) -> list[tuple[str, int]]:
-    counted = Counter(evaluation.verdict for evaluation in evaluations)
-    return [(verdict, counted[verdict]) for verdict in Verdict]
+def _counts(numbers: Iterable[int]) -> list[Span]:
+    return [(1, number, _NUMBERS[COUNT]) for number in numbers]
 
 
-def _verifications(evaluations: Sequence[Evaluation]) -> list[tuple[str, int]]:
-    unverified = sum(evaluation.scores.unverified for evaluation in evaluations)
-    indicators = sum(len(evaluation.scores.indicators) for evaluation in evaluations)
-    return [(VERIFIED, indicators - unverified), (UNVERIFIED, unverified)]
-
-
-def _amounts(evaluations: Sequence[Evaluation]) -> list[Row]:
-    """Add up the amounts; the rate is that of the forms that have both numbers it is made of."""
-    rows: list[Row] = []
-    for label, name in (("年初预算数", "budget_initial"), ("全年预算数", "budget_full"), ("全年执行数", "executed")):
-        amounts = _known(fund_figure(each.form, name) for each in evaluations)
-        rows.append((label, sum(amounts, Decimal(0)), len(amounts)))
-    forms = [each.form for each in evaluations if (fund := each.form.total_fund) and fund.has_numbers(*_RATE_FIELDS)]
-    executed, budget = (sum(_known(fund_figure(form, name) for form in forms), Decimal(0)) for name in _RATE_FIELDS)
-    rate = round_half_up(executed / budget * 100) if budget else None
-    return [*rows, ("执行率（%）", rate, len(forms))]
-
-
-def _scores(evaluations: Sequence[Evaluation]) -> list[Row]:
-    totals = [(number_of(each.form.total_score), each.scores.total_verified) for each in evaluations]
-    columns = (
-        ("自评总分", [reported for reported, _ in totals]),
-        ("核算总分", [verified for _, verified in totals]),
-        ("差额", [difference(reported, verified) for reported, verified in totals]),
-    )
-    rows: list[Row] = []
-    for label, values in columns:
-        known = [value for value in values if value is not None]
-        rows.append((label, mean(known) if known else None, len(known)))
-    return rows
-
-
-def _grades(evaluations: Sequence[Evaluation]) -> list[Row]:
-    reported = Counter(each.scores.grade or _NO_GRADE for each in evaluations)
-    verified = Counter(each.scores.grade_verified or _NO_GRADE for each in evaluations)
-    order = {word: place for place, word in enumerate(_GRADES)}
-    words = sorted({*reported, *verified}, key=lambda word: (order.get(word, len(order)), word))
-    return [(word, reported[word], verified[word]) for word in words]
-
-
-def _known(figures: Iterable[Figure | None]) -> list[Decimal]:
-    return [number for figure in figures if (number := number_of(figure)) is not None]
-
-
-def _write_counts(
-    sheet: Sheet,
-    top: int,
-    title: str,
-    headings: Sequence[str],
-    counts: Sequence[tuple[str, int]],
-    total: str = "合计",
-) -> int:
-    """Write a block of counts with their shares and a live sum; return the row where the next one may begin."""
-    of = sum(count for _, count in counts)
-    rows: list[Row] = [(label, count, Decimal(count) / of if of else None) for label, count in counts]
-    after = _write_block(sheet, top, _LEFT, title, headings, rows, (TEXT, COUNT, SHARE)) - 1
-    sheet.write(after, _LEFT, total, TEXT.strong())
-    formula = f"=SUM({cells(_LEFT + 1, after - len(rows), after - 1)})"
-    sheet.total(after, _LEFT + 1, formula, Decimal(of), COUNT.strong())
-    sheet.write(after, _LEFT + 2, None, SHARE.strong())
-    return after + 2
-
-
-def _write_block(
-    sheet: Sheet,
-    top: int,
-    left: int,
-    title: str,
-    headings: Sequence[str],
-    rows: Sequence[Row],
-    styles: Sequence[Style],
-) -> int:
-    """Write a titled block of three columns; return the row where the next one may begin."""
-    sheet.write(top, left, title, CAPTION)
-    for row, values in enumerate([headings, *rows], top + 1):
-        for column, (value, style) in enumerate(zip(values, styles, strict=True), left):
-            if row == top + 1:
-                sheet.write(row, column, value, HEAD)
-            else:
-                sheet.write(row, column, value, ACCENTS.get(value, style) if isinstance(value, str) else style)
-    return top + len(rows) + 3
-
-
-def _write_commonest(sheet: Sheet, top: int, report: Report) -> None:
-    """List the rules whose 错误 and 警告 are most, waived ones left out, and count the 提示 below."""
-    titles = {rule.code: rule.title for rule in report.rules}
-    spoken: dict[tuple[str, Severity], list[str]] = defaultdict(list)
-    for evaluation in report.evaluations:
-        for finding in evaluation.findings:
-            if not finding.waived and finding.severity is not Severity.NOTE:
-                spoken[finding.rule, finding.severity].append(evaluation.form.form_id)
-    commonest = sorted(spoken.items(), key=lambda item: (-len(item[1]), item[0]))[:_COMMONEST]
-    sheet.write(top, 0, "常见问题", CAPTION)
-    _write_common(sheet, top + 1, ("规则", "级别", "问题", "条数", "表数"), (HEAD,) * 5)
-    for row, ((rule, severity), forms) in enumerate(commonest, top + 2):
-        values = (rule, severity, titles.get(rule, ""), len(forms), len(set(forms)))
-        _write_common(sheet, row, values, (WORD, ACCENTS[severity], TEXT, COUNT, COUNT))
-    if not commonest:
-        sheet.merge(top + 2, 0, _LAST, "未发现错误和警告。", WORD)
-    notes = sum(evaluation.count(Severity.NOTE) for evaluation in report.evaluations)
-    if notes:
-        sheet.merge(top + 2 + max(1, len(commonest)), 0, _LAST, f"另有提示 {notes} 条，见“提示汇总”。", NOTE)
-
-
-def _write_common(sheet: Sheet, row: int, values: Sequence[Value], styles: Sequence[Style]) -> None:
-    rule, severity, title, findings, forms = values
-    sheet.write(row, 0, rule, styles[0])
-    sheet.write(row, 1, severity, styles[1])
-    sheet.merge(row, 2, 4, title, styles[2])
-    sheet.write(row, 5, findings, styles[3])
-    sheet.write(row, 6, forms, styles[4])
+def _to(sheet: str, count: int) -> Place:
+    return Place(sheet, "A1", count)

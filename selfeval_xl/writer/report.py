@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import PurePosixPath
 
 from selfeval_xl.evaluation import Evaluation, ListFinding, Severity
-from selfeval_xl.lists import ListedProject
+from selfeval_xl.lists import ListedProject, Lists
 from selfeval_xl.outcome import SourceRecord
 from selfeval_xl.policy import Policy
 from selfeval_xl.projects import Versions
@@ -39,6 +39,15 @@ class RosterCheck:
 
 
 @dataclass(frozen=True, slots=True)
+class RunInfo:
+    """运行信息: what a run was given besides the forms."""
+
+    lists: Lists = field(default_factory=Lists)
+    is_year_given: bool = False  # else it is the one most files name
+    options: Sequence[tuple[str, str]] = ()  # a name for a person, and what was given
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """本次审核: what the summary tells."""
 
@@ -54,6 +63,7 @@ class Report:
     money: MoneyUnit = MoneyUnit.YUAN  # that the summary is written in
     due: date | None = None  # by when what is sent back must be there again
     returned: Mapping[str, PurePosixPath] = field(default_factory=dict)  # form id -> its marked copy, as `links`
+    run: RunInfo = field(default_factory=RunInfo)
 
     def counting(self) -> "Report":
         """Leave out the forms of which another version counts."""

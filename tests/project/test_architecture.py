@@ -25,10 +25,11 @@ TIERS = (
     {"template", "policy"},
     {"toml_table"},
     {"errors"},
+    {"differences"},
     {"evaluation", "lists", "projects"},
     {"appearance", "model", "outcome"},
     {"quantity"},
-    {"text"},
+    {"text", "version"},
 )
 DOORS = {
     "openpyxl": {"reader/number_format.py", "writer/fillable.py"},

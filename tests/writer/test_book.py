@@ -5,12 +5,12 @@ import tempfile
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 
 from selfeval_xl.errors import OutputError
-from selfeval_xl.writer.book import Book, Link, Place, display_width
+from selfeval_xl.writer.book import Book, Drawn, Link, Place, display_width
 from selfeval_xl.writer.styles import LINK, POINTS, TEXT
 from tests.writer.dump import lines, opened
 
@@ -56,8 +56,10 @@ def test_numbers_are_numbers_and_nothing_is_an_empty_cell() -> None:
 
 def test_a_number_beyond_what_excel_holds_is_text() -> None:
     book = Book("数")
-    book.sheet("表").write(0, 0, Decimal("1E+400"), POINTS)
-    assert lines(book.to_bytes(), "表") == ["1E+400"]
+    sheet = book.sheet("表")
+    sheet.write(0, 0, Decimal("1E+400"), POINTS)
+    sheet.total(1, 0, "=SUM(A1)", Decimal("1E+400"), POINTS)
+    assert lines(book.to_bytes(), "表", values=False) == ["1E+400", "1E+400"]
 
 
 def test_what_xlsxwriter_would_drop_is_an_error() -> None:
@@ -221,3 +223,17 @@ def test_a_full_disk_is_said_and_leaves_nothing(stage: str, scratch: Path, monke
     with pytest.raises(OutputError, match=r"《顺序》未能写出：临时文件夹 .*磁盘空间不足.*请检查.*原有结果未改动。"):
         filled(streamed=True)
     assert list(scratch.iterdir()) == []
+
+
+def test_a_chart_lies_over_the_cells_it_was_given() -> None:
+    book = Book("图")
+    sheet = book.sheet("表")
+    sheet.write(5, 0, "长" * 60, TEXT)  # a high row among others
+    for column, value in enumerate(("甲", "乙")):
+        sheet.write(8, column, value, TEXT)
+        sheet.write(9, column, column + 3, TEXT)
+    sheet.draw(4, 0, 7, 1, Drawn(8, 0, ("甲", "乙")), [Drawn(9, 0, (3, 4), colour="#2F5597")], "甲和乙")
+    page: Any = opened(book.to_bytes())["表"]
+    (chart,) = page._charts
+    start, end = chart.anchor._from, chart.anchor.to
+    assert ((start.row, start.col), (end.row, end.col)) == ((4, 0), (7, 1))

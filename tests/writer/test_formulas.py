@@ -62,11 +62,11 @@ WORKBOOKS = {
 FORMULAS = {
     "result": 6,
     "result without scores": 0,
-    "summary": 35,
-    "summary of whole forms": 34,
-    "summary with a ledger": 42,
-    "empty summary": 3,
-    "summary of the samples": 39,
+    "summary": 32,
+    "summary of whole forms": 31,
+    "summary with a ledger": 38,
+    "empty summary": 0,
+    "summary of the samples": 36,
     "result of a sample": 6,
 }
 

@@ -1,9 +1,14 @@
 """问题清单 and 提示汇总 of the summary."""
 
+from pathlib import PurePosixPath
+from typing import Any
+
 from selfeval_xl.evaluation import ListFinding, Severity
+from selfeval_xl.writer.book import Place
+from selfeval_xl.writer.problems import problem_rows
 from selfeval_xl.writer.report import Report
 from selfeval_xl.writer.summary import summary_workbook
-from tests.writer.dump import lines
+from tests.writer.dump import lines, opened
 from tests.writer.evaluations import RULES, cell, evaluation, finding, mixed_batch
 
 WHOSE = "清源县教育局 | 清源县第一小学 | "
@@ -26,12 +31,12 @@ def test_every_error_and_warning_is_listed_and_what_is_waived_stands_last() -> N
     assert lines(summary_workbook(Report(mixed_batch())), "问题清单") == [
         CAPTION.format(3),
         "序号 | 主管部门 | 实施单位 | 项目名称 | 级别 | 规则 | 问题 | 现为 | 应为 | 差额 | 怎么改"
-        " | 来源文件 | 工作表 | 单元格",
-        f"1 | {DINING} | 错误 | G04 | {SAYS} | {FIX} | {PLACE} | G16",
-        f"2 | {WHOSE}道路养护 | 警告 | G08 | {SAYS} | {FIX} | 道路.xlsx | 自评表 | G16",
-        f"3 | {DINING} | 错误 | G04 | {SAYS} | {FIX} | 空白.xlsx | 自评表 | G16",
+        " | 项目汇总 | 审核结果 | 来源文件 | 工作表 | 单元格",
+        f"1 | {DINING} | 错误 | G04 | {SAYS} | {FIX} | 1 |  | {PLACE} | G16",
+        f"2 | {WHOSE}道路养护 | 警告 | G08 | {SAYS} | {FIX} | 2 |  | 道路.xlsx | 自评表 | G16",
+        f"3 | {DINING} | 错误 | G04 | {SAYS} | {FIX} | 3 |  | 空白.xlsx | 自评表 | G16",
         f"4 | {WHOSE}道路养护 | 错误⏎已豁免 | G04 | {SAYS} | 已豁免，不用改。某某同意：当年机构改革"
-        " | 道路.xlsx | 自评表 | G16",
+        " | 2 |  | 道路.xlsx | 自评表 | G16",
     ]
 
 
@@ -55,14 +60,14 @@ def test_findings_about_lists_stand_after_those_about_forms() -> None:
     ]
     summary = summary_workbook(Report([evaluation(findings=())], list_findings=about_lists))
     assert lines(summary, "问题清单")[2:] == [
-        "1 | 县交通局 | 公路站 | 道路养护 | 错误 | I01 | 没有收到 | 道路养护 |  | 0.66 | 催报 | 名单.xlsx | 名单 | D6",
+        "1 | 县交通局 | 公路站 | 道路养护 | 错误 | I01 | 没有收到 | 道路养护 |  | 0.66 | 催报"
+        " |  |  | 名单.xlsx | 名单 | D6",
         "2 |  |  |  | 警告 | Z01 | 没有查完 |  | “9.34” | 0.66 | 人工核对",
     ]
     assert lines(summary, "提示汇总")[2:] == [
-        f"I03 | 代码不同 | 1 | 1 | 道路养护 | 名单.xlsx 自评表!G16 | “10” | {FIX}",
+        f"I03 | 代码不同 | 1 | 1 | 道路养护 | 名单.xlsx 自评表!G16 | “10” |  | {FIX}",
         "合计 |  | 1",
     ]
-    assert "名单等清单另有问题 3 条，见“问题清单”和“提示汇总”。" in lines(summary, "总览")[1]
 
 
 def test_a_rule_that_differs_is_left_out_whole() -> None:
@@ -77,8 +82,8 @@ def test_notes_are_counted_by_what_they_say() -> None:
     forms = [evaluation(findings=(*found,), form_id=str(at)) for at, found in enumerate((third, first, second))]
     example = "乡村小学食堂改造项目 | 报送.zip › 县教育局.xlsx 自评表!"
     assert notes(*forms) == [
-        f"E02 | 年度指标值“…”没有写比较符号 | 3 | 2 | {example}D9 | 12所 | 如“…”",
-        f"E02 | 没有写单位 | 1 | 1 | {example}D7 | 12所 | 改正",
+        f"E02 | 年度指标值“…”没有写比较符号 | 3 | 2 | {example}D9 | 12所 |  | 如“…”",
+        f"E02 | 没有写单位 | 1 | 1 | {example}D7 | 12所 |  | 改正",
         "合计 |  | 4",
     ]
 
@@ -112,3 +117,26 @@ def test_an_example_is_cut_where_everyone_sees_it() -> None:
         "报送.zip › 县教育局.xlsx 自评表!G16",
         "字" * 60 + "…",
     ]
+
+
+def test_a_finding_leads_to_its_project_and_result_and_a_project_to_its_first_finding() -> None:
+    links = {form_id: PurePosixPath(f"结果/{form_id}.xlsx") for form_id in ("a1b2c3d4", "b")}
+    report = Report(mixed_batch(), links=links)
+    page: Any = opened(summary_workbook(report))["问题清单"]
+    assert [(row[11].hyperlink.location, row[12].hyperlink and row[12].hyperlink.target) for row in page["A3:P6"]] == [
+        ("'项目汇总'!A3", "结果\\a1b2c3d4.xlsx"),
+        ("'项目汇总'!A4", "结果\\b.xlsx"),
+        ("'项目汇总'!A5", None),
+        ("'项目汇总'!A4", "结果\\b.xlsx"),
+    ]
+    assert problem_rows(report) == {
+        "a1b2c3d4": Place("问题清单", "A3", "查看"),
+        "b": Place("问题清单", "A4", "查看"),
+        "c": Place("问题清单", "A5", "查看"),
+    }
+
+
+def test_an_example_of_a_note_leads_to_its_result() -> None:
+    report = Report([evaluation(findings=(note("D9", "甲"),))], links={"a1b2c3d4": PurePosixPath("结果/a.xlsx")})
+    page: Any = opened(summary_workbook(report))["提示汇总"]
+    assert (page["H3"].value, page["H3"].hyperlink.target) == ("打开", "结果\\a.xlsx")

@@ -3,6 +3,7 @@
 import tracemalloc
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 from selfeval_xl.policy import load_policy
 from selfeval_xl.writer.book import Book, Place
@@ -50,7 +51,7 @@ def test_rates_and_differences_to_look_at_stand_out() -> None:
 def test_the_indicators_of_a_summary_are_not_held_in_memory() -> None:
     def peak(times: int) -> int:
         scores = replace(SCORES, indicators=SCORES.indicators * times)
-        changes = {"indicators": FORM.indicators * times, "funds": FORM.funds * times, "scores": scores}
+        changes: dict[str, Any] = {"indicators": FORM.indicators * times, "funds": FORM.funds * times, "scores": scores}
         report = Report([evaluation(form_id=str(number), **changes) for number in range(30)])
         tracemalloc.start()
         summary_workbook(report)

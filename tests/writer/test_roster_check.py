@@ -1,4 +1,4 @@
-"""名单核对 of the summary, and what the front page says of it."""
+"""名单核对 of the summary."""
 
 from decimal import Decimal
 
@@ -22,7 +22,7 @@ NOT_SENT = "2 |  | 清源县公路站 |  | 道路养护 | 未收到"
 
 def test_every_listed_project_has_a_row_with_what_came_of_it() -> None:
     summary = summary_workbook(Report([FORM, AGAIN], roster=CHECK))
-    assert opened(summary).sheetnames[2:5] == ["部门汇总", "名单核对", "指标明细"]
+    assert opened(summary).sheetnames[2:5] == ["部门汇总", "未报送", "名单核对"]
     assert lines(summary, "名单核对") == ["名单核对（应报 2 个项目，已报 1，未报 1）", HEADS, SENT, NOT_SENT]
 
 
@@ -44,16 +44,6 @@ def test_what_has_not_come_is_seen_without_colour_too() -> None:
     assert [(page[f"F{row}"].value, page[f"F{row}"].fill.start_color.rgb) for row in (3, 4)] == [
         ("已收到", "00000000"),
         ("未收到", "FFA61C00"),
-    ]
-
-
-def test_the_front_page_counts_what_has_come() -> None:
-    assert lines(summary_workbook(Report([FORM], roster=CHECK)), "总览")[2:7] == [
-        "名单上的项目 |  |  |  | 预算资金",
-        "报送情况 | 项目数 | 占比 |  | 项目 | 金额 | 表数",
-        "已报 | 1 | 0.5 |  | 年初预算数 | 1000000 | 1",
-        "未报 | 1 | 0.5 |  | 全年预算数 | 1200000.5 | 1",
-        "应报 | 2 |  |  | 全年执行数 | 1140000 | 1",
     ]
 
 

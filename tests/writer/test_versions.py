@@ -34,13 +34,16 @@ def test_only_the_version_that_counts_is_in_the_other_sheets() -> None:
     files = [projects.cell(3, column).value for column in range(1, projects.max_column + 1)]
     assert ("甲.xlsx" in files, "乙.xlsx" in files) == (False, True)
     assert "同一项目共 2 份，采用这一份，见“多版本”" in files
-    assert "有 1 个项目收到不止一份，共 1 份不计入，见“多版本”。" in str(opened(made)["总览"]["A2"].value)
+    assert "有 1 个项目收到不止一份，其中 1 份不计入，见“多版本”。" in lines(made, "总览")[-1]
+    assert "另有 1 份不计入" in lines(made, "总览")[4]
 
 
 def test_every_version_is_listed_with_the_reason() -> None:
     assert lines(summary(OLD, NEW), "多版本")[2:] == [
-        f"1 | {WHOSE} | 不采用 |  | 2025-01-10 | 99 | 98.34 | 退回 | 打开 | 甲.xlsx | 自评表",
-        f"1 | {WHOSE} | 采用 | 填报日期最晚（2025-01-20） | 2025-01-20 | 99 | 98.34 | 退回 | 打开 | 乙.xlsx | 自评表",
+        f"1 | {WHOSE} | 不采用 | 与采用的一份有 2 处不同 | 2025-01-10 | 99 | 98.34"
+        " | 退回 | 查看 | 打开 | 甲.xlsx | 自评表",
+        f"1 | {WHOSE} | 采用 | 填报日期最晚（2025-01-20） | 2025-01-20 | 99 | 98.34"
+        " | 退回 |  | 打开 | 乙.xlsx | 自评表",
     ]
 
 
@@ -50,6 +53,28 @@ def test_where_it_cannot_be_told_every_version_counts() -> None:
         ["待定", "填报日期和文件名都分不出先后，请问清单位"]
     ] * 2
     assert len([row for row in lines(made, "项目汇总") if "分不出先后，每份都计入" in row]) == 2
+
+
+def test_what_they_say_otherwise_is_told_cell_by_cell_with_links_both_ways() -> None:
+    made = summary(OLD, NEW)
+    files = "甲.xlsx 自评表 | {} | 乙.xlsx 自评表 | {}"
+    assert lines(made, "版本差异")[1:] == [
+        "序号 | 实施单位 | 项目名称 | 哪一处 | 这一份 | 单元格 | 所填 | 采用的一份 | 单元格 | 所填",
+        f"1 | {WHOSE[9:]} | 填报日期 | " + files.format("G3 | 2025-01-10", "G3 | 2025-01-20"),
+        f"1 | {WHOSE[9:]} | 联系人 | " + files.format("A9 | 某某", "").rstrip(" |"),
+    ]
+    book: Any = opened(made)
+    assert book["多版本"]["K3"].hyperlink.location == "'版本差异'!A3"
+    assert [book["版本差异"][f"A{row}"].hyperlink.location for row in (3, 4)] == ["'多版本'!A3"] * 2
+
+
+def test_versions_that_say_the_same_have_no_sheet_of_differences() -> None:
+    made = summary(OLD, {**OLD, "file": "乙.xlsx"})
+    assert [row.split(" | ")[4:6] for row in lines(made, "多版本")[2:]] == [
+        ["采用", "内容与另外几份完全相同，取先收到的一份"],
+        ["不采用", "与采用的一份内容相同"],
+    ]
+    assert "版本差异" not in opened(made).sheetnames
 
 
 @pytest.mark.parametrize(

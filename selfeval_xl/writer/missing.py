@@ -1,0 +1,121 @@
+"""未报送: the projects on the roster that nobody sent and nobody let off, and what to write to each department.
+
+The text is made to be pasted into a notice or a chat as it stands.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+
+from selfeval_xl.lists import Amount, ListedProject
+from selfeval_xl.text import split_code
+from selfeval_xl.writer.book import Book, Value
+from selfeval_xl.writer.details import text_of
+from selfeval_xl.writer.report import Report, RosterCheck
+from selfeval_xl.writer.styles import CAPTION, HEAD, MONEY, TEXT, WORD
+from selfeval_xl.writer.table import Column, table_sheets, write_table
+
+_COLUMNS = (
+    Column("序号", WORD),
+    Column("主管部门", widest=26),
+    Column("实施单位", widest=24),
+    Column("项目编码", widest=22),
+    Column("项目名称", widest=34),
+)
+_AMOUNTS = (("年初预算数", "budget_initial"), ("全年预算数", "budget_full"))
+_PEOPLE = (("项目负责人", "leader"), ("联系人", "contact"), ("电话", "phone"))
+_MOST_UNITS, _MOST_NAMED = 12, 10  # units, and projects of each, in a text one sends; the table above has all of them
+_NO_UNIT = "（名单未写单位）"
+
+
+def write_missing(book: Book, report: Report, check: RosterCheck) -> None:
+    """Write the sheet: the projects by department and unit, below them a text for each department."""
+    missing = _missing(check)
+    amounts = [field for field in _AMOUNTS if any(getattr(each, field[1]) is not None for each in missing)]
+    people = [field for field in _PEOPLE if any(getattr(each, field[1]) is not None for each in missing)]
+    columns = [*_COLUMNS]
+    columns += [Column(f"{label}\n（{report.money.word}）", MONEY, total="sum") for label, _ in amounts]
+    columns += [Column(label, WORD, widest=16) for label, _ in people]
+    rows = [
+        (
+            number,
+            text_of(project.department),
+            text_of(project.unit),
+            text_of(project.project_code),
+            text_of(project.project_name),
+            *(_money(getattr(project, name), report) for _, name in amounts),
+            *(text_of(getattr(project, name)) for _, name in people),
+        )
+        for number, project in enumerate(missing, 1)
+    ]
+    expected = len(check.projects) - len(check.excused)
+    caption = f"未报送（应报 {expected} 个项目，未报 {len(missing)} 个{_by(report.due)}）"
+    for sheet, part, some in table_sheets(book, "未报送", rows):
+        extent = write_table(sheet, caption + part, columns, some, nothing="名单上的项目都已报送。")
+        if not some or len(rows) > len(some):
+            continue  # nothing to call for, or too much to say it below the table
+        top, last = extent.after + 1, len(columns) - 1
+        sheet.write(top, 0, "催报通知（可以直接复制）", CAPTION)
+        sheet.merge(top + 1, 0, 1, "主管部门", HEAD)
+        sheet.write(top + 1, 2, "未报项目数", HEAD)
+        sheet.merge(top + 1, 3, last, "通知", HEAD)
+        for row, (department, projects) in enumerate(_by_department(missing).items(), top + 2):
+            sheet.merge(row, 0, 1, department, TEXT)
+            sheet.write(row, 2, len(projects), WORD)
+            sheet.merge(row, 3, last, reminder(department, projects, report.year, report.due), TEXT)
+
+
+def reminder(department: str, projects: Sequence[ListedProject], year: int | None, due: date | None) -> str:
+    """Write what to send to a department: how many of its projects are missing, which, and by when they are due.
+
+    The codes that budget systems put before the names of departments and units are left out.
+    """
+    by_unit: dict[str, list[str]] = defaultdict(list)
+    for project in projects:
+        by_unit[split_code(text_of(project.unit))[1] or _NO_UNIT].append(text_of(project.project_name))
+    units = [
+        f"{unit} {len(names)} 个（{'、'.join(names[:_MOST_NAMED])}{'等' if len(names) > _MOST_NAMED else ''}）"
+        for unit, names in by_unit.items()
+    ]
+    named = "；".join(units[:_MOST_UNITS]) + (f"；等 {len(units)} 个单位" if len(units) > _MOST_UNITS else "")
+    of_year = "" if year is None else f"{year}年度"
+    return (
+        f"{split_code(department)[1]}：尚有 {len(projects)} 个项目未报送{of_year}项目支出绩效自评表：{named}。"
+        f"请{'尽快' if due is None else f'于{_day(due)}前'}报送。"
+    )
+
+
+def _missing(check: RosterCheck) -> list[ListedProject]:
+    """List the projects, those of one department and one unit together, in the order of the roster."""
+    projects = [
+        project
+        for place, project in enumerate(check.projects)
+        if not check.received.get(place) and place not in check.excused
+    ]
+    return [project for of_one in _by_department(projects).values() for project in _by_unit(of_one)]
+
+
+def _by_department(projects: Sequence[ListedProject]) -> dict[str, list[ListedProject]]:
+    grouped: dict[str, list[ListedProject]] = defaultdict(list)
+    for project in projects:
+        grouped[text_of(project.department) or text_of(project.unit) or _NO_UNIT].append(project)
+    return grouped
+
+
+def _by_unit(projects: Sequence[ListedProject]) -> list[ListedProject]:
+    grouped: dict[str, list[ListedProject]] = defaultdict(list)
+    for project in projects:
+        grouped[text_of(project.unit)].append(project)
+    return [project for of_one in grouped.values() for project in of_one]
+
+
+def _money(amount: Amount | None, report: Report) -> Value:
+    return None if amount is None or amount.number is None else report.money.of(amount.number)
+
+
+def _by(due: date | None) -> str:
+    return "" if due is None else f"，请于{_day(due)}前报送"
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
