@@ -1,4 +1,4 @@
-"""How every workbook looks: one typeface, a few kinds of cell, and what colour a severity or a verdict has.
+"""How every workbook looks: the typefaces of official papers, a few kinds of cell, and the colours of severities.
 
 Colours differ in lightness, not only in hue, and never stand without the word: a black-and-white print tells as much.
 """
@@ -9,11 +9,16 @@ from typing import Any
 
 from selfeval_xl.evaluation import Severity, Verdict
 
-FONT = "宋体"
+FONT = "宋体"  # tables
+HEAVY = "黑体"  # titles and captions; heavy by itself, so never bold
+OFFICIAL = "仿宋"  # running text of official papers
 SIZE = 10
 LOUD = "#A61C00"
 UNUSUAL = "#FCE4B0"  # the fill of a number to look at; it is bold and LOUD as well, for where a bar lies over the fill
 BAR = "#C9DCF2"  # behind a number, light enough to read it in print
+
+DIFFERING = "#FCE4B0"  # the fill of a row whose score was not confirmed
+UNSURE = "#D9D9D9"  # the fill of a row that could not be verified
 
 UNVERIFIED = "未核验"
 VERIFIED = "已核验"
@@ -35,11 +40,17 @@ class Style:
     border: bool = True
     underline: bool = False
     wrap: bool = True
+    font: str = FONT
+    valign: str = "vcenter"
+
+    def __hash__(self) -> int:
+        """Go by what tells most styles apart: every cell that is written is looked up by its style."""
+        return hash((self.number_format, self.fill, self.align, self.bold))
 
     def properties(self) -> dict[str, Any]:
         """Spell it as xlsxwriter wants it."""
         spelled: dict[str, Any] = {
-            "font_name": FONT,
+            "font_name": self.font,
             "font_size": self.size,
             "font_color": self.colour,
             "bold": self.bold,
@@ -47,7 +58,7 @@ class Style:
             "num_format": self.number_format,
             "align": self.align,
             "indent": int(self.align == "left" and self.border),  # text keeps off the line beside it
-            "valign": "vcenter",
+            "valign": self.valign,
             "text_wrap": self.wrap,
             "border": int(self.border),
             "border_color": "#808080",
@@ -62,10 +73,16 @@ class Style:
         """Return the same kind of cell with a link in it."""
         return replace(self, colour="#0B5394", underline=True)
 
+    def tinted(self, fill: str) -> "Style":
+        """Return the same kind of cell as it stands in a row to look at: filled, and bold for where no colour shows."""
+        return replace(self, bold=True, fill=fill)
 
-TITLE = Style(align="center", size=16, bold=True, border=False)
-CAPTION = Style(size=12, bold=True, border=False, wrap=False)
+
+TITLE = Style(align="center", size=18, font=HEAVY, border=False)
+CAPTION = Style(size=12, font=HEAVY, border=False, wrap=False)
 NOTE = Style(border=False)
+PARAGRAPH = Style(size=12, font=OFFICIAL)
+SIGNATURE = Style(size=12, font=OFFICIAL, border=False)
 HEAD = Style(align="center", bold=True, fill="#D9E1F2")
 LABEL = Style(align="left", bold=True, fill="#EDF1F9")
 TEXT = Style()
@@ -83,9 +100,9 @@ COUNT = Style(number_format="0_ ", align="right")
 BYTES = Style(number_format="#,##0_ ", align="right")
 
 _LOUD = replace(WORD, bold=True, colour="#FFFFFF", fill=LOUD)
-_PLAIN = replace(WORD, fill="#FCE4B0")
+_PLAIN = replace(WORD, bold=True, fill="#F6C453")
 _QUIET = replace(WORD, fill="#EAF3FA")
-_GREY = replace(WORD, bold=True, fill="#BFBFBF")
+_GREY = replace(WORD, bold=True, fill="#A6A6A6")
 
 ACCENTS: Mapping[str, Style] = {
     Severity.ERROR: _LOUD,

@@ -1,0 +1,226 @@
+"""审核结果: one page to hand over. Whose form it is, amounts, scores, what was decided and why, and room to sign."""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from selfeval_xl.evaluation import Evaluation, Severity, Verdict
+from selfeval_xl.quantity import plain
+from selfeval_xl.writer.book import Sheet, Value
+from selfeval_xl.writer.details import execution_rate, figure_value, fund_figure, heading, number_of, text_of
+from selfeval_xl.writer.result_links import PROBLEMS, Links
+from selfeval_xl.writer.result_problems import place_of, quoted
+from selfeval_xl.writer.styles import (
+    ACCENTS,
+    CAPTION,
+    HEAD,
+    LABEL,
+    MONEY,
+    NOTE,
+    PARAGRAPH,
+    POINTS,
+    SIGNATURE,
+    TEXT,
+    TITLE,
+    WORD,
+)
+
+_MEANINGS = {
+    Verdict.PASSED: "没有错误，没有警告",
+    Verdict.EXPLAIN: "没有错误，有警告，请改正或说明原因",
+    Verdict.RETURNED: "有错误，请改正后重新报送",
+    Verdict.UNVERIFIED: "程序无法核验，请人工审核",
+}
+
+_WIDTHS = (8, 8, 14, 14, 14, 14, 14, 14, 14)
+_LAST = len(_WIDTHS) - 1
+_MOST_PROBLEMS = 5  # on the page; 问题清单 has them all
+_MOST_CELLS = 6  # named of one of them
+_MOST_TEXTS = 3  # quoted from them
+_QUOTED = 60  # characters of such a text
+_MOST_LEVELS = 5  # 一级指标 with a column of their own
+_PROBLEM_COLUMNS = (
+    ("序号", WORD, 0, 0),
+    ("级别", WORD, 1, 1),
+    ("位置", WORD, 2, 2),
+    ("问题", TEXT, 3, 4),
+    ("现为", TEXT, 5, 5),
+    ("应为", TEXT, 6, 6),
+    ("怎么改", TEXT, 7, 8),
+)  # with the first and the last column of the sheet that each takes
+_MONEY_COLUMNS = (("年初预算数", "budget_initial", 1), ("全年预算数", "budget_full", 3), ("全年执行数", "executed", 5))
+
+
+@dataclass(slots=True)
+class _Part:
+    """What one 一级指标 has of the points."""
+
+    name: str
+    weight: Decimal | None = None
+    reported: Decimal | None = None
+    verified: Decimal | None = Decimal(0)  # None while that of any row is
+
+    def add(self, weight: Decimal | None, reported: Decimal | None, verified: Decimal | None) -> None:
+        if weight is not None:
+            self.weight = (self.weight or Decimal(0)) + weight
+        if reported is not None:
+            self.reported = (self.reported or Decimal(0)) + reported
+        self.verified = None if self.verified is None or verified is None else self.verified + verified
+
+
+def write_page(sheet: Sheet, evaluation: Evaluation, links: Links) -> None:
+    """Write the page."""
+    for column, width in enumerate(_WIDTHS):
+        sheet.set_width(column, width)
+    form = evaluation.form
+    sheet.merge(0, 0, _LAST, "项目支出绩效自评审核结果", TITLE)
+    year = f"{form.year}年度，" if form.year else ""
+    sheet.merge(1, 0, _LAST, f"（{year}金额单位：元）", replace(NOTE, align="center"))
+    row = _write_fields(sheet, 2, evaluation)
+    row = _write_funds(sheet, row, evaluation)
+    row = _write_scores(sheet, row, evaluation)
+    sheet.merge(row, 0, 1, "处理结论", LABEL)
+    verdict = evaluation.verdict
+    sheet.merge(row, 2, _LAST, f"{verdict}：{_MEANINGS[verdict]}", replace(ACCENTS[verdict], size=12))
+    sheet.merge(row + 1, 0, 1, "审核意见", LABEL)
+    sheet.merge(row + 1, 2, _LAST, _opinion(evaluation), PARAGRAPH)
+    row = _write_problems(sheet, row + 2, links)
+    sheet.merge(row + 1, 0, 4, "审核人：", SIGNATURE)
+    sheet.merge(row + 1, 5, _LAST, "日期：　　　　年　　月　　日", SIGNATURE)
+    sheet.allow_text_numbers(row, _LAST)
+    sheet.fit_page()
+
+
+def _write_fields(sheet: Sheet, row: int, evaluation: Evaluation) -> int:
+    form = evaluation.form
+    pairs = (
+        ("项目名称", text_of(form.project_name), "项目编码", form.project_code),
+        ("主管部门", text_of(form.department), "实施单位", text_of(form.unit)),
+        ("来源文件", form.file, "工作表", form.sheet),
+        ("表样", form.template_name, "评分政策", evaluation.policy_title),
+    )
+    for first, value, second, other in pairs:
+        sheet.merge(row, 0, 1, first, LABEL)
+        sheet.merge(row, 2, 4, value, TEXT)
+        sheet.write(row, 5, second, LABEL)
+        sheet.merge(row, 6, _LAST, other, TEXT)
+        row += 1
+    return row
+
+
+def _write_funds(sheet: Sheet, row: int, evaluation: Evaluation) -> int:
+    form = evaluation.form
+    sheet.write(row, 0, "资金", HEAD)
+    sheet.write(row + 1, 0, "总额", LABEL)
+    for name, field, column in _MONEY_COLUMNS:
+        sheet.merge(row, column, column + 1, name, HEAD)
+        sheet.merge(row + 1, column, column + 1, figure_value(fund_figure(form, field)), MONEY)
+    sheet.write(row, 7, "填报执行率%", HEAD)
+    sheet.write(row + 1, 7, figure_value(fund_figure(form, "rate")), POINTS)
+    sheet.write(row, 8, "核算执行率%", HEAD)
+    sheet.write(row + 1, 8, execution_rate(evaluation), POINTS)
+    return row + 2
+
+
+def _write_scores(sheet: Sheet, row: int, evaluation: Evaluation) -> int:
+    """Write 分值, 自评 and 核算 of the execution, of every 一级指标 and of the whole, and the grades behind them."""
+    form, scores = evaluation.form, evaluation.scores
+    parts = _parts(evaluation)
+    left = scores.points_left
+    reported, verified = figure_value(form.total_score), scores.total_verified
+    name = "总分" if left is None else f"总分（由{plain(left)}分折算）"
+    weights = [part.weight for part in parts if part.weight is not None]
+    whole = _Part(name, sum(weights, Decimal(0)) if weights else None)
+    columns = (*parts, whole)
+    grade = 1 + len(columns)
+    for offset, label in enumerate(("得分", "分值", "自评得分", "核算得分", "差额")):
+        sheet.write(row + offset, 0, label, LABEL if offset else HEAD)
+    for column, part in enumerate(columns, 1):
+        total = part is whole
+        style = POINTS.strong() if total else POINTS
+        values: tuple[Value, ...] = (part.weight, part.reported, part.verified)
+        number, against = part.reported, part.verified
+        if total:
+            values = (part.weight, reported, verified)
+            number, against = number_of(form.total_score), verified
+        sheet.write(row, column, part.name, HEAD)
+        for offset, value in enumerate(values, 1):
+            sheet.write(row + offset, column, value, style)
+        sheet.write(row + 4, column, None if number is None or against is None else number - against, style)
+    grades: tuple[Value, ...] = ("等级", None, scores.grade, scores.grade_verified, None)
+    for offset, value in enumerate(grades):
+        sheet.merge(row + offset, grade, _LAST, value, WORD if offset else HEAD)
+    return row + 5
+
+
+def _parts(evaluation: Evaluation) -> list[_Part]:
+    """Add up the points by 一级指标, the execution first; those beyond `_MOST_LEVELS` are one."""
+    form, scores = evaluation.form, evaluation.scores
+    parts: dict[str, _Part] = {}
+    for indicator, score in zip(form.indicators, scores.indicators, strict=True):
+        if not indicator.applies:
+            continue
+        name = heading(indicator.level1) or "（未写）"
+        if name not in parts and len(parts) >= _MOST_LEVELS - 1:
+            name = "其他"
+        part = parts.setdefault(name, _Part(name))
+        part.add(indicator.weight.number, indicator.score.number, score.verified)
+    listed = list(parts.values())
+    if scores.execution is not None and form.total_fund is not None:
+        execution = _Part("预算执行")
+        execution.add(number_of(form.total_fund.weight), number_of(form.total_fund.score), scores.execution.verified)
+        listed.insert(0, execution)
+    return listed
+
+
+def _opinion(evaluation: Evaluation) -> str:
+    """Say in sentences what the tables say in numbers."""
+    form, scores = evaluation.form, evaluation.scores
+    reported, verified = number_of(form.total_score), scores.total_verified
+    graded = f"（{scores.grade}）" if scores.grade else ""
+    said = [f"自评总分 {plain(reported)} 分{graded}" if reported is not None else "自评总分没有填或读不出"]
+    if verified is None:
+        said.append("核算总分因有得分无法核算而得不出")
+    else:
+        said.append(f"核算总分 {plain(verified)} 分{f'（{scores.grade_verified}）' if scores.grade_verified else ''}")
+    if reported is not None and verified is not None:
+        over = reported - verified
+        said.append(f"自评{'高于' if over > 0 else '低于'}核算 {plain(abs(over))} 分" if over else "自评与核算一致")
+    counts = "、".join(f"{severity} {evaluation.count(severity)} 条" for severity in Severity)
+    waived = sum(finding.waived for finding in evaluation.findings)
+    sentences = ["，".join(said), f"发现{counts}" + (f"，另有 {waived} 条已豁免" if waived else "")]
+    if scores.unverified:
+        sentences.append(f"有 {scores.unverified} 项指标填报的内容不足以核验，得分暂照自评计，请人工核对")
+    return "。".join(sentences) + "。"
+
+
+def _write_problems(sheet: Sheet, row: int, links: Links) -> int:
+    """Write the most important problems, 错误 before 警告; what is only a hint or let off is not among them."""
+    standing = [
+        (number, group)
+        for number, group in enumerate(links.groups, 1)
+        if not group.first.waived and group.first.severity is not Severity.NOTE
+    ]
+    shown = standing[:_MOST_PROBLEMS]
+    more = len(standing) - len(shown)
+    rest = f"（其余 {more} 项见“{PROBLEMS}”）" if more else ""
+    sheet.write(row, 0, f"主要问题{rest}", CAPTION)
+    if not shown:
+        hints = f"，提示见“{PROBLEMS}”" if any(not group.first.waived for group in links.groups) else ""
+        sheet.merge(row + 1, 0, _LAST, f"未发现错误和警告{hints}。", WORD)
+        return row + 2
+    for name, _, first, last in _PROBLEM_COLUMNS:
+        sheet.merge(row + 1, first, last, name, HEAD)
+    for at, (number, group) in enumerate(shown, row + 2):
+        finding = group.first
+        values: tuple[Value, ...] = (
+            number,
+            finding.severity,
+            place_of(group, _MOST_CELLS),
+            finding.message,
+            quoted(group, _MOST_TEXTS, _QUOTED),
+            finding.expected,
+            finding.advice,
+        )
+        for value, (_, style, first, last) in zip(values, _PROBLEM_COLUMNS, strict=True):
+            sheet.merge(at, first, last, value, ACCENTS[finding.severity] if value is finding.severity else style)
+    return row + 2 + len(shown)
