@@ -1,4 +1,4 @@
-"""Fixtures every test may use."""
+"""Fixtures every test may use, and what pytest can be told."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -6,6 +6,11 @@ from pathlib import Path
 import pytest
 
 Inbox = Callable[[dict[str, bytes]], Path]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Know the option that takes the workbooks written now for the golden ones."""
+    parser.addoption("--rewrite-golden", action="store_true", help="write the dumps in tests/golden anew")
 
 
 @pytest.fixture

@@ -37,7 +37,12 @@ _COLUMNS = (
     Column("问题", LINK, widest=8),
 )
 _LAST = len(_COLUMNS) - 1
-_SUM_HEADS = ("合计核对", "栏目", "填报数", "各项合计", "差额", "相加的单元格", "", "单元格", "核对")
+_ADDED = 5  # the column of the cells that were added, which take the next one too
+_SUM_HEADS = {
+    **dict(enumerate(("合计核对", "栏目", "填报数", "各项合计", "差额", "相加的单元格"))),
+    7: "单元格",
+    8: "核对",
+}
 _SCORE_HEADS = ("预算执行得分", "分值", "自评得分", "核算最低", "核算最高", "核算得分", "差额", "单元格", "核验")
 
 
@@ -118,9 +123,8 @@ def _write_sums(sheet: Sheet, row: int, form: Form, links: Links) -> int:
     if not sums:
         return row
     row += 1
-    for index, name in enumerate(_SUM_HEADS):
-        sheet.write(row, index, name, HEAD)
-    sheet.merge(row, 5, 6, _SUM_HEADS[5], HEAD)
+    for index, name in _SUM_HEADS.items():
+        sheet.merge(row, index, index + (index == _ADDED), name, HEAD)
     places = {id(line): at for at, line in enumerate(form.funds, FIRST_ROW + 1)}
     for row, each in enumerate(sums, row + 1):  # noqa: B020 - the table goes on below the heads
         stated: Figure = getattr(each.whole, each.column)
@@ -135,7 +139,7 @@ def _write_sums(sheet: Sheet, row: int, form: Form, links: Links) -> int:
         added = ",".join(f"{letter}{places[id(part)]}" for part in each.parts)
         sheet.total(row, 3, f"=SUM({added})", each.total, money)
         sheet.total(row, 4, f"=C{row + 1}-D{row + 1}", amount - each.total, money)
-        sheet.merge(row, 5, 6, "＋".join(getattr(part, each.column).address for part in each.parts), text)
+        sheet.merge(row, _ADDED, _ADDED + 1, "＋".join(getattr(part, each.column).address for part in each.parts), text)
         sheet.write(row, 7, stated.address, word)
         if differs and found is not None:
             sheet.write(row, 8, found._replace(text=f"问题{found.text}"), LINK.tinted(DIFFERING))

@@ -1,22 +1,20 @@
 """Every formula carries the value that a calculation gives."""
 
-import tempfile
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from selfeval_xl import run_batch
 from selfeval_xl.outcome import Outcome
 from selfeval_xl.writer.book import Book
 from selfeval_xl.writer.report import Report, RosterCheck
 from selfeval_xl.writer.result import result_workbook
 from selfeval_xl.writer.styles import POINTS
 from selfeval_xl.writer.summary import summary_workbook
-from tests.libreoffice import recalculated
-from tests.samples import INBOX
+from tests.libreoffice import converted, recalculated
 from tests.writer.dump import opened
 from tests.writer.evaluations import PROJECT, RULES, UNSCORED, evaluation, mixed_batch, source
+from tests.writer.written import written
 
 
 def formulas(data: bytes) -> dict[str, str]:
@@ -36,18 +34,6 @@ def stored_values(data: bytes, places: dict[str, str]) -> dict[str, object]:
     return {place: book[sheet][address].value for place in places for sheet, address in [place.split("!")]}
 
 
-def sample_workbooks() -> dict[str, bytes]:
-    """Return the summary of the sample inbox and the result of one of its forms, as a run writes them."""
-    with tempfile.TemporaryDirectory() as folder:
-        out = Path(folder)
-        run_batch([INBOX], out / "结果夹")
-        (result,) = (out / "结果夹" / "结果").rglob("农村义务教育学生营养改善计划*.xlsx")
-        return {
-            "summary of the samples": (out / "结果夹" / "汇总.xlsx").read_bytes(),
-            "result of a sample": result.read_bytes(),
-        }
-
-
 WORKBOOKS = {
     "result": result_workbook(evaluation()),
     "result without scores": result_workbook(evaluation(funds=(), indicators=(), scores=UNSCORED)),
@@ -57,17 +43,14 @@ WORKBOOKS = {
         Report([evaluation()], rules=RULES, roster=RosterCheck((PROJECT,), {0: (evaluation(),)}, {0: PROJECT}))
     ),
     "empty summary": summary_workbook(Report()),
-    **sample_workbooks(),
 }
 FORMULAS = {
-    "result": 6,
+    "result": 12,
     "result without scores": 0,
     "summary": 32,
     "summary of whole forms": 31,
     "summary with a ledger": 38,
     "empty summary": 0,
-    "summary of the samples": 36,
-    "result of a sample": 6,
 }
 
 
@@ -77,6 +60,17 @@ def test_a_stored_value_is_what_libreoffice_calculates(kind: str, tmp_path: Path
     places = formulas(ours)
     assert len(places) == FORMULAS[kind]
     assert stored_values(recalculated(ours, tmp_path), places) == pytest.approx(stored_values(ours, places), rel=1e-12)
+
+
+def test_every_formula_that_comes_out_has_the_value_libreoffice_calculates(tmp_path: Path) -> None:
+    with_formulas = {name: data for name, data in written().items() if formulas(data)}
+    assert {"汇总.xlsx", *(name for name in written() if name.startswith("结果/"))} <= with_formulas.keys()
+    numbered = {f"{at}.xlsx": data for at, data in enumerate(with_formulas.values())}
+    calculated = converted(numbered, "xlsx", tmp_path)
+    for number, data in numbered.items():
+        places = formulas(data)
+        stored = stored_values(data, places)
+        assert stored_values(calculated[number], places) == pytest.approx(stored, rel=1e-12, abs=1e-9), number
 
 
 def test_libreoffice_does_not_trust_the_stored_value(tmp_path: Path) -> None:
