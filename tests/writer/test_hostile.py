@@ -39,10 +39,33 @@ HOSTILE = {
     "markup": "<f>1</f>&amp;",
     "looks escaped": "_x0041_",
     "looks rich": "<r><t>1</t></r>",
+    "link formula": '=HYPERLINK("http://example.com","看")',
+    "exchange": '=DDE("cmd";"/C calc";"A0")',
+    "full width": "＝1+1",
+    "not a number": "NaN",
+    "infinity": "-Infinity",
+    "error": "#REF!",
+    "truth": "TRUE",
+    "date": "2024-08-31",
+    "emoji": "完成👩\u200d🌾✅",
+    "right to left": "\u202eslx.exe",
+    "first line break": "\r\n=1\r第二行",
+    "no text": "\ud800半个\uffff",
+    "null": "前\x00后",
+    "long emoji": "🌾" * 20_000,
+    "device": "CON",
+    "path": "..\\..\\x/../y",
     "control": "前\x0b后",
     "too long": "=" + "字" * 40_000,
 }
-SHOWN = HOSTILE | {"control": "前␋后", "too long": "=" + "字" * 32_760 + "…(已截断)"}
+SHOWN = HOSTILE | {
+    "control": "前␋后",
+    "too long": "=" + "字" * 32_760 + "…(已截断)",
+    "first line break": "\n=1\n第二行",
+    "no text": "�半个�",
+    "null": "前␀后",
+    "long emoji": "🌾" * 16_380 + "…(已截断)",
+}
 # Shown without brackets and blanks, put together with other words, or cut short with a mark.
 _RESHAPED = ("一级指标", "二级指标", "资金来源", "现为", "例：位置", "例：现为")
 _RESHAPED_HEADS = ("审核结果!C9",)
