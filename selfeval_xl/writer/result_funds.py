@@ -33,7 +33,7 @@ _COLUMNS = (
     Column("填报执行率%", POINTS, widest=12),
     Column("核算执行率%", POINTS, widest=12),
     Column("差额", POINTS, widest=12),
-    Column("单元格", WORD, widest=16),
+    Column("单元格", WORD, widest=18),
     Column("问题", LINK, widest=8),
 )
 _LAST = len(_COLUMNS) - 1
