@@ -1,12 +1,23 @@
 """审核结果: one page to hand over. Whose form it is, amounts, scores, what was decided and why, and room to sign."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
+from typing import NamedTuple
 
-from selfeval_xl.evaluation import Evaluation, Severity, Verdict
+from selfeval_xl.evaluation import Evaluation, Score, Severity, Verdict
+from selfeval_xl.model import Indicator
 from selfeval_xl.quantity import plain
 from selfeval_xl.writer.book import Sheet, Value
-from selfeval_xl.writer.details import execution_rate, figure_value, fund_figure, heading, number_of, text_of
+from selfeval_xl.writer.details import (
+    difference,
+    execution_rate,
+    figure_value,
+    fund_figure,
+    heading,
+    number_of,
+    text_of,
+)
 from selfeval_xl.writer.result_links import PROBLEMS, Links
 from selfeval_xl.writer.result_problems import place_of, quoted
 from selfeval_xl.writer.styles import (
@@ -50,21 +61,17 @@ _PROBLEM_COLUMNS = (
 _MONEY_COLUMNS = (("年初预算数", "budget_initial", 1), ("全年预算数", "budget_full", 3), ("全年执行数", "executed", 5))
 
 
-@dataclass(slots=True)
-class _Part:
-    """What one 一级指标 has of the points."""
+class _Part(NamedTuple):
+    """得分 of one part of the form: what stands in its column."""
 
     name: str
-    weight: Decimal | None = None
-    reported: Decimal | None = None
-    verified: Decimal | None = Decimal(0)  # None while that of any row is
+    weight: Decimal | None
+    reported: Value  # its text where it is no number
+    verified: Decimal | None
 
-    def add(self, weight: Decimal | None, reported: Decimal | None, verified: Decimal | None) -> None:
-        if weight is not None:
-            self.weight = (self.weight or Decimal(0)) + weight
-        if reported is not None:
-            self.reported = (self.reported or Decimal(0)) + reported
-        self.verified = None if self.verified is None or verified is None else self.verified + verified
+    @property
+    def difference(self) -> Decimal | None:
+        return difference(self.reported if isinstance(self.reported, Decimal) else None, self.verified)
 
 
 def write_page(sheet: Sheet, evaluation: Evaluation, links: Links) -> None:
@@ -123,53 +130,50 @@ def _write_funds(sheet: Sheet, row: int, evaluation: Evaluation) -> int:
 
 def _write_scores(sheet: Sheet, row: int, evaluation: Evaluation) -> int:
     """Write 分值, 自评 and 核算 of the execution, of every 一级指标 and of the whole, and the grades behind them."""
-    form, scores = evaluation.form, evaluation.scores
-    parts = _parts(evaluation)
-    left = scores.points_left
-    reported, verified = figure_value(form.total_score), scores.total_verified
-    name = "总分" if left is None else f"总分（由{plain(left)}分折算）"
-    weights = [part.weight for part in parts if part.weight is not None]
-    whole = _Part(name, sum(weights, Decimal(0)) if weights else None)
-    columns = (*parts, whole)
-    grade = 1 + len(columns)
+    scores, parts = evaluation.scores, _parts(evaluation)
     for offset, label in enumerate(("得分", "分值", "自评得分", "核算得分", "差额")):
         sheet.write(row + offset, 0, label, LABEL if offset else HEAD)
-    for column, part in enumerate(columns, 1):
-        total = part is whole
-        style = POINTS.strong() if total else POINTS
-        values: tuple[Value, ...] = (part.weight, part.reported, part.verified)
-        number, against = part.reported, part.verified
-        if total:
-            values = (part.weight, reported, verified)
-            number, against = number_of(form.total_score), verified
+    for column, part in enumerate(parts, 1):
+        style = POINTS.strong() if column == len(parts) else POINTS
         sheet.write(row, column, part.name, HEAD)
-        for offset, value in enumerate(values, 1):
+        for offset, value in enumerate((part.weight, part.reported, part.verified, part.difference), 1):
             sheet.write(row + offset, column, value, style)
-        sheet.write(row + 4, column, None if number is None or against is None else number - against, style)
-    grades: tuple[Value, ...] = ("等级", None, scores.grade, scores.grade_verified, None)
-    for offset, value in enumerate(grades):
-        sheet.merge(row + offset, grade, _LAST, value, WORD if offset else HEAD)
+    for offset, grade in enumerate(("等级", None, scores.grade, scores.grade_verified, None)):
+        sheet.merge(row + offset, 1 + len(parts), _LAST, grade, WORD if offset else HEAD)
     return row + 5
 
 
 def _parts(evaluation: Evaluation) -> list[_Part]:
-    """Add up the points by 一级指标, the execution first; those beyond `_MOST_LEVELS` are one."""
+    """Add up the points by 一级指标, those beyond `_MOST_LEVELS` as one; the execution stands first, the whole last."""
     form, scores = evaluation.form, evaluation.scores
-    parts: dict[str, _Part] = {}
+    levels: dict[str, list[tuple[Indicator, Score]]] = {}
     for indicator, score in zip(form.indicators, scores.indicators, strict=True):
-        if not indicator.applies:
-            continue
-        name = heading(indicator.level1) or "（未写）"
-        if name not in parts and len(parts) >= _MOST_LEVELS - 1:
-            name = "其他"
-        part = parts.setdefault(name, _Part(name))
-        part.add(indicator.weight.number, indicator.score.number, score.verified)
-    listed = list(parts.values())
-    if scores.execution is not None and form.total_fund is not None:
-        execution = _Part("预算执行")
-        execution.add(number_of(form.total_fund.weight), number_of(form.total_fund.score), scores.execution.verified)
-        listed.insert(0, execution)
-    return listed
+        if indicator.applies:
+            name = heading(indicator.level1) or "（未写）"
+            is_known = name in levels or len(levels) < _MOST_LEVELS - 1
+            levels.setdefault(name if is_known else "其他", []).append((indicator, score))
+    parts = [
+        _Part(
+            name,
+            _sum(indicator.weight.number for indicator, _ in rows),
+            _sum(indicator.score.number for indicator, _ in rows),
+            None if any(score.verified is None for _, score in rows) else _sum(score.verified for _, score in rows),
+        )
+        for name, rows in levels.items()
+    ]
+    fund = form.total_fund
+    if scores.execution is not None and fund is not None:
+        execution = _Part("预算执行", number_of(fund.weight), figure_value(fund.score), scores.execution.verified)
+        parts.insert(0, execution)
+    name = "总分" if scores.points_left is None else f"总分（由{plain(scores.points_left)}分折算）"
+    weight = _sum(part.weight for part in parts)
+    return [*parts, _Part(name, weight, figure_value(form.total_score), scores.total_verified)]
+
+
+def _sum(numbers: Iterable[Decimal | None]) -> Decimal | None:
+    """Add up what is known, None where nothing is."""
+    known = [number for number in numbers if number is not None]
+    return sum(known, Decimal(0)) if known else None
 
 
 def _opinion(evaluation: Evaluation) -> str:
