@@ -37,6 +37,7 @@ _COLUMNS = (
     Column("问题", LINK, widest=8),
 )
 _LAST = len(_COLUMNS) - 1
+_RATES = range(4, 7)  # the columns of the execution rate
 _ADDED = 5  # the column of the cells that were added, which take the next one too
 _SUM_HEADS = {
     **dict(enumerate(("合计核对", "栏目", "填报数", "各项合计", "差额", "相加的单元格"))),
@@ -67,8 +68,10 @@ def write_funds(sheet: Sheet, evaluation: Evaluation, links: Links) -> None:
         sheet.merge(FIRST_ROW, 0, _LAST, "表上没有资金情况。", WORD)
         return
     for row, line in enumerate(form.funds, FIRST_ROW):
+        is_rate_wrong = links.problems_at([line.rate]) is not None
         for index, (column, value) in enumerate(zip(_COLUMNS, _fund_row(form, line, links), strict=True)):
-            sheet.write(row, index, value, column.style)
+            is_marked = is_rate_wrong and index in _RATES
+            sheet.write(row, index, value, column.style.tinted(DIFFERING) if is_marked else column.style)
     after = _write_sums(sheet, FIRST_ROW + len(form.funds), form, links)
     after = _write_score(sheet, after, evaluation)
     sheet.allow_text_numbers(after, _LAST)

@@ -188,6 +188,12 @@ def test_the_funds_are_shown_with_their_sums_and_the_score_of_the_execution() ->
     ]
 
 
+def test_a_rate_that_is_a_problem_stands_out() -> None:
+    page = opened(result_workbook(evaluation(findings=(finding("B04", cell="G7"),))))["资金核算"]
+    fills = [(cell.coordinate, cell.font.bold) for cell in page[3] if cell.fill.start_color.rgb == "FFFCE4B0"]
+    assert fills == [("E3", True), ("F3", True), ("G3", True)]
+
+
 def test_parts_that_do_not_add_up_are_told_with_the_cells_that_were_added() -> None:
     funds = (
         FORM.funds[0],
