@@ -38,6 +38,7 @@ _COLUMNS = (
 )
 _LAST = len(_COLUMNS) - 1
 _RATES = range(4, 7)  # the columns of the execution rate
+_MOST_ADDED = 255  # cells in a sum, Excel's limit; no real form comes near it
 _ADDED = 5  # the column of the cells that were added, which take the next one too
 _SUM_HEADS = {
     **dict(enumerate(("合计核对", "栏目", "填报数", "各项合计", "差额", "相加的单元格"))),
@@ -105,7 +106,7 @@ def _sums(form: Form) -> Iterator[_Sum]:
             continue
         for column in _AMOUNTS:
             parts = list(_addends(form, whole, column))
-            if parts and number_of(getattr(whole, column)) is not None:
+            if 0 < len(parts) <= _MOST_ADDED and number_of(getattr(whole, column)) is not None:
                 yield _Sum(whole, column, parts)
 
 
@@ -144,7 +145,7 @@ def _write_sums(sheet: Sheet, row: int, form: Form, links: Links) -> int:
         sheet.total(row, 4, f"=C{row + 1}-D{row + 1}", amount - each.total, money)
         sheet.merge(row, _ADDED, _ADDED + 1, "＋".join(getattr(part, each.column).address for part in each.parts), text)
         sheet.write(row, 7, stated.address, word)
-        if differs and found is not None:
+        if is_problem and found is not None:
             sheet.write(row, 8, found._replace(text=f"问题{found.text}"), LINK.tinted(DIFFERING))
         else:  # what rounding or a row that is only 其中 leaves is no problem
             sheet.write(row, 8, "有差额" if differs else "相符", word)

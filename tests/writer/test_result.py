@@ -188,6 +188,12 @@ def test_the_funds_are_shown_with_their_sums_and_the_score_of_the_execution() ->
     ]
 
 
+def test_more_parts_than_a_formula_can_add_up_are_not_added_up() -> None:
+    part = fund(8, "fiscal", "财政拨款", "total", "1", "1", "1", "-", "-", "-")
+    funds = (FORM.funds[0], *(part,) * 256)
+    assert [line for line in lines(result_workbook(evaluation(funds=funds)), "资金核算") if "合计核对" in line] == []
+
+
 def test_a_rate_that_is_a_problem_stands_out() -> None:
     page = opened(result_workbook(evaluation(findings=(finding("B04", cell="G7"),))))["资金核算"]
     fills = [(cell.coordinate, cell.font.bold) for cell in page[3] if cell.fill.start_color.rgb == "FFFCE4B0"]
