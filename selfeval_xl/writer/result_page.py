@@ -165,7 +165,7 @@ def _parts(evaluation: Evaluation) -> list[_Part]:
     if scores.execution is not None and fund is not None:
         execution = _Part("预算执行", number_of(fund.weight), figure_value(fund.score), scores.execution.verified)
         parts.insert(0, execution)
-    name = "总分" if scores.points_left is None else f"总分（由{plain(scores.points_left)}分折算）"
+    name = "总分" if scores.points_left is None else f"总分（由 {plain(scores.points_left)} 分折算）"
     weight = _sum(part.weight for part in parts)
     return [*parts, _Part(name, weight, figure_value(form.total_score), scores.total_verified)]
 

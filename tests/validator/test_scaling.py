@@ -96,5 +96,5 @@ def test_without_such_a_policy_the_row_has_to_be_filled_in() -> None:
 def test_the_result_workbook_says_what_the_total_was_scaled_from() -> None:
     evaluation = evaluated(left_out(), **SCALED)
     sheet = openpyxl.load_workbook(BytesIO(result_workbook(evaluation)))["审核结果"]
-    cells = [cell.value for row in sheet.iter_rows(max_row=12) for cell in row if cell.value is not None]
-    assert cells[cells.index("核算总分（由 90 分折算）") + 1] == 99.54
+    (column,) = (column for column in sheet.iter_cols() if column[8].value == "总分（由 90 分折算）")
+    assert (sheet["A12"].value, column[11].value) == ("核算得分", 99.54)

@@ -79,7 +79,7 @@ def test_what_is_only_a_hint_is_left_to_the_list() -> None:
 
 def test_a_total_of_rows_left_out_says_what_it_is_scaled_from() -> None:
     page = lines(result_workbook(evaluation(scores=replace(SCORES, points_left=Decimal(90)))), "审核结果")
-    assert page[8] == "得分 | 预算执行 | 产出指标 | 满意度指标 | 总分（由90分折算） | 等级"
+    assert page[8] == "得分 | 预算执行 | 产出指标 | 满意度指标 | 总分（由 90 分折算） | 等级"
 
 
 def test_more_headings_than_there_is_room_for_are_added_up() -> None:
