@@ -42,6 +42,26 @@ class Versions:
         return tuple(form for form in self.forms if self.counting is not None and form is not self.counting)
 
 
+@dataclass(frozen=True, slots=True)
+class ProjectKey:
+    """What tells a project from others, without its form: unit, year, code and name as reduced by the keys below."""
+
+    unit: str
+    year: int | None
+    code: str
+    name: str
+
+    def is_exactly(self, other: "ProjectKey") -> bool:
+        """Tell whether both have the unit, year and name in common, and no codes that differ."""
+        named = (self.unit, self.year, self.name) == (other.unit, other.year, other.name)
+        return named and bool(self.unit and self.name) and (self.code == other.code or not (self.code and other.code))
+
+    def may_be(self, other: "ProjectKey") -> bool:
+        """Tell whether both have unit, year and code in common, and names that may be spellings of one."""
+        coded = (self.unit, self.year, self.code) == (other.unit, other.year, other.code)
+        return coded and bool(self.unit and self.code) and _may_be_one(self.name, other.name)
+
+
 def name_key(text: str) -> str:
     """Reduce the name of a project or unit to what tells it from others: no code, blanks, brackets, signs or case."""
     return _SIGNS.sub("", squeeze(split_code(text)[1])).casefold()
@@ -60,7 +80,12 @@ def code_key(text: str) -> str:
 
 def unit_key(form: Form) -> str:
     """Name the unit a form is of; "" where the form names none."""
-    return next((key for cell in (form.unit, form.stamped_unit, form.department) if (key := _key(cell))), "")
+    return _key(unit_cell(form))
+
+
+def unit_cell(form: Form) -> Cell | None:
+    """Return the cell that names the unit a form is of."""
+    return next((cell for cell in (form.unit, form.stamped_unit, form.department) if _key(cell)), None)
 
 
 def _key(cell: Cell | None) -> str:
@@ -70,6 +95,11 @@ def _key(cell: Cell | None) -> str:
 def _name(form: Form) -> str:
     cell = form.project_name
     return "" if cell is None or is_empty_words(cell.text) else project_key(cell.text)
+
+
+def project_of(form: Form) -> ProjectKey:
+    """Return what tells a form's project from others."""
+    return ProjectKey(unit_key(form), form.year, code_key(form.project_code), _name(form))
 
 
 def find_versions(forms: Iterable[Form]) -> list[Versions]:

@@ -216,6 +216,14 @@ class Sheet:
         done = self._worksheet.data_validation(first_row, column, last_row, column, dict(allowed))
         _assert_written(done, first_row, column)
 
+    def hide_column(self, column: int) -> None:
+        """Keep a column out of sight and out of print."""
+        self._worksheet.set_column(column, column, None, None, {"hidden": True})
+
+    def protect(self) -> None:
+        """Lock the cells whose style is locked, without a password; filters and the sizes of cells stay free."""
+        self._worksheet.protect("", {"autofilter": True, "format_columns": True, "format_rows": True})
+
     def write(self, row: int, column: int, value: Value, style: Style) -> None:
         """Write a value; None leaves the cell empty. What cannot be shown is replaced or cut so that one can see it."""
         self._grow(row, column, column, value, style)

@@ -42,6 +42,7 @@ class Style:
     wrap: bool = True
     font: str = FONT
     valign: str = "vcenter"
+    locked: bool = True  # where the sheet is protected
 
     def __hash__(self) -> int:
         """Go by what tells most styles apart: every cell that is written is looked up by its style."""
@@ -62,6 +63,7 @@ class Style:
             "text_wrap": self.wrap,
             "border": int(self.border),
             "border_color": "#808080",
+            "locked": self.locked,
         }
         return spelled | ({"bg_color": self.fill} if self.fill else {})
 
@@ -98,6 +100,8 @@ DIFFERENCE = Style(number_format="#,##0.00##_ ", align="right")
 SHARE = Style(number_format="0.0%_ ", align="right")
 COUNT = Style(number_format="0_ ", align="right")
 BYTES = Style(number_format="#,##0_ ", align="right")
+ENTRY = Style(number_format="@", fill="#E8F3DC", locked=False)  # for a reviewer to fill in; "@" keeps "=1" a text
+ENTRY_POINTS = replace(ENTRY, number_format="0.00##_ ", align="right")
 
 _LOUD = replace(WORD, bold=True, colour="#FFFFFF", fill=LOUD)
 _PLAIN = replace(WORD, bold=True, fill="#F6C453")

@@ -26,6 +26,7 @@ TIERS = (
     {"toml_table"},
     {"errors"},
     {"differences"},
+    {"reviews"},
     {"evaluation", "lists", "projects"},
     {"appearance", "model", "outcome"},
     {"quantity"},

@@ -301,6 +301,7 @@ def test_it_prints_on_a4_one_page_wide_with_heads_and_page_numbers() -> None:
         ("指标核算", 9, "landscape", 0, "$2:$2", "第 &P 页，共 &N 页"),
         ("资金核算", 9, "landscape", 0, "$2:$2", "第 &P 页，共 &N 页"),
         ("问题清单", 9, "landscape", 0, "$2:$2", "第 &P 页，共 &N 页"),
+        ("复核", 9, "landscape", 0, "$5:$5", "第 &P 页，共 &N 页"),
     ]
 
 
