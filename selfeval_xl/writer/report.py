@@ -10,6 +10,7 @@ from selfeval_xl.lists import ListedProject, Lists
 from selfeval_xl.outcome import SourceRecord
 from selfeval_xl.policy import Policy
 from selfeval_xl.projects import Versions
+from selfeval_xl.reviews import Reviewed
 from selfeval_xl.writer.money import MoneyUnit
 
 
@@ -64,6 +65,7 @@ class Report:
     due: date | None = None  # by when what is sent back must be there again
     returned: Mapping[str, PurePosixPath] = field(default_factory=dict)  # form id -> its marked copy, as `links`
     run: RunInfo = field(default_factory=RunInfo)
+    reviews: Mapping[str, Reviewed] = field(default_factory=dict)  # form id -> what a reviewer entered on it
 
     def counting(self) -> "Report":
         """Leave out the forms of which another version counts."""

@@ -9,6 +9,7 @@ from selfeval_xl.writer.overview import write_overview
 from selfeval_xl.writer.problems import problem_rows, write_notes, write_problems
 from selfeval_xl.writer.project_table import project_places, write_projects
 from selfeval_xl.writer.report import Report
+from selfeval_xl.writer.review_tables import write_reviews
 from selfeval_xl.writer.roster_check import write_roster_check
 from selfeval_xl.writer.rule_pages import write_rule_pages
 from selfeval_xl.writer.run_info import write_run_info
@@ -36,6 +37,7 @@ def summary_workbook(report: Report) -> bytes:
         write_funds(book, report.evaluations, report.money)
         if report.versions:
             write_versions(book, report.versions, evaluations, report.links)
+        write_reviews(book, report)
         write_files(book, report, project_places(report))
         write_rule_pages(book, report)
         write_run_info(book, report, len(evaluations))

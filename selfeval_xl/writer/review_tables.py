@@ -1,0 +1,112 @@
+"""复核情况 and 复核明细: what reviewers entered, project by project and indicator by indicator."""
+
+from collections.abc import Sequence
+
+from selfeval_xl.evaluation import Evaluation
+from selfeval_xl.quantity import round_half_up
+from selfeval_xl.reviews import Reviewed, ReviewedRow
+from selfeval_xl.writer.book import Book, Link, Paper, Value
+from selfeval_xl.writer.details import WHERE, WHOSE, difference, figure_value, number_of, whose
+from selfeval_xl.writer.report import Report
+from selfeval_xl.writer.styles import COUNT, LINK, POINTS, RATE, WORD
+from selfeval_xl.writer.table import Column, table_sheets, write_table
+
+_COLUMNS = (
+    Column("序号", WORD),
+    *WHOSE,
+    Column("自评总分", POINTS, total="average"),
+    Column("核算总分", POINTS, total="average"),
+    Column("复核总分", POINTS, total="average"),
+    Column("偏差", POINTS, total="average"),
+    Column("偏离度（%）", RATE),
+    Column("复核等级", WORD, widest=10),
+    Column("复核总体意见", widest=36),
+    Column("复核人", WORD, widest=12),
+    Column("复核指标数", COUNT, total="sum"),
+    Column("复核后重报", widest=18),
+    Column("审核结果", LINK),
+    *WHERE[:2],
+)
+_DETAIL_COLUMNS = (
+    Column("序号", WORD),
+    *WHOSE,
+    Column("一级指标", widest=10),
+    Column("三级指标", widest=22),
+    Column("实际完成值", widest=14),
+    Column("复核完成值", widest=14),
+    Column("分值", POINTS),
+    Column("自评得分", POINTS),
+    Column("核算得分", POINTS),
+    Column("复核得分", POINTS, widest=14),
+    Column("偏差", POINTS),
+    Column("扣分原因", widest=28),
+    Column("复核意见", widest=28),
+    Column("变动", widest=30),
+)
+
+
+def write_reviews(book: Book, report: Report) -> None:
+    """Write both sheets, if anything was entered about a form that counts."""
+    reviewed = [
+        (each, report.reviews[each.form.form_id]) for each in report.evaluations if each.form.form_id in report.reviews
+    ]
+    if not reviewed:
+        return
+    rows = [_row(number, each, review, report) for number, (each, review) in enumerate(reviewed, 1)]
+    for sheet, part, some in table_sheets(book, "复核情况", rows, paper=Paper.A3):
+        caption = f"复核情况（偏差＝自评总分－复核总分，偏离度＝偏差÷复核总分）{part}"
+        write_table(sheet, caption, _COLUMNS, some, nothing="没有。")
+    told = [(each, row) for each, review in reviewed for row in review.rows if not row.entry.blank or row.change]
+    details = [(number, *whose(each.form), *_detail(row)) for number, (each, row) in enumerate(told, 1)]
+    for sheet, part, some in table_sheets(book, "复核明细", details, paper=Paper.A3):
+        caption = f"复核明细（偏差＝自评得分－复核得分）{part}"
+        write_table(sheet, caption, _DETAIL_COLUMNS, some, nothing="没有填写到指标的复核内容，也没有变动。")
+
+
+def _row(number: int, evaluation: Evaluation, review: Reviewed, report: Report) -> Sequence[Value]:
+    form = evaluation.form
+    deviation = difference(number_of(form.total_score), review.total)
+    share = round_half_up(deviation / review.total * 100) if deviation is not None and review.total else None
+    link = report.links.get(form.form_id)
+    return (
+        number,
+        *whose(form),
+        figure_value(form.total_score),
+        evaluation.scores.total_verified,
+        review.total,
+        deviation,
+        share,
+        review.grade,
+        review.opinion,
+        review.reviewer,
+        len(review.entered),
+        _resubmitted(review),
+        None if link is None else Link(str(link), "打开"),
+        form.file,
+        form.sheet,
+    )
+
+
+def _resubmitted(review: Reviewed) -> str:
+    if review.changed:
+        return f"已重报，{review.changed} 个指标有变动"
+    return "已重报，指标没有变动" if review.is_inherited else ""
+
+
+def _detail(row: ReviewedRow) -> Sequence[Value]:
+    now, entry = row.now, row.entry
+    score: Value = entry.score if row.score is None else row.score
+    return (
+        now.level1,
+        now.level3,
+        now.actual,
+        entry.actual,
+        now.weight if row.weight is None else row.weight,
+        now.reported if row.reported is None else row.reported,
+        row.verified,
+        score,
+        difference(row.reported, row.score),
+        entry.reason,
+        entry.opinion,
+        "；".join(filter(None, (row.problem, row.change))),
+    )
