@@ -11,6 +11,7 @@ from selfeval_xl.lists import ListedProject, Listing, Lists
 from selfeval_xl.outcome import Outcome, SourceRecord
 from selfeval_xl.policy import Policy
 from selfeval_xl.projects import counting_forms
+from selfeval_xl.reviews import Reviewed
 from selfeval_xl.validator.batch import matched, projects_of_year
 from selfeval_xl.validator.matching import Matches
 from selfeval_xl.validator.rule import Gathered
@@ -33,6 +34,7 @@ class Batch:
     options: tuple[tuple[str, str], ...] = ()  # what else was asked for: a name for a person, and what was given
     found: tuple[Found, ...] = ()  # the sources themselves, to read one again
     sent_back: Mapping[str, PurePosixPath] = field(default_factory=dict)  # form id -> the marked copy it goes back in
+    reviews: Mapping[str, Reviewed] = field(default_factory=dict)  # form id -> what a reviewer entered on it
 
     @property
     def exit_code(self) -> int:

@@ -53,12 +53,26 @@ def closing_table(batch: Batch) -> str:
     )
     unverified = sum(evaluation.scores.unverified for evaluation in counting)
     lines += [f"保留了有人改动过的结果：{name}" for name in batch.kept]
+    lines += _told_of_reviews(batch)
     lines.append(f"问题：{found}；未核验的指标 {unverified} 个")
     if batch.sent_back:
         copies = len(set(batch.sent_back.values()))
         lines.append(f"退回修改的表 {copies} 份，连同{NOTICE}和邮件草稿，在“退回”文件夹")
     lines += _told_of_lists(batch)
     return "\n".join(lines)
+
+
+def _told_of_reviews(batch: Batch) -> Iterator[str]:
+    """Tell how much of what reviewers entered stands in the new results."""
+    reviews = [batch.reviews[each.form.form_id] for each in batch.counting() if each.form.form_id in batch.reviews]
+    if not reviews:
+        return
+    scored = [row for review in reviews for row in review.rows if row.entry.score and not row.is_gone]
+    invalid = sum(bool(row.problem) for row in scored)
+    changed = sum(review.changed for review in reviews)
+    told = [f"{invalid} 个不能计入" if invalid else "", f"{changed} 个指标重报后有变动" if changed else ""]
+    details = f"（{'，'.join(filter(None, told))}，见汇总表“复核明细”）" if invalid or changed else ""
+    yield f"沿用复核内容：{len(reviews)} 份表，复核得分 {len(scored)} 个{details}"
 
 
 def _about_lists(batch: Batch) -> list[Severity]:

@@ -8,7 +8,7 @@ holds a time or what stands in a form: same input, same bytes.
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from types import TracebackType
@@ -22,9 +22,11 @@ LISTING = PurePosixPath(".selfeval/written.txt")
 LOG = PurePosixPath(".selfeval/run.log")
 LOCK = PurePosixPath(".selfeval/lock")
 _CHANGED = "（有改动的旧件）"
+_ASIDE = re.compile(rf"{_CHANGED}\d*$")
 _RESULT = re.compile(
     r"汇总\.xlsx|结果/[^/\0]+/[^/\0]+\.xlsx|退回/[^/\0]+/[^/\0]+\.(?:xlsx|eml)|数据/(?:forms|files)\.jsonl"
 )
+_Hashes = dict[str, str]  # the hashes a file may have -> that of its contents besides entries, "" where none is kept
 _LONGEST = 255  # bytes of a file name on the file systems in use
 _LEFTOVERS = ".~selfeval-*.tmp"  # what a run that was killed left half written
 
@@ -33,6 +35,16 @@ def is_result(out: Path, path: Path) -> bool:
     """Tell whether a file stands where a run writes a result."""
     place, root = path.resolve(), out.resolve()
     return place.is_relative_to(root) and _RESULT.fullmatch(place.relative_to(root).as_posix()) is not None
+
+
+def is_set_aside(path: PurePosixPath) -> bool:
+    """Tell whether a file is one that somebody changed and a later run kept under another name."""
+    return path.stem != stem_as_written(path)
+
+
+def stem_as_written(path: PurePosixPath) -> str:
+    """Return the name a run gave a file, without its suffix and without what was added to keep it."""
+    return _ASIDE.sub("", path.stem)
 
 
 class Ledger:
@@ -45,8 +57,8 @@ class Ledger:
     def __init__(self, out: Path) -> None:
         self._out = out
         self._lock: IO[bytes] | None = None
-        self._known: Mapping[PurePosixPath, set[str]] = {}
-        self._written: dict[PurePosixPath, str] = {}
+        self._known: dict[PurePosixPath, _Hashes] = {}
+        self._written: dict[PurePosixPath, tuple[str, str]] = {}  # its hash, and that of its contents
         self.kept: list[str] = []  # what somebody had changed and was therefore kept, as it is named now
 
     def __enter__(self) -> Self:
@@ -75,27 +87,53 @@ class Ledger:
         if self._lock is not None:
             self._lock.close()
 
-    def write(self, path: PurePosixPath, data: bytes, write_file: Callable[[Path, bytes], None]) -> None:
-        """Note a file and write it; a file there that somebody changed since is first given another name."""
+    def knows(self, path: PurePosixPath) -> bool:
+        """Tell whether an earlier run wrote a file of this name."""
+        return path in self._known
+
+    def wrote(self, path: PurePosixPath, digest: str) -> bool:
+        """Tell whether an earlier run wrote the file with this hash."""
+        return digest in self._known.get(path, ())
+
+    def adopt_entries(self, path: PurePosixPath, digest: str, contents: str) -> None:
+        """Take a changed file for one of ours if its contents are what a run wrote; its entries are kept elsewhere."""
+        if contents in self._known.get(path, {}).values():
+            self._known[path][digest] = contents
+
+    def write(
+        self,
+        path: PurePosixPath,
+        data: bytes,
+        write_file: Callable[[Path, bytes], None],
+        contents: Callable[[bytes], str] = lambda _: "",
+    ) -> None:
+        """Note a file and write it; a file there that somebody changed since is first given another name.
+
+        `contents` digests what is in the file besides what may be entered in it.
+        """
         self._refuse_link((self._out / path).parent)
         digest = sha256(data).hexdigest()
+        hashes = digest, self._known.get(path, {}).get(digest) or contents(data)
         self._set_aside(path, digest)
         try:
             with (self._out / LISTING).open("ab") as listing:
-                listing.write(_line(path, digest))
+                listing.write(_line(path, *hashes))
         except OSError as error:
             raise self._unwritable(error) from error
         write_file(self._out / path, data)
-        self._written[path] = digest
+        self._written[path] = hashes
 
-    def remove_stale(self) -> None:
-        """Remove what earlier runs wrote and this one did not; what somebody changed since stays."""
-        for path, digests in self._known.items():
+    def remove_stale(self, held: Container[PurePosixPath] = ()) -> None:
+        """Remove what earlier runs wrote and this one did not; what somebody changed since, and what is held, stays."""
+        for path, known in self._known.items():
             file = self._out / path
             if path in self._written or not file.is_file():
                 continue
             try:
-                if sha256(file.read_bytes()).hexdigest() not in digests:
+                digest = sha256(file.read_bytes()).hexdigest()
+                if path in held and digest in known:  # still ours, to be replaced when it is written again
+                    self._written[path] = digest, known[digest]
+                if path in held or digest not in known:
                     self.kept.append(str(path))
                     continue
                 file.unlink()
@@ -115,7 +153,7 @@ class Ledger:
 
     def listing(self) -> bytes:
         """Return the list of this run: path and hash of every file."""
-        return b"".join(_line(path, digest) for path, digest in self._written.items())
+        return b"".join(_line(path, *hashes) for path, hashes in self._written.items())
 
     def _set_aside(self, path: PurePosixPath, digest: str) -> None:
         file = self._out / path
@@ -142,21 +180,22 @@ def log(records: Iterable[SourceRecord], failures: Iterable[tuple[str, str]]) ->
     return "\n".join([*lines, ""]).encode("utf-8-sig", errors="backslashreplace")
 
 
-def _line(path: PurePosixPath, digest: str) -> bytes:
-    return f"{digest} {path}\n".encode()
+def _line(path: PurePosixPath, digest: str, contents: str) -> bytes:
+    return f"{digest}{f'/{contents}' if contents else ''} {path}\n".encode()
 
 
-def _remembered(out: Path) -> Mapping[PurePosixPath, set[str]]:
+def _remembered(out: Path) -> dict[PurePosixPath, _Hashes]:
     """Return path -> the hashes it may have; a torn line, and one that names no result of ours, is passed over."""
-    known: dict[PurePosixPath, set[str]] = defaultdict(set)
+    known: dict[PurePosixPath, _Hashes] = defaultdict(dict)
     try:
         lines = (out / LISTING).read_bytes().decode(errors="replace").split("\n")[:-1]
     except OSError:
         return known
     for line in lines:
-        digest, _, name = line.partition(" ")
+        hashes, _, name = line.partition(" ")
         if _RESULT.fullmatch(name) and all(len(part.encode()) <= _LONGEST for part in name.split("/")):
-            known[PurePosixPath(name)].add(digest)
+            digest, _, contents = hashes.partition("/")
+            known[PurePosixPath(name)][digest] = contents
     return known
 
 

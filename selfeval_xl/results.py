@@ -12,6 +12,8 @@ from pathlib import Path, PurePosixPath
 from selfeval_xl.checked import Batch
 from selfeval_xl.ledger import LISTING, LOG, Ledger, log
 from selfeval_xl.projects import find_versions
+from selfeval_xl.reader.reviewed import contents_of
+from selfeval_xl.reviewing import take_over
 from selfeval_xl.send_back import send_back
 from selfeval_xl.sources import mark_failed, where_it_failed
 from selfeval_xl.validator.catalogue import DOCUMENTED
@@ -39,21 +41,24 @@ def write_results(
 
     `passwords` open again what they opened before.
 
+    What reviewers entered in the workbooks of an earlier run is taken over first.
+
     Raises:
         OutputError: something cannot be written; what stood there before still does.
     """
     records, failures = list(batch.records), list(batch.failures)
     links: dict[str, PurePosixPath] = {}
     with Ledger(out) as ledger:
+        reviews = take_over(out, ledger, batch.evaluations)
         for at, evaluation in enumerate(batch.evaluations, 1):
             path = result_path(evaluation)
             try:
-                data = result_workbook(evaluation)
+                data = result_workbook(evaluation, reviews.laid.get(evaluation.form.form_id))
             except Exception as error:
                 failures.append((evaluation.form.file, where_it_failed(error)))
                 mark_failed(records, evaluation.form, "写出", error, is_lost=False)
             else:
-                ledger.write(path, data, write_file)
+                ledger.write(path, data, write_file, contents_of)
                 links[evaluation.form.form_id] = path
             progress("写出", at, len(batch.evaluations))
         batch = replace(batch, records=tuple(records), failures=tuple(failures))
@@ -79,14 +84,15 @@ def write_results(
                 money,
                 due,
                 batch.sent_back,
+                reviews=reviews.laid,
                 run=RunInfo(batch.lists, batch.is_year_given, batch.options),
             )
         )
         ledger.write(PurePosixPath("汇总.xlsx"), summary, write_file)
-        ledger.remove_stale()
+        ledger.remove_stale(reviews.held(links))
         write_file(out / LISTING, ledger.listing())
         write_file(out / LOG, log(batch.records, batch.failures))
-        return replace(batch, kept=tuple(ledger.kept))
+        return replace(batch, kept=tuple(ledger.kept), reviews=reviews.laid)
 
 
 def _reader(out: Path) -> Callable[[PurePosixPath], bytes]:

@@ -3,13 +3,14 @@
 import subprocess
 import sys
 from hashlib import sha256
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 
 from selfeval_xl import run_batch
 from selfeval_xl.errors import OutputError, UsageError
-from selfeval_xl.ledger import Ledger
+from selfeval_xl.ledger import LISTING, Ledger, is_set_aside, stem_as_written
+from selfeval_xl.writer.atomic import write_file
 from tests.conftest import Inbox
 from tests.forms import CLEAN
 from tests.runs import tree
@@ -131,3 +132,53 @@ def test_the_lock_is_free_again_after_an_error(tmp_path: Path) -> None:
         raise RuntimeError
     with Ledger(tmp_path):
         pass
+
+
+def test_a_changed_file_whose_contents_are_ours_is_replaced_and_any_other_is_set_aside(tmp_path: Path) -> None:
+    path = PurePosixPath("结果/局/项目_1.xlsx")
+
+    def write(data: bytes) -> list[str]:
+        with Ledger(tmp_path) as ledger:
+            changed = (tmp_path / path).read_bytes() if (tmp_path / path).exists() else b""
+            ledger.adopt_entries(path, sha256(changed).hexdigest(), first_letter(changed))
+            ledger.write(path, data, write_file, first_letter)
+            ledger.remove_stale()
+            write_file(tmp_path / LISTING, ledger.listing())
+            return ledger.kept
+
+    assert write(b"a1") == []
+    (tmp_path / path).write_bytes(b"a with entries")
+    assert write(b"a2") == []
+    (tmp_path / path).write_bytes(b"b is another")
+    assert write(b"a3") == ["结果/局/项目_1（有改动的旧件）.xlsx"]
+    assert (tmp_path / path).read_bytes() == b"a3"
+
+
+def first_letter(data: bytes) -> str:
+    return data[:1].decode()
+
+
+def test_what_is_held_stays_and_is_still_known_as_ours(tmp_path: Path) -> None:
+    path = PurePosixPath("结果/局/项目_1.xlsx")
+    with Ledger(tmp_path) as ledger:
+        ledger.write(path, b"a1", write_file, first_letter)
+        write_file(tmp_path / LISTING, ledger.listing())
+    for _ in range(2):
+        with Ledger(tmp_path) as ledger:
+            ledger.remove_stale({path})
+            write_file(tmp_path / LISTING, ledger.listing())
+            assert (ledger.kept, ledger.wrote(path, sha256(b"a1").hexdigest())) == ([str(path)], True)
+    with Ledger(tmp_path) as ledger:
+        ledger.remove_stale()
+        assert (ledger.kept, (tmp_path / path).exists()) == ([], False)
+
+
+def test_a_file_that_was_set_aside_is_told_by_its_name() -> None:
+    names = [
+        "项目_1（有改动的旧件）.xlsx",
+        "项目_1（有改动的旧件）12.xlsx",
+        "（有改动的旧件）项目_1.xlsx",
+        "项目_1.xlsx",
+    ]
+    assert [is_set_aside(PurePosixPath(name)) for name in names] == [True, True, False, False]
+    assert {stem_as_written(PurePosixPath(name)) for name in names} == {"项目_1", "（有改动的旧件）项目_1"}

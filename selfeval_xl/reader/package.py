@@ -112,6 +112,10 @@ class Package:
         """Tell whether a part stands below a folder at the top of the zip."""
         return any(part.startswith(f"{name.lower()}/") for part in self._parts)
 
+    def below(self, *folders: str) -> list[str]:
+        """List the parts whose names begin so, in small letters."""
+        return sorted(part for part in self._parts if part.startswith(folders))
+
     def relations(self, part: str) -> dict[str, Relation]:
         """Read the relationships of a part, "" for the package itself, by their ids. External targets are left out.
 

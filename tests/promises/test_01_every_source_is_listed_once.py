@@ -58,7 +58,7 @@ def test_our_own_results_among_the_inputs_are_ignored(inbox: Inbox, tmp_path: Pa
     folder = inbox({"甲.xlsx": workbook(CLEAN)})
     run_batch([folder], tmp_path / "第一次")
     batch = run_batch([folder, tmp_path / "第一次"], tmp_path / "第二次")
-    assert batch.outcomes() == {Outcome.READ: 1, Outcome.IGNORED: 7}
+    assert batch.outcomes() == {Outcome.READ: 1, Outcome.IGNORED: 8}
 
 
 FILES = {"好": workbook(CLEAN), "坏": b"PK\x03\x04", "空": b"", "别的": no_form(), "图": b"\x89PNG\r\n\x1a\n"}

@@ -73,9 +73,7 @@ _RESHAPED_HEADS = ("审核结果!C9",)
 _HEADINGS_END = 5  # rows among which a table's heading stands
 _SUM = r"SUBTOTAL\(109,[\d:A-Z]+\)"
 _COUNTED = r"IF\(AND\(ISNUMBER\(J\d+\),J\d+>=0(,J\d+<=F\d+)?\),J\d+,([HG]\d+|0)\)|ROUND\(SUM\(M[\d:M]+\),2\)"
-OURS = re.compile(
-    rf'SUM\([B-D\d:,]+\)|C\d+-D\d+|{_SUM}(-{_SUM})?|IFERROR\((SUBTOTAL|ROUND)\([^|!]+,""\)|{_COUNTED}'
-)
+OURS = re.compile(rf'SUM\([B-D\d:,]+\)|C\d+-D\d+|{_SUM}(-{_SUM})?|IFERROR\((SUBTOTAL|ROUND)\([^|!]+,""\)|{_COUNTED}')
 
 
 def poisoned(value: Any, text: str) -> Any:

@@ -1,0 +1,152 @@
+"""Taking over what reviewers entered in the result workbooks of earlier runs, before any of them is replaced.
+
+A workbook that is as it was written is not read: what it holds is in the store. One that differs is, and what its
+sheet says replaces what the store says of the form. Without a store all of them are read.
+"""
+
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
+
+from selfeval_xl.errors import BadSource, OutputError, system_words
+from selfeval_xl.evaluation import Evaluation
+from selfeval_xl.ledger import Ledger, is_set_aside, stem_as_written
+from selfeval_xl.projects import ProjectKey, counting_forms, project_of
+from selfeval_xl.reader.reviewed import read_reviewed
+from selfeval_xl.review_store import STORE, store, stored_reviews
+from selfeval_xl.reviews import Entry, Review, Reviewed, inherited, lay, taken_over
+from selfeval_xl.writer.atomic import write_file
+from selfeval_xl.writer.book import writable
+
+
+@dataclass(frozen=True, slots=True)
+class Reviews:
+    """The reviews of all forms there are or were, and the workbooks they were entered in."""
+
+    laid: Mapping[str, Reviewed]  # form id -> what was entered, on the form as it is now; only where there is something
+    _files: Mapping[PurePosixPath, str]  # result workbook -> form id, where something was entered
+
+    def held(self, written: Container[str]) -> set[PurePosixPath]:
+        """Return the workbooks of reviewed forms of which none was written now."""
+        return {path for path, form_id in self._files.items() if form_id not in written}
+
+
+def take_over(out: Path, ledger: Ledger, evaluations: Sequence[Evaluation]) -> Reviews:
+    """Read what was entered since the last run, store it, and lay it on the forms.
+
+    Raises:
+        OutputError: a workbook is kept from being read, or the store cannot be written; nothing was replaced.
+    """
+    known = stored_reviews(out)
+    before = {review.form_id: review for review in known or ()}
+    files = [path for path in _result_files(out) if known is None or not is_set_aside(path)]
+    in_place = {_form_id(path) for path in files if ledger.knows(path)}
+    read = [
+        review
+        for path in files
+        if (review := _read(out, path, ledger, skip_ours=known is not None)) is not None
+        # A renamed workbook speaks for its form; a copy, beside the one that has its name, is somebody's own.
+        and (ledger.knows(path) or review.form_id not in in_place)
+    ]
+    counting = {form.form_id: project_of(form) for form in counting_forms(each.form for each in evaluations)}
+    now = dict(before)
+    # What had been put into a workbook came of the store as it was.
+    put_there = _shown({review.form_id: review.project for review in read} | counting, before, counting)
+    for review in read:
+        if review.form_id not in counting:
+            _take(review, put_there.get(review.form_id), now)
+    if known is None:  # it came of a store that is lost, and of which this much has been put together again
+        put_there = _shown(counting, now, counting)
+    for review in read:
+        if review.form_id in counting:
+            _take(review, put_there.get(review.form_id), now)
+    write_file(out / STORE, store(now.values()))
+    shown = _shown(counting, now, counting)
+    laid = {
+        each.form.form_id: lay(each, shown[each.form.form_id]) for each in evaluations if each.form.form_id in shown
+    }
+    entered = {form_id for form_id, review in now.items() if not review.blank}
+    return Reviews(
+        {form_id: each for form_id, each in laid.items() if not each.blank},
+        {path: form_id for path in files if (form_id := _form_id(path)) in entered and not is_set_aside(path)},
+    )
+
+
+def _shown(
+    projects: Mapping[str, ProjectKey], reviews: Mapping[str, Review], counting: Container[str]
+) -> dict[str, Review]:
+    """Return form id -> the review shown with a form: its own, or that of an earlier form of its project.
+
+    Earlier is one that is gone, or of which another version counts.
+    """
+    earlier = [review for form_id, review in reviews.items() if form_id not in counting]
+    heirs = {form_id: project for form_id, project in projects.items() if form_id not in reviews}
+    return inherited(heirs, earlier) | dict(reviews)
+
+
+def _take(read: Review, put_there: Review | None, reviews: dict[str, Review]) -> None:
+    """Take what a workbook says for the review of its form, if anything was entered or cleared in it."""
+    blank = Review(read.form_id, read.project)
+    if read.said != (put_there or blank).said:
+        reviews.pop(read.form_id, None)  # the one made last stands last
+        reviews[read.form_id] = taken_over(read, put_there)
+
+
+def _result_files(out: Path) -> list[PurePosixPath]:
+    """List the result workbooks there are; what had been set aside stands first, so that the others go before it."""
+    found = [PurePosixPath(path.relative_to(out).as_posix()) for path in (out / "结果").glob("*/*.xlsx")]
+    return sorted((path for path in found if not path.name.startswith(("~$", "."))), key=_aside_first)
+
+
+def _aside_first(path: PurePosixPath) -> tuple[bool, PurePosixPath]:
+    return not is_set_aside(path), path
+
+
+def _form_id(path: PurePosixPath) -> str:
+    return stem_as_written(path).rpartition("_")[2]
+
+
+def _read(out: Path, path: PurePosixPath, ledger: Ledger, *, skip_ours: bool) -> Review | None:
+    """Read the review of a workbook; None where it need not or cannot be read.
+
+    One in which nothing but entries differs from what was written may be replaced.
+    """
+    try:
+        data = (out / path).read_bytes()
+    except OSError as error:
+        raise OutputError(
+            f"{out / path} 读不出来，不能确认其中的复核内容：{system_words(error)}。请关闭正在打开它的程序后重新运行。"
+        ) from error
+    digest = sha256(data).hexdigest()
+    if skip_ours and ledger.wrote(path, digest):
+        return None
+    try:
+        book = read_reviewed(data)
+    except BadSource:
+        return None
+    if book.review is None:
+        return None
+    ledger.adopt_entries(path, digest, book.contents)
+    return _as_kept(book.review)
+
+
+def _as_kept(review: Review) -> Review:
+    """Bring what was entered into the form in which a workbook can hold it, so that it reads the same ever after."""
+    return replace(
+        review,
+        rows=tuple(replace(row, entry=_entry_as_kept(row.entry)) for row in review.rows),
+        grade=writable(review.grade),
+        opinion=writable(review.opinion),
+        reviewer=writable(review.reviewer),
+    )
+
+
+def _entry_as_kept(entry: Entry) -> Entry:
+    return Entry(
+        writable(entry.actual),
+        writable(entry.score),
+        writable(entry.reason),
+        writable(entry.opinion),
+        writable(entry.formula),
+    )
