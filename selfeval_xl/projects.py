@@ -63,8 +63,12 @@ class ProjectKey:
 
 
 def name_key(text: str) -> str:
-    """Reduce the name of a project or unit to what tells it from others: no code, blanks, brackets, signs or case."""
-    return _SIGNS.sub("", squeeze(split_code(text)[1])).casefold()
+    """Reduce the name of a project or unit to what tells it from others: no code, blanks, brackets, signs or case.
+
+    A name of nothing but signs is told by them.
+    """
+    name = squeeze(split_code(text)[1])
+    return (_SIGNS.sub("", name) or name).casefold()
 
 
 def project_key(text: str) -> str:

@@ -309,10 +309,10 @@ class Sheet:
             chart.add_series(
                 {
                     "name": None if row.name_column is None else [name, row.row, row.name_column],
-                    "name_data": [row.name],
+                    "name_data": [writable(row.name)],
                     "categories": [name, heads.row, row.first, heads.row, last],
                     "values": [name, row.row, row.first, row.row, last],
-                    "categories_data": list(heads.values),
+                    "categories_data": [writable(value) if isinstance(value, str) else value for value in heads.values],
                     "values_data": list(row.values),
                     "fill": {"color": row.colour},
                     "border": {"color": "#1F3864", "width": 0.75},
@@ -373,7 +373,9 @@ class Sheet:
             self._links += 1
             target = f"external:{link.path}" if isinstance(link, Link) else f"internal:'{link.sheet}'!{link.cell}"
             done = self._worksheet.write_url(row, column, target, cell_format, str(text))
-            return done or write(row, column, text, cell_format)  # over a number too the link stays
+            if isinstance(text, int) and not done:
+                done = self._worksheet.write_number(row, column, text, cell_format)  # over a number too the link stays
+            return done
         target = link.path if isinstance(link, Link) else f"#'{link.sheet}'!{link.cell}"
         if max(len(target), len(str(text))) > LONGEST_IN_FORMULA:
             done = write(row, column, text, cell_format)

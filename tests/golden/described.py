@@ -4,14 +4,14 @@ What is as it is in an empty workbook is not mentioned. The order is that of the
 """
 
 from collections.abc import Iterable, Iterator
-from io import BytesIO
 from typing import Any
 
-from openpyxl import load_workbook
 from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
+
+from tests.writer.dump import opened
 
 _PAPERS = {"8": "A3", "9": "A4"}
 _EDGES = ("left", "right", "top", "bottom")
@@ -19,7 +19,7 @@ _EDGES = ("left", "right", "top", "bottom")
 
 def described(data: bytes) -> str:
     """Tell a workbook as text that ends with a line break."""
-    book, values = load_workbook(BytesIO(data)), load_workbook(BytesIO(data), data_only=True)
+    book, values = opened(data, values=False), opened(data)
     lines = [*_about(book)]
     for sheet in book.worksheets:
         lines += ["", f"== {sheet.title}" + ("" if sheet.sheet_state == "visible" else f" ({sheet.sheet_state})")]

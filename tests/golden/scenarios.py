@@ -2,16 +2,27 @@
 
 import tempfile
 from collections.abc import Callable, Mapping
+from datetime import date
 from pathlib import Path
 
 from selfeval_xl.blanks import write_blank
 from selfeval_xl.evaluation import Severity
 from selfeval_xl.outcome import Outcome
 from selfeval_xl.vocabulary import load_templates
-from selfeval_xl.writer.report import Report
+from selfeval_xl.writer.letters import Letter, front_sheet
+from selfeval_xl.writer.marked import marked_workbook
+from selfeval_xl.writer.money import MoneyUnit
+from selfeval_xl.writer.notice import notice_workbook
+from selfeval_xl.writer.report import Report, RosterCheck
 from selfeval_xl.writer.result import result_workbook
+from selfeval_xl.writer.returns import Returned
 from selfeval_xl.writer.summary import summary_workbook
-from tests.writer.evaluations import RULES, evaluation, finding, mixed_batch, source
+from tests.forms import evaluated, with_fund, with_row
+from tests.workbooks import workbook
+from tests.writer.evaluations import PROJECT, RULES, evaluation, finding, listed, mixed_batch, source
+
+_DUE = date(2025, 3, 31)
+_WRONG = with_fund("total", with_row(0, score=15), rate="80%")
 
 
 def _result() -> bytes:
@@ -25,9 +36,22 @@ def _result() -> bytes:
 
 
 def _summary() -> bytes:
-    """Four forms of every verdict, and a file that could not be read."""
+    """Four forms of every verdict, a file that could not be read, a project that is missing, amounts in 万元."""
     sources = [source(), source("坏.xlsx", Outcome.DAMAGED, size=None, sha256=None, forms=())]
-    return summary_workbook(Report(mixed_batch(), sources, rules=RULES))
+    roster = RosterCheck((PROJECT, listed(3, "清源县第二小学", "操场维修")), {0: (evaluation(),)}, {0: PROJECT})
+    return summary_workbook(Report(mixed_batch(), sources, rules=RULES, roster=roster, money=MoneyUnit.WAN, due=_DUE))
+
+
+def _marked() -> bytes:
+    """A form that goes back, with a score too high and a rate that is wrong."""
+    going = Returned("甲.xlsx", (evaluated(_WRONG),))
+    return marked_workbook(workbook(_WRONG), going.marks, front_sheet(going, _DUE))
+
+
+def _notice() -> bytes:
+    """A letter to a unit that sent two forms and gets one back."""
+    letter = Letter("县教育局", "县第一小学", 2, (evaluated(_WRONG),), ("甲（退回修改）.xlsx",), 2024, _DUE)
+    return notice_workbook([letter])
 
 
 def _blank(name: str) -> Callable[[], bytes]:
@@ -45,6 +69,8 @@ def _blank(name: str) -> Callable[[], bytes]:
 SCENARIOS: Mapping[str, Callable[[], bytes]] = {
     "result": _result,
     "summary": _summary,
+    "marked copy": _marked,
+    "notice": _notice,
     "blank": _blank("guizhou"),
     "blank roster": _blank("roster"),
 }

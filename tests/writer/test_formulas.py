@@ -45,7 +45,7 @@ WORKBOOKS = {
     "empty summary": summary_workbook(Report()),
 }
 FORMULAS = {
-    "result": 12,
+    "result": 17,
     "result without scores": 0,
     "summary": 32,
     "summary of whole forms": 31,

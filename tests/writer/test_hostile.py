@@ -69,7 +69,7 @@ SHOWN = HOSTILE | {
 }
 # Shown without brackets and blanks, put together with other words, or cut short with a mark.
 _RESHAPED = {"一级指标", "二级指标", "资金来源", "现为", "例：位置", "例：现为"}
-_RESHAPED_HEADS = ("审核结果!C9",)
+_RESHAPED_HEADS = ("审核结果!C9", "运行信息!B10")
 _HEADINGS_END = 5  # rows among which a table's heading stands
 _SUM = r"SUBTOTAL\(109,[\d:A-Z]+\)"
 _COUNTED = r"IF\(AND\(ISNUMBER\(J\d+\),J\d+>=0(,J\d+<=F\d+)?\),J\d+,([HG]\d+|0)\)|ROUND\(SUM\(M[\d:M]+\),2\)"

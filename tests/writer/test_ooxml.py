@@ -37,7 +37,7 @@ SPOILT = {  # what is changed in which part, and the first that is said of it
         "xl/workbook.xml",
         'name="_xlnm.Print_Titles"',
         'name="A1"',
-        "defined name A1: 指标核算!$2:$2",
+        "defined name A1: 复核!$5:$5",
     ),
     "a format that is not there": (SHEET, '<c r="B2" s="', '<c r="B2" s="999', "指标核算: cell B2: format 999"),
     "a string that is not there": (SHEET, 't="s"><v>', 't="s"><v>999', "指标核算: cell A1: shared string 999"),
