@@ -20,6 +20,7 @@ _COLUMNS = (
     Column("建议", widest=40),
     Column("表数", COUNT, total="sum"),
     Column("审核结果", WORD),
+    Column("退回件", WORD),
 )
 
 
@@ -38,6 +39,7 @@ def write_files(book: Book, report: Report, projects: Mapping[str, Place]) -> No
                 source.advice,
                 len(source.forms),
                 _result(source, report, projects),
+                _copy(source, report),
             )
 
     counted = Counter(source.outcome for source in report.sources)
@@ -55,3 +57,9 @@ def _result(source: SourceRecord, report: Report, projects: Mapping[str, Place])
         return None if path is None else Link(str(path), "打开")
     place = next((projects[form] for form in source.forms if form in projects), None)
     return None if place is None else place._replace(text="见项目汇总")
+
+
+def _copy(source: SourceRecord, report: Report) -> Value:
+    """Link to the marked copy that goes back to the unit."""
+    path = next((report.returned[form] for form in source.forms if form in report.returned), None)
+    return None if path is None else Link(str(path), "打开")

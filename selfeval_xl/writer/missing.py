@@ -23,7 +23,7 @@ _COLUMNS = (
     Column("项目名称", widest=34),
 )
 _AMOUNTS = (("年初预算数", "budget_initial"), ("全年预算数", "budget_full"))
-_PEOPLE = (("项目负责人", "leader"), ("联系人", "contact"), ("电话", "phone"))
+_PEOPLE = (("项目负责人", "leader"), ("联系人", "contact"), ("电话", "phone"), ("电子邮箱", "email"))
 _MOST_UNITS, _MOST_NAMED = 12, 10  # units, and projects of each, in a text one sends; the table above has all of them
 _NO_UNIT = "（名单未写单位）"
 
@@ -35,7 +35,7 @@ def write_missing(book: Book, report: Report, check: RosterCheck) -> None:
     people = [field for field in _PEOPLE if any(getattr(each, field[1]) is not None for each in missing)]
     columns = [*_COLUMNS]
     columns += [Column(f"{label}\n（{report.money.word}）", MONEY, total="sum") for label, _ in amounts]
-    columns += [Column(label, WORD, widest=16) for label, _ in people]
+    columns += [Column(label, WORD, widest=24) for label, _ in people]
     rows = [
         (
             number,

@@ -10,6 +10,8 @@ from selfeval_xl.writer.details import by_severity
 
 NOTICE = NOTICE_SHEET  # also the title of the notice to a unit
 
+_OF_THE_BUREAU = frozenset({"I02", "Z01"})  # its roster has to be looked at, or the program's failure: no unit can
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -43,11 +45,14 @@ class Returned:
 
 
 def to_correct(evaluation: Evaluation) -> list[Finding]:
-    """List what the unit must correct or explain, 错误 first; what is only a hint or let off is not its business."""
+    """List what the unit must correct or explain, 错误 first.
+
+    What is only a hint, what is let off, and what the bureau itself has to look into is not its business.
+    """
     return [
         finding
         for finding in by_severity(evaluation.findings)
-        if not finding.waived and finding.severity is not Severity.NOTE
+        if not finding.waived and finding.severity is not Severity.NOTE and finding.rule not in _OF_THE_BUREAU
     ]
 
 

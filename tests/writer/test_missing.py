@@ -13,7 +13,14 @@ from tests.writer.evaluations import PROJECT, cell, evaluation, listed
 
 ROADS = listed(3, "清源县公路站", "道路养护", department=cell("A3", "[348]清源县交通局"), budget_full=None)
 BRIDGES = listed(5, "清源县公路站", "桥梁检测", department=cell("A5", "[348]清源县交通局"))
-SCHOOLS = listed(4, "[0501]清源县第二小学", "操场改造", contact=cell("F4", "某某"), phone=cell("G4", "0851-1234567"))
+SCHOOLS = listed(
+    4,
+    "[0501]清源县第二小学",
+    "操场改造",
+    contact=cell("F4", "某某"),
+    phone=cell("G4", "0851-1234567"),
+    email=cell("H4", "school@example.com"),
+)
 CHECK = RosterCheck((ROADS, PROJECT, SCHOOLS, BRIDGES), {1: (evaluation(),)})
 DUE = date(2025, 3, 31)
 
@@ -26,10 +33,10 @@ def test_what_is_missing_stands_by_department_with_a_text_for_each() -> None:
     report = Report([evaluation()], year=2024, roster=CHECK, money=MoneyUnit.WAN, due=DUE)
     assert missing(report) == [
         "未报送（应报 4 个项目，未报 3 个，请于2025年3月31日前报送）",
-        "序号 | 主管部门 | 实施单位 | 项目编码 | 项目名称 | 全年预算数⏎（万元） | 联系人 | 电话",
+        "序号 | 主管部门 | 实施单位 | 项目编码 | 项目名称 | 全年预算数⏎（万元） | 联系人 | 电话 | 电子邮箱",
         "1 | [348]清源县交通局 | 清源县公路站 | “003” | 道路养护",
         "2 | [348]清源县交通局 | 清源县公路站 | “005” | 桥梁检测 | 120",
-        "3 | 清源县教育局 | [0501]清源县第二小学 | “004” | 操场改造 | 120 | 某某 | 0851-1234567",
+        "3 | 清源县教育局 | [0501]清源县第二小学 | “004” | 操场改造 | 120 | 某某 | 0851-1234567 | school@example.com",
         "合计 |  |  |  |  | 240",
         "催报通知（可以直接复制）",
         "主管部门 |  | 未报项目数 | 通知",

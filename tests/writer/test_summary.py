@@ -164,7 +164,7 @@ def test_every_fund_row_is_listed_and_none_is_added_up() -> None:
 def test_every_source_is_listed_once_with_what_became_of_it() -> None:
     assert lines(SUMMARY, "文件清单") == [
         "文件清单（共收到 3 个＝已读取 1＋已忽略 1＋文件损坏 1；大小：字节）",
-        "序号 | 文件 | 类型 | 大小 | 处理结果 | 原因 | 建议 | 表数 | 审核结果",
+        "序号 | 文件 | 类型 | 大小 | 处理结果 | 原因 | 建议 | 表数 | 审核结果 | 退回件",
         "1 | 县教育局.xlsx | Excel 工作簿 | 18432 | 已读取 |  |  | 4 | 见项目汇总",
         "2 | 坏.xlsx | Excel 工作簿 |  | 文件损坏 | 压缩包目录缺失"
         " | 请用 Excel 或 WPS 打开并另存一次；打不开的请报送单位重新发送。 | 0",
@@ -225,7 +225,7 @@ def test_tables_are_frozen_filtered_and_print_on_paper_with_their_heads() -> Non
         ("A3", "A2:I2", "$2:$2", None, 9, "landscape", (None, 0), "第 &P 页，共 &N 页"),
         ("D3", "A2:U11", "$2:$2", None, 8, "landscape", (None, 0), "第 &P 页，共 &N 页"),
         ("D3", "A2:M6", "$2:$2", None, 9, "landscape", (None, 0), "第 &P 页，共 &N 页"),
-        ("C3", "A2:I5", "$2:$2", None, 9, "landscape", (None, 0), "第 &P 页，共 &N 页"),
+        ("C3", "A2:J5", "$2:$2", None, 9, "landscape", (None, 0), "第 &P 页，共 &N 页"),
         ("A3", "A2:H4", "$2:$2", None, 9, "landscape", (None, 0), "第 &P 页，共 &N 页"),
         ("A3", "A2:C22", "$2:$2", None, 9, "landscape", (None, 0), "第 &P 页，共 &N 页"),
     ]
