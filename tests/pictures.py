@@ -48,8 +48,9 @@ def main() -> None:
         picture(out / "汇总.xlsx", "projects", ("序号", "主管部门", "项目编码"), folder)
         picture(result, "result", ("审核意见",), folder)
         picture(result, "scores", ("核算依据", "偏差原因"), folder)
-        for marked in sorted((out / "退回" / UNIT).glob("*（退回修改）.xlsx")):
-            picture(marked, "marked", ("年度指标值",), folder)
+        (marked,) = (out / "退回" / UNIT).glob("*（退回修改）.xlsx")
+        picture(marked, "marked", ("年度总体目标", "绩效指标"), folder)
+        picture(marked, "notice", ("改正时限",), folder)
 
 
 if __name__ == "__main__":
