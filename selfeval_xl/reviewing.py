@@ -46,8 +46,9 @@ def take_over(out: Path, ledger: Ledger, evaluations: Sequence[Evaluation]) -> R
         review
         for path in files
         if (review := _read(out, path, ledger, skip_ours=known is not None)) is not None
-        # A renamed workbook speaks for its form; a copy, beside the one that has its name, is somebody's own.
-        and (ledger.knows(path) or review.form_id not in in_place)
+        # A renamed workbook speaks for its form; a copy, beside the one that has its name, is somebody's own: one that
+        # lies in the place of another form's too.
+        and (review.form_id not in in_place or (ledger.knows(path) and _form_id(path) == review.form_id))
     ]
     counting = {form.form_id: project_of(form) for form in counting_forms(each.form for each in evaluations)}
     now = dict(before)
@@ -95,7 +96,7 @@ def _take(read: Review, put_there: Review | None, reviews: dict[str, Review]) ->
 
 def _result_files(out: Path) -> list[PurePosixPath]:
     """List the result workbooks there are; what had been set aside stands first, so that the others go before it."""
-    found = [PurePosixPath(path.relative_to(out).as_posix()) for path in (out / "结果").glob("*/*.xlsx")]
+    found = [PurePosixPath(path.relative_to(out).as_posix()) for path in (out / "结果").rglob("*.xlsx")]
     return sorted((path for path in found if not path.name.startswith(("~$", "."))), key=_aside_first)
 
 
@@ -110,7 +111,7 @@ def _form_id(path: PurePosixPath) -> str:
 def _read(out: Path, path: PurePosixPath, ledger: Ledger, *, skip_ours: bool) -> Review | None:
     """Read the review of a workbook; None where it need not or cannot be read.
 
-    One in which nothing but entries differs from what was written may be replaced.
+    One in which nothing differs from what was written but entries, all of which are kept whole, may be replaced.
     """
     try:
         data = (out / path).read_bytes()
@@ -127,8 +128,10 @@ def _read(out: Path, path: PurePosixPath, ledger: Ledger, *, skip_ours: bool) ->
         return None
     if book.review is None:
         return None
-    ledger.adopt_entries(path, digest, book.contents)
-    return _as_kept(book.review)
+    kept = _as_kept(book.review)
+    if kept == book.review:  # else more was entered than a workbook of ours holds
+        ledger.adopt_entries(path, digest, book.contents)
+    return kept
 
 
 def _as_kept(review: Review) -> Review:

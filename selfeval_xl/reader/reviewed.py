@@ -3,6 +3,7 @@
 Columns are found by their headings and rows by their keys: a column may have been inserted and rows may be sorted.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from decimal import Decimal
@@ -121,8 +122,23 @@ def _rows(grid: Grid, columns: Mapping[str, int], below: list[int]) -> tuple[tup
         single = [row for row in below if (row, columns[LEVEL1]) not in grid.merges]
         named = [row for row in single if _says(grid, row, columns[LEVEL1]) and _says(grid, row, columns[LEVEL3])]
         keyed = list(zip(named, row_keys(_names(grid, columns, named)), strict=True))
+    else:
+        keyed = _as_named(grid, columns, [(row, key) for row, key in keyed if key])
     first = {key: row for row, key in reversed(keyed) if key}
     return tuple(sorted((row, key) for key, row in first.items()))
+
+
+def _as_named(grid: Grid, columns: Mapping[str, int], keyed: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Give a row the key of the names that stand on it where it has that of others: it was sorted without the keys."""
+    names = list(_names(grid, columns, (row for row, _ in keyed)))
+    keys_of = {name: list(row_keys([name] * count)) for name, count in Counter(names).items()}
+    stated = {key for _, key in keyed}
+    right = {key for (_, key), name in zip(keyed, names, strict=True) if key in keys_of[name]}
+    free = {name: [key for key in keys if key in stated - right] for name, keys in keys_of.items()}
+    return [
+        (row, free[name].pop(0) if key not in right and free[name] else key)
+        for (row, key), name in zip(keyed, names, strict=True)
+    ]
 
 
 def _names(grid: Grid, columns: Mapping[str, int], rows: Iterable[int]) -> Iterator[tuple[str, str]]:
@@ -170,7 +186,7 @@ def _entry(sheet: _ReviewSheet, row: int) -> Entry:
     cells = {name: sheet.grid.at(row, sheet.columns[heading]) for name, heading in ENTRY_HEADINGS.items()}
     texts = {name: _typed(cell) for name, cell in cells.items()}
     number = score_number(_shown(cells["score"]))
-    if number is not None:
+    if number is not None and not cells["score"].text.rstrip().endswith("%"):  # 90% of the points are not 0.9 points
         texts["score"] = number_text(number)
     return Entry(**texts, formula=cells["score"].formula or "")
 
