@@ -7,7 +7,7 @@ is found again when a program has saved the workbook under another author.
 from collections.abc import Mapping
 
 from selfeval_xl.writer.book import writable
-from selfeval_xl.writer.marked.markup import MAIN, Element, Markup, Unmarkable, prefixed, stored, whole_number
+from selfeval_xl.writer.marked.markup import MAIN, Element, Markup, Unmarkable, prefixed, stored
 from selfeval_xl.writer.marked.parts import Parts
 
 AUTHOR = "自评表审核"
@@ -46,13 +46,11 @@ class Comments:
 
     def remove_ours(self) -> tuple[list[str], bool]:
         """Take out what we said in an earlier round; return the cells left without comment, and whether all are."""
-        names = [self._markup.text(author) for author in self._authors.all("author")]
         emptied, left = [], 0
         for comment in self._list.all("comment"):
-            author = whole_number(comment.attributes.get("authorId"))
-            by_us = author is not None and names[author : author + 1] == [AUTHOR]
             text = comment.first("text")
-            if by_us or (text is not None and self._said(text).lstrip().startswith(HEADING)):
+            # Not by its author: that stays ours where the unit has written an answer in its place.
+            if text is not None and self._said(text).lstrip().startswith(HEADING):
                 self._markup.cut(comment.start, comment.end)
                 emptied.append(comment.attributes.get("ref", ""))
                 continue

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from selfeval_xl.model import column_letters
 
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
-_LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
+LAST_COLUMN = 16_384
+_LAST_ROW = 1_048_576
 _GAP = 10  # pixels between a cell and the box beside it
 
 
@@ -28,7 +29,7 @@ class Range:
             return None
         columns, rows = [_column(each[1]) for each in ends if each], [int(each[2]) for each in ends if each]
         found = cls(min(rows), min(columns), max(rows), max(columns))
-        return found if found.top >= 1 and found.bottom <= _LAST_ROW and found.right <= _LAST_COLUMN else None
+        return found if found.top >= 1 and found.bottom <= _LAST_ROW and found.right <= LAST_COLUMN else None
 
     @property
     def first_cell(self) -> str:
@@ -76,9 +77,9 @@ class Lines:
     def anchor(self, beside: Range, width: int, height: int) -> str:
         """Place a box of so many pixels at the right of a range, in the words of a drawing, which count from 0."""
         # A box at the edge of the sheet stands on the last columns.
-        left = min(beside.right + 1, _LAST_COLUMN - 8)
+        left = min(beside.right + 1, LAST_COLUMN - 8)
         top = max(1, min(beside.top, _LAST_ROW - 60))
-        right, right_rest = self._columns.after(left, width + _GAP, _LAST_COLUMN)
+        right, right_rest = self._columns.after(left, width + _GAP, LAST_COLUMN)
         bottom, bottom_rest = self._rows.after(top, height + _GAP, _LAST_ROW)
         return f"{left - 1}, {_GAP}, {top - 1}, {_GAP}, {right - 1}, {right_rest}, {bottom - 1}, {bottom_rest}"
 

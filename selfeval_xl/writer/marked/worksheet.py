@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from selfeval_xl.evaluation import Severity
 from selfeval_xl.writer.marked.markup import MAIN, Element, Unmarkable, prefixed, quoted, whole_number
-from selfeval_xl.writer.marked.measures import Lines, Range, Sizes
+from selfeval_xl.writer.marked.measures import LAST_COLUMN, Lines, Range, Sizes
 from selfeval_xl.writer.marked.parts import RELATIONS, Parts, Relation
 
 SIGN = "selfeval_xl:mark"
@@ -49,6 +49,7 @@ class Worksheet:
         merges = [each for block in self._root.all("mergeCells") for each in block.all("mergeCell")]
         ranges = [Range.of(merge.attributes.get("ref", "")) for merge in merges]
         self._merges = [merged for merged in ranges if merged is not None]
+        self._forgotten: set[str] = set()  # relationships whose ids another may have by now
 
     def save(self) -> None:
         """Write the worksheet back."""
@@ -95,7 +96,7 @@ class Worksheet:
 
     def drawing(self) -> Relation | None:
         """Return the relationship to the drawing that holds the boxes of the comments, where there is one."""
-        ids = {each.attributes.get(f"{RELATIONS} id") for each in self._root.all("legacyDrawing")}
+        ids = {each.attributes.get(f"{RELATIONS} id") for each in self._root.all("legacyDrawing")} - self._forgotten
         relations = self._parts.relations(self.part)
         return next((each for each in relations if each.id in ids and each.part in self._parts), None)
 
@@ -107,6 +108,7 @@ class Worksheet:
 
     def forget_drawing(self, relation: str) -> None:
         """Take out the element that led to a drawing that is no more."""
+        self._forgotten.add(relation)
         for element in self._root.all("legacyDrawing"):
             if element.attributes.get(f"{RELATIONS} id") == relation:
                 self._markup.cut(element.start, element.end)
@@ -116,11 +118,14 @@ class Worksheet:
         defaults = next(self._root.all("sheetFormatPr"), None)
         said = {} if defaults is None else defaults.attributes
         columns = Sizes(_pixels(said.get("defaultColWidth"), 7, _COLUMN_PIXELS))
+        done = 0  # they stand in their order, each column once
         for block in self._root.all("cols"):
             for each in block.all("col"):
                 first, last = (whole_number(each.attributes.get(end)) or 0 for end in ("min", "max"))
                 width = _pixels(each.attributes.get("width"), 7, columns.usual)
-                columns.set(first, min(last, first + 256), 0 if each.attributes.get("hidden") in _TRUE else width)
+                first, last = max(first, done + 1), min(last, LAST_COLUMN)
+                columns.set(first, last, 0 if each.attributes.get("hidden") in _TRUE else width)
+                done = max(done, last)
         return Lines(columns, self._rows(_pixels(said.get("defaultRowHeight"), 4 / 3, _ROW_PIXELS)))
 
     def _rows(self, usual: int) -> Sizes:
