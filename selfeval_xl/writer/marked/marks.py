@@ -61,9 +61,9 @@ def _comment(parts: Parts, part: str, folder: str, texts: dict[Range, str]) -> d
     if relation is None:
         target = parts.new_name(f"{folder}comments{{}}.xml")
         parts.relate(part, "comments", target)
-        parts.types.declare(target, comments.CONTENT_TYPE)
     else:
         target = relation.part
+    parts.types.declare(target, comments.CONTENT_TYPE)
     there = Comments(parts, target)
     said = there.say({whole.first_cell: text for whole, text in texts.items()})
     there.save()
@@ -79,6 +79,8 @@ def _draw(parts: Parts, worksheet: Worksheet, folder: str, texts: dict[Range, st
     if drawing is None:
         worksheet.draw_comments(parts.relate(worksheet.part, "vmlDrawing", target))
         parts.types.declare_all("vml", boxes.CONTENT_TYPE)
+    elif parts.types.of(target) != boxes.CONTENT_TYPE:
+        parts.types.declare(target, boxes.CONTENT_TYPE)
 
 
 def _remove_boxes(parts: Parts, worksheet: Worksheet, cells: Sequence[str]) -> None:

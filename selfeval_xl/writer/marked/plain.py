@@ -9,6 +9,7 @@ _MACROS = "application/vnd.ms-office.vbaproject"
 _MACRO_FILE = "vbaproject.bin"
 _PRINTER_SETTINGS = "application/vnd.openxmlformats-officedocument.spreadsheetml.printerSettings"
 _MACRO_SHEETS = ("xlMacrosheet", "xlIntlMacrosheet")
+_MACRO_SHEET = "macrosheet"  # in the content types of such sheets
 _OF_THE_PACKAGE = ("origin", "extensibility")  # signatures; buttons of the ribbon that call macros
 _OF_THE_WORKBOOK = ("vbaProject", "revisionHeaders", "usernames")  # of shared workbooks, who changed what
 
@@ -17,9 +18,11 @@ def make_plain(parts: Parts, listing: Listing) -> None:
     """Take out macros and signatures, and call the workbook an .xlsx whatever it was: with macros, a template.
 
     Raises:
-        Unmarkable: one of its sheets is a macro.
+        Unmarkable: one of its sheets is a macro, listed or not.
     """
-    if any(sheet.relation.kind in _MACRO_SHEETS for sheet in listing.sheets()):
+    if any(relation.kind in _MACRO_SHEETS for relation in parts.relations(listing.part)) or any(
+        _MACRO_SHEET in parts.types.of(part).lower() for part in parts
+    ):
         raise Unmarkable("含有宏表")
     for owner, kinds in (("", _OF_THE_PACKAGE), (listing.part, _OF_THE_WORKBOOK)):
         for relation in parts.relations(owner):

@@ -12,6 +12,7 @@ from tests.reader.parts import MAIN, RELATIONS, STRICT_MAIN, cell, merged, parts
 from tests.workbooks import workbook
 from tests.writer.dump import opened
 from tests.writer.marked.seen import ERROR, HEADING, WARNING, colours, mark, ours, parts, returned, said
+from tests.writer.ooxml import defects
 
 TYPES = "[Content_Types].xml"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
@@ -249,6 +250,32 @@ def test_a_macro_sheet_is_refused() -> None:
     links = relations(("rId1", "xlMacrosheet", "worksheets/sheet1.xml"))
     with pytest.raises(Unmarkable, match="含有宏表"):
         returned(zipped(by_hand(sheet(ROWS), **{"xl/_rels/workbook.xml.rels": links})))
+
+
+@pytest.mark.parametrize("told_by", ["a relationship", "a content type"])
+def test_a_macro_sheet_that_no_list_of_sheets_names_is_refused_too(told_by: str) -> None:
+    made = by_hand(sheet(ROWS))
+    if told_by == "a relationship":
+        links = relations(("rId1", "worksheet", "worksheets/sheet1.xml"), ("rId2", "xlMacrosheet", "a.xml"))
+        made |= {"xl/_rels/workbook.xml.rels": links, "xl/a.xml": "<a/>"}
+    else:
+        macro = "application/vnd.ms-excel.macrosheet+xml"
+        made |= {TYPES: types(("xl/workbook.xml", XLSX), ("xl/a.xml", macro)), "xl/a.xml": "<a/>"}
+    with pytest.raises(Unmarkable, match="含有宏表"):
+        returned(zipped(made))
+
+
+def test_comments_and_boxes_of_which_no_type_was_declared_are_given_theirs() -> None:
+    theirs = f'<comments xmlns="{MAIN}"><authors/><commentList/></comments>'
+    box = '<xml xmlns:v="urn:schemas-microsoft-com:vml"></xml>'
+    links = relations(("rId1", "comments", "../comments1.xml"), ("rId2", "vmlDrawing", "../drawings/vmlDrawing1.vml"))
+    page = sheet(ROWS, after=f'<legacyDrawing xmlns:r="{RELATIONS}" r:id="rId2"/>')
+    more = {"xl/comments1.xml": theirs, "xl/drawings/vmlDrawing1.vml": box}
+    marked = returned(zipped(by_hand(page, **more, **{"xl/worksheets/_rels/sheet1.xml.rels": links})), mark("B2"))
+    told = parts(marked)[TYPES].decode()
+    assert '<Override PartName="/xl/comments1.xml" ContentType="application/vnd.openxmlformats-officedocument.' in told
+    assert '<Override PartName="/xl/drawings/vmlDrawing1.vml" ContentType="application/vnd.openxmlformats-' in told
+    assert defects(marked) == []
 
 
 def test_too_much_to_unpack_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
