@@ -25,6 +25,7 @@ _CHANGED = "（有改动的旧件）"
 _ASIDE = re.compile(rf"{_CHANGED}\d*$")
 _RESULT = re.compile(
     r"汇总\.xlsx|结果/[^/\0]+/[^/\0]+\.xlsx|退回/[^/\0]+/[^/\0]+\.(?:xlsx|eml)|数据/(?:forms|files)\.jsonl"
+    r"|\.selfeval/reviews\.jsonl"
 )
 _Hashes = dict[str, str]  # the hashes a file may have -> that of its contents besides entries, "" where none is kept
 _LONGEST = 255  # bytes of a file name on the file systems in use
@@ -111,10 +112,19 @@ class Ledger:
 
         `contents` digests what is in the file besides what may be entered in it.
         """
-        self._refuse_link((self._out / path).parent)
         digest = sha256(data).hexdigest()
-        hashes = digest, self._known.get(path, {}).get(digest) or contents(data)
+        self._refuse_link((self._out / path).parent)
         self._set_aside(path, digest)
+        self._write(path, data, write_file, digest, self._known.get(path, {}).get(digest) or contents(data))
+
+    def replace(self, path: PurePosixPath, data: bytes, write_file: Callable[[Path, bytes], None]) -> None:
+        """Note a file of our own memory and write it, whatever stands there."""
+        self._refuse_link(self._out / path)
+        self._write(path, data, write_file, sha256(data).hexdigest(), "")
+
+    def _write(
+        self, path: PurePosixPath, data: bytes, write_file: Callable[[Path, bytes], None], *hashes: *tuple[str, str]
+    ) -> None:
         try:
             with (self._out / LISTING).open("ab") as listing:
                 listing.write(_line(path, *hashes))

@@ -22,7 +22,7 @@ def stored_reviews(out: Path) -> Sequence[Review] | None:
         first, *lines = (out / STORE).read_bytes().decode().split("\n")[:-1]
         reviews = [_review(json.loads(line)) for line in lines]
         return reviews if json.loads(first)[_COUNT] == len(reviews) else None
-    except (OSError, ValueError, TypeError, KeyError):
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return None
 
 

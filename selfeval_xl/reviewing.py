@@ -38,17 +38,23 @@ def take_over(out: Path, ledger: Ledger, evaluations: Sequence[Evaluation]) -> R
     Raises:
         OutputError: a workbook is kept from being read, or the store cannot be written; nothing was replaced.
     """
-    known = stored_reviews(out)
+    known = _stored(out, ledger)
     before = {review.form_id: review for review in known or ()}
     files = [path for path in _result_files(out) if known is None or not is_set_aside(path)]
-    in_place = {_form_id(path) for path in files if ledger.knows(path)}
+    found = {
+        path: review for path in files if (review := _read(out, path, ledger, skip_ours=known is not None)) is not None
+    }
+    in_place = {
+        form_id
+        for path in files
+        if (form_id := _form_id(path)) and ledger.knows(path) and (path not in found or found[path].form_id == form_id)
+    }
+    # A renamed workbook speaks for its form; a copy, beside the one that has its name, is somebody's own: one that lies
+    # in the place of another form's too.
     read = [
         review
-        for path in files
-        if (review := _read(out, path, ledger, skip_ours=known is not None)) is not None
-        # A renamed workbook speaks for its form; a copy, beside the one that has its name, is somebody's own: one that
-        # lies in the place of another form's too.
-        and (review.form_id not in in_place or (ledger.knows(path) and _form_id(path) == review.form_id))
+        for path, review in found.items()
+        if review.form_id not in in_place or (ledger.knows(path) and _form_id(path) == review.form_id)
     ]
     counting = {form.form_id: project_of(form) for form in counting_forms(each.form for each in evaluations)}
     now = dict(before)
@@ -62,7 +68,7 @@ def take_over(out: Path, ledger: Ledger, evaluations: Sequence[Evaluation]) -> R
     for review in read:
         if review.form_id in counting:
             _take(review, put_there.get(review.form_id), now)
-    write_file(out / STORE, store(now.values()))
+    ledger.replace(STORE, store(now.values()), write_file)
     shown = _shown(counting, now, counting)
     laid = {
         each.form.form_id: lay(each, shown[each.form.form_id]) for each in evaluations if each.form.form_id in shown
@@ -72,6 +78,18 @@ def take_over(out: Path, ledger: Ledger, evaluations: Sequence[Evaluation]) -> R
         {form_id: each for form_id, each in laid.items() if not each.blank},
         {path: form_id for path in files if (form_id := _form_id(path)) in entered and not is_set_aside(path)},
     )
+
+
+def _stored(out: Path, ledger: Ledger) -> Sequence[Review] | None:
+    """Return the reviews of earlier runs; None where the store is lost, or not the one the last run wrote.
+
+    One that came out of an older or another folder says less than the workbooks do.
+    """
+    try:
+        digest = sha256((out / STORE).read_bytes()).hexdigest()
+    except OSError:
+        return None
+    return None if ledger.knows(STORE) and not ledger.wrote(STORE, digest) else stored_reviews(out)
 
 
 def _shown(

@@ -45,7 +45,9 @@ def test_a_store_that_was_cut_off_anywhere_is_known_to_be_none(tmp_path: Path) -
         assert stored_reviews(tmp_path) is None
 
 
-@pytest.mark.parametrize("data", [b"[]\n", b"\xff\n", b"{}\n", b'{"reviews": 1}\n{"form_id": "a1"}\n', b"1\n"])
+@pytest.mark.parametrize(
+    "data", [b"[]\n", b"\xff\n", b"{}\n", b'{"reviews": 1}\n{"form_id": "a1"}\n', b"1\n", b"[" * 99_999 + b"\n"]
+)
 def test_a_damaged_store_is_none(data: bytes, tmp_path: Path) -> None:
     write(tmp_path, data)
     assert stored_reviews(tmp_path) is None

@@ -8,6 +8,7 @@ import pytest
 from openpyxl import load_workbook
 
 from selfeval_xl import run_batch
+from selfeval_xl.review_store import STORE, store
 from selfeval_xl.reviews import SHEET
 from tests.conftest import Inbox
 from tests.forms import CLEAN
@@ -15,7 +16,7 @@ from tests.reader.parts import zipped
 from tests.reviewers import Entries, enter, entered, heading_row, headings, result_of, shown
 from tests.workbooks import workbook
 
-PROJECT, OTHER = CLEAN.project_name, "乡村道路维修项目"
+PROJECT, OTHER = "乡村小学食堂改造项目", "乡村道路维修项目"
 ENTRIES: Entries = {"改造食堂数量": {"复核得分": 9, "复核意见": "已现场核实"}, "完工时间": {"复核意见": "见验收单"}}
 
 
@@ -54,6 +55,33 @@ def test_a_workbook_copied_over_that_of_another_project_speaks_for_neither(out: 
     enter(mine, {"改造食堂数量": {"复核得分": 8}})
     assert run_again(out) == [f"{other.stem}（有改动的旧件）.xlsx"]
     assert (shown(mine)[0]["改造食堂数量"]["复核得分"], shown(other)[0]) == (8, {})
+
+
+def test_two_workbooks_that_changed_places_hand_their_entries_on_to_their_own_forms(out: Path) -> None:
+    mine, other = result_of(out, PROJECT), result_of(out, OTHER)
+    enter(mine, ENTRIES)
+    enter(other, {"完工时间": {"复核得分": 5}})
+    in_place = mine.read_bytes()
+    mine.write_bytes(other.read_bytes())
+    other.write_bytes(in_place)
+    assert len(run_again(out)) == 2
+    assert (shown(mine)[0], shown(other)[0]) == (ENTRIES, {"完工时间": {"复核得分": 5}})
+
+
+@pytest.mark.parametrize("other", ["that of before", "that of another folder", "one that was edited"])
+def test_a_store_that_is_not_that_of_the_last_run_does_not_undo_what_the_workbooks_say(out: Path, other: str) -> None:
+    before = (out / STORE).read_bytes()
+    enter(result_of(out, PROJECT), ENTRIES)
+    run_again(out)
+    match other:
+        case "that of before":
+            (out / STORE).write_bytes(before)
+        case "that of another folder":
+            (out / STORE).write_bytes(store([]))
+        case _:
+            (out / STORE).write_bytes((out / STORE).read_bytes().replace(b'"9"', b'"1"'))
+    assert run_again(out) == []
+    assert shown(result_of(out, PROJECT))[0] == ENTRIES
 
 
 def test_entries_go_by_the_names_beside_them_where_rows_were_sorted_without_the_hidden_keys(out: Path) -> None:
