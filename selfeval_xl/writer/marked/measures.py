@@ -1,6 +1,8 @@
 """Ranges of cells, and how many pixels rows and columns take."""
 
 import re
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from selfeval_xl.model import column_letters
@@ -9,6 +11,8 @@ _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 LAST_COLUMN = 16_384
 _LAST_ROW = 1_048_576
 _GAP = 10  # pixels between a cell and the box beside it
+_TALL = 64  # rows; a merged label of an indicator table spans some 20
+_FARTHEST = 2_000  # lines a box stands over at most: of hidden ones there may be any number
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,26 @@ class Range:
         return self.top <= other.top <= self.bottom and self.left <= other.left <= self.right
 
 
+class Merges:
+    """The merged ranges of a sheet, found by the cells inside."""
+
+    def __init__(self, ranges: Iterable[Range]) -> None:
+        """Sort them by their rows; the few that span many stand by themselves."""
+        self._tall: list[Range] = []
+        self._by_row: dict[int, list[Range]] = defaultdict(list)
+        for merged in ranges:
+            if merged.bottom - merged.top > _TALL:
+                self._tall.append(merged)
+                continue
+            for row in range(merged.top, merged.bottom + 1):
+                self._by_row[row].append(merged)
+
+    def around(self, cell: Range) -> Range:
+        """Return the merged range a cell is in, or the cell."""
+        near = (*self._by_row.get(cell.top, ()), *self._tall)
+        return next((merged for merged in near if merged.holds(cell)), cell)
+
+
 class Sizes:
     """The sizes of the rows or the columns of a sheet in pixels, counted from 1."""
 
@@ -61,6 +85,7 @@ class Sizes:
 
     def after(self, line: int, pixels: int, last: int) -> tuple[int, int]:
         """Return the line a way of so many pixels from the start of a line ends in, and how far into it."""
+        last = min(last, line + _FARTHEST)
         while line < last and pixels >= (size := self._own.get(line, self.usual)):
             pixels -= size
             line += 1

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from selfeval_xl.evaluation import Severity
 from selfeval_xl.writer.marked.markup import MAIN, Element, Unmarkable, prefixed, quoted, whole_number
-from selfeval_xl.writer.marked.measures import LAST_COLUMN, Lines, Range, Sizes
+from selfeval_xl.writer.marked.measures import LAST_COLUMN, Lines, Merges, Range, Sizes
 from selfeval_xl.writer.marked.parts import RELATIONS, Parts, Relation
 
 SIGN = "selfeval_xl:mark"
@@ -48,7 +48,7 @@ class Worksheet:
             raise Unmarkable(f"部件 {part} 是“严格的 Open XML”，不能原样加标记")
         merges = [each for block in self._root.all("mergeCells") for each in block.all("mergeCell")]
         ranges = [Range.of(merge.attributes.get("ref", "")) for merge in merges]
-        self._merges = [merged for merged in ranges if merged is not None]
+        self._merges = Merges(merged for merged in ranges if merged is not None)
         self._forgotten: set[str] = set()  # relationships whose ids another may have by now
 
     def save(self) -> None:
@@ -71,8 +71,8 @@ class Worksheet:
                 self._markup.cut(each.start, each.end)
 
     def whole_range(self, cell: Range) -> Range:
-        """Return the merged range a cell is the first of, or the cell."""
-        return next((merged for merged in self._merges if merged.holds(cell)), cell)
+        """Return the merged range a cell is in, or the cell."""
+        return self._merges.around(cell)
 
     def mark(self, ranges: Mapping[Severity, Iterable[Range]], styles: Mapping[Severity, int]) -> None:
         """Colour ranges. Ours goes before the unit's own conditional formats."""
@@ -117,7 +117,7 @@ class Worksheet:
         """Measure the rows and columns."""
         defaults = next(self._root.all("sheetFormatPr"), None)
         said = {} if defaults is None else defaults.attributes
-        columns = Sizes(_pixels(said.get("defaultColWidth"), 7, _COLUMN_PIXELS))
+        columns = Sizes(_pixels(said.get("defaultColWidth"), 7, _COLUMN_PIXELS) or _COLUMN_PIXELS)
         done = 0  # they stand in their order, each column once
         for block in self._root.all("cols"):
             for each in block.all("col"):
@@ -126,7 +126,7 @@ class Worksheet:
                 first, last = max(first, done + 1), min(last, LAST_COLUMN)
                 columns.set(first, last, 0 if each.attributes.get("hidden") in _TRUE else width)
                 done = max(done, last)
-        return Lines(columns, self._rows(_pixels(said.get("defaultRowHeight"), 4 / 3, _ROW_PIXELS)))
+        return Lines(columns, self._rows(_pixels(said.get("defaultRowHeight"), 4 / 3, _ROW_PIXELS) or _ROW_PIXELS))
 
     def _rows(self, usual: int) -> Sizes:
         rows = Sizes(usual)

@@ -48,12 +48,6 @@ def test_an_answer_written_before_our_comment_stays() -> None:
     assert said(returned(zipped(found))) == {"自评表": {"B2": "已改"}}
 
 
-def test_a_box_is_measured_by_every_column_it_stands_over() -> None:
-    wide = '<cols><col min="1" max="16384" width="50"/><col min="16385" max="999999999" width="9"/></cols>'
-    marked = parts(returned(zipped(by_hand(sheet(ROWS, before=wide))), mark("KN2")))
-    assert b"<x:Anchor>300, 10, 1, 10, 300, 310," in marked["xl/drawings/vmlDrawing1.vml"]
-
-
 @pytest.mark.filterwarnings("ignore:.*extension is not supported")
 @pytest.mark.parametrize("to", ["xls", "ods"])
 def test_a_marked_copy_that_was_saved_in_another_format_is_marked_with_the_new_marks_only(
