@@ -17,7 +17,7 @@ from selfeval_xl.reader.reviewed import read_reviewed
 from selfeval_xl.review_store import STORE, store, stored_reviews
 from selfeval_xl.reviews import Entry, Review, Reviewed, inherited, lay, taken_over
 from selfeval_xl.writer.atomic import write_file
-from selfeval_xl.writer.book import writable
+from selfeval_xl.writer.book import as_string
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,17 +157,17 @@ def _as_kept(review: Review) -> Review:
     return replace(
         review,
         rows=tuple(replace(row, entry=_entry_as_kept(row.entry)) for row in review.rows),
-        grade=writable(review.grade),
-        opinion=writable(review.opinion),
-        reviewer=writable(review.reviewer),
+        grade=as_string(review.grade),
+        opinion=as_string(review.opinion),
+        reviewer=as_string(review.reviewer),
     )
 
 
 def _entry_as_kept(entry: Entry) -> Entry:
     return Entry(
-        writable(entry.actual),
-        writable(entry.score),
-        writable(entry.reason),
-        writable(entry.opinion),
-        writable(entry.formula),
+        as_string(entry.actual),
+        as_string(entry.score),
+        as_string(entry.reason),
+        as_string(entry.opinion),
+        as_string(entry.formula),
     )

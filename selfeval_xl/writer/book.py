@@ -1,10 +1,9 @@
-"""The one door to xlsxwriter: a workbook whose bytes depend on what is written and on nothing else.
+"""The door to xlsxwriter for what this program says: a workbook that depends on what is written and on nothing else.
 
 Text is always written as text, whatever it begins with. Only `total`, a `Link` and a `Place` make something live, and
 all are given what this program made, never what a submitter wrote.
 """
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -13,7 +12,6 @@ from decimal import Decimal
 from enum import IntEnum
 from functools import partial
 from io import BytesIO
-from math import ceil
 from operator import itemgetter
 from tempfile import TemporaryDirectory
 from types import TracebackType
@@ -28,25 +26,21 @@ from xlsxwriter.worksheet import Worksheet
 
 from selfeval_xl.errors import OutputError, system_words
 from selfeval_xl.model import OWN_CATEGORY
+from selfeval_xl.writer.chart import Series, dress_chart
+from selfeval_xl.writer.fitting import LINE_SPACING, TALLEST_ROW, line_count, writable
 from selfeval_xl.writer.styles import BAR, FONT, LOUD, SIZE, UNUSUAL, Style
 
-LONGEST_TEXT = 32_767  # UTF-16 units, Excel's limit for a cell
+CREATED = datetime(2000, 1, 1)  # a constant, so that the same input gives the same bytes
+# Text is text, whatever it begins with: of every workbook that is written here.
+ONLY_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 MOST_LINKS = 65_530  # Excel's limit for a sheet; beyond it a link is a formula
 LONGEST_IN_FORMULA = 255  # characters of a text in a formula, Excel's limit
-TALLEST_ROW = 409  # points, Excel's limit
 
 _LARGEST = Decimal("9.99E+307")  # Excel's limit for a number; one beyond it is written as text
-_CUT_MARK = "…(已截断)"
-_LINE_BREAK = re.compile(r"\r\n?")
-_NOT_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
-_ODD = re.compile("[\0-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")  # what any of these would change
-_PICTURES = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n"} | {0x7F: 0x2421}
-_LINE_SPACING = 1.42  # of the type size
 _ROW_PADDING = 4  # points
 _ROW_HEIGHT = 18  # points, one line of SIZE
 _COLUMN_WIDTH = 8.43  # characters, where none was set
 _COLUMN_PADDING = 3  # characters, the indent of text among them
-_CREATED = datetime(2000, 1, 1)  # a constant, so that the same input gives the same bytes
 
 
 class Paper(IntEnum):
@@ -74,20 +68,6 @@ class Place(NamedTuple):
     text: str | int
 
 
-class Drawn(NamedTuple):
-    """A row of cells that a chart draws or stands on: where its first value is, and what they hold.
-
-    What the cells hold is given once more, for programs that show a chart without reading the cells.
-    """
-
-    row: int
-    first: int  # column
-    values: Sequence[str | int]
-    name: str = ""
-    name_column: int | None = None  # None where it has no name
-    colour: str = ""
-
-
 Value = str | int | Decimal | Link | Place | None
 
 
@@ -109,14 +89,12 @@ class Book:
                 "in_memory": self._folder is None,
                 "constant_memory": self._folder is not None,
                 "tmpdir": None if self._folder is None else self._folder.name,
-                "strings_to_formulas": False,
-                "strings_to_urls": False,
-                "strings_to_numbers": False,
+                **ONLY_TEXT,
                 "default_format_properties": {"font_name": FONT, "font_size": SIZE},
             },
         )
         self._workbook.set_properties(
-            {"title": title, "category": OWN_CATEGORY if is_result else "", "created": _CREATED}
+            {"title": title, "category": OWN_CATEGORY if is_result else "", "created": CREATED}
         )
         self._formats: dict[Style, Format] = {}
         self._sheets: list[Sheet] = []
@@ -214,7 +192,7 @@ class Sheet:
     def limit(self, first_row: int, last_row: int, column: int, allowed: Mapping[str, Any]) -> None:
         """Say what may be typed into cells of a column, in xlsxwriter's words."""
         done = self._worksheet.data_validation(first_row, column, last_row, column, dict(allowed))
-        _assert_written(done, first_row, column)
+        assert_written(done, first_row, column)
 
     def hide_column(self, column: int) -> None:
         """Keep a column out of sight and out of print."""
@@ -256,7 +234,7 @@ class Sheet:
         """Make the cells of a column stand out of which a condition of ours holds; "{}" in it is the cell."""
         formula = f"={condition.format(xl_rowcol_to_cell(first, column))}"
         rule = {"type": "formula", "criteria": formula, "format": self._book.unusual}
-        _assert_written(self._worksheet.conditional_format(first, column, last, column, rule), first, column)
+        assert_written(self._worksheet.conditional_format(first, column, last, column, rule), first, column)
 
     def bars(self, first: int, last: int, column: int, full: int) -> None:
         """Draw a light bar behind each number of a column, as long as the cell where it is `full`."""
@@ -271,7 +249,7 @@ class Sheet:
             "max_type": "num",
             "max_value": full,
         }
-        _assert_written(self._worksheet.conditional_format(first, column, last, column, rule), first, column)
+        assert_written(self._worksheet.conditional_format(first, column, last, column, rule), first, column)
 
     def freeze(self, row: int, column: int) -> None:
         """Keep the rows above and the columns before this cell in sight."""
@@ -296,40 +274,19 @@ class Sheet:
         self._worksheet.fit_to_pages(1, 1)
 
     def draw(
-        self, top: int, left: int, bottom: int, right: int, heads: Drawn, rows: Sequence[Drawn], said: str
+        self, top: int, left: int, bottom: int, right: int, heads: Series, rows: Sequence[Series], said: str
     ) -> None:
         """Draw rows of numbers as columns over these cells, once all is written; `said` is for those who cannot see.
 
         The cells that are drawn stay in sight: a chart shows nothing that the sheet does not say.
         """
-        chart, name = self._book.chart(), self._worksheet.name
-        small = {"name": FONT, "size": 9, "bold": False}
-        for row in rows:
-            last = row.first + len(row.values) - 1
-            chart.add_series(
-                {
-                    "name": None if row.name_column is None else [name, row.row, row.name_column],
-                    "name_data": [writable(row.name)],
-                    "categories": [name, heads.row, row.first, heads.row, last],
-                    "values": [name, row.row, row.first, row.row, last],
-                    "categories_data": [writable(value) if isinstance(value, str) else value for value in heads.values],
-                    "values_data": list(row.values),
-                    "fill": {"color": row.colour},
-                    "border": {"color": "#1F3864", "width": 0.75},
-                    "gap": 45,
-                    "data_labels": {"value": True, "num_format": "0;;", "font": small},
-                }
-            )
-        chart.set_title({"none": True})
-        chart.set_legend({"position": "top", "font": small} if len(rows) > 1 else {"none": True})
-        chart.set_x_axis({"num_font": small, "line": {"color": "#808080"}, "major_tick_mark": "none"})
-        chart.set_y_axis({"visible": False, "min": 0, "major_gridlines": {"visible": False}})
-        chart.set_chartarea({"border": {"color": "#808080"}})
+        chart = self._book.chart()
+        dress_chart(chart, self._worksheet.name, heads, rows)
         width = sum(round(7 * self._widths.get(column, _COLUMN_WIDTH)) + 5 for column in range(left, right + 1))
         height = sum(self._heights.get(row, _ROW_HEIGHT) for row in range(top, bottom + 1)) * 4 / 3
         chart.set_size({"width": width - 4, "height": height - 4})
         place = {"x_offset": 2, "y_offset": 2, "object_position": 1, "description": said}
-        _assert_written(self._worksheet.insert_chart(top, left, chart, place), top, left)
+        assert_written(self._worksheet.insert_chart(top, left, chart, place), top, left)
 
     def allow_text_numbers(self, last_row: int, last_column: int) -> None:
         """Keep Excel from marking numbers that a submitter wrote and that stand here as text."""
@@ -344,11 +301,11 @@ class Sheet:
 
     def _put_merge(self, row: int, first: int, last: int, style: Style) -> None:
         done = self._worksheet.merge_range(row, first, row, last, "", self._book.format(style))
-        _assert_written(done, row, first)
+        assert_written(done, row, first)
 
     def _put_formula(self, row: int, column: int, formula: str, value: Decimal, style: Style) -> None:
         done = self._worksheet.write_formula(row, column, formula, self._book.format(style), float(value))
-        _assert_written(done, row, column)
+        assert_written(done, row, column)
 
     def _put(self, row: int, column: int, value: Value, style: Style) -> None:
         cell_format = self._book.format(style)
@@ -358,15 +315,15 @@ class Sheet:
             case Link() | Place():
                 done = self._put_link(row, column, value, cell_format)
             case str():
-                done = self._worksheet.write_string(row, column, writable(value), cell_format)
+                done = self._worksheet.write_string(row, column, as_string(value), cell_format)
             case int() | Decimal() if not -_LARGEST <= value <= _LARGEST:
-                done = self._worksheet.write_string(row, column, writable(str(value)), cell_format)
+                done = self._worksheet.write_string(row, column, as_string(str(value)), cell_format)
             case _:
                 done = self._worksheet.write_number(row, column, float(value), cell_format)
-        _assert_written(done, row, column)
+        assert_written(done, row, column)
 
     def _put_link(self, row: int, column: int, link: Link | Place, cell_format: Format) -> int:
-        text = link.text if isinstance(link.text, int) else writable(link.text)
+        text = link.text if isinstance(link.text, int) else as_string(link.text)
         write = self._worksheet.write_number if isinstance(text, int) else self._worksheet.write_string
         done: int
         if self._links < MOST_LINKS:
@@ -391,8 +348,8 @@ class Sheet:
         if style.wrap and isinstance(text, str):
             wide = sum(self._widths.get(column, _COLUMN_WIDTH) for column in range(first, last + 1)) - _COLUMN_PADDING
             room = wide * SIZE / style.size
-            lines = sum(max(1, ceil(display_width(line) / room)) for line in text.split("\n"))
-        height = min(lines * style.size * _LINE_SPACING + _ROW_PADDING, TALLEST_ROW)
+            lines = line_count(text, room)
+        height = min(lines * style.size * LINE_SPACING + _ROW_PADDING, TALLEST_ROW)
         if height > self._heights.get(row, _ROW_HEIGHT + 1):
             if self._dropped:
                 for above in [above for above in self._heights if above < row - 1]:
@@ -408,30 +365,20 @@ def cells(column: int, first: int, last: int) -> str:
     return area
 
 
-def writable(text: str) -> str:
-    """Make a text one that a cell can hold: control characters become their pictures, too much is visibly cut off."""
-    if _ODD.search(text):  # few have one, and that is told fast
-        text = _NOT_XML.sub("�", _LINE_BREAK.sub("\n", text).translate(_PICTURES))
-    if text.startswith("<r>") and text.endswith("</r>"):
-        text += " "  # what looks like that is markup to xlsxwriter, and goes into the file as it is
-    if len(text) > LONGEST_TEXT // 2:
-        units = text.encode("utf-16-le")
-        if len(units) > 2 * LONGEST_TEXT:
-            return units[: 2 * (LONGEST_TEXT - len(_CUT_MARK))].decode("utf-16-le", "ignore") + _CUT_MARK
-    return text
+def as_string(text: str) -> str:
+    """Make a text one that xlsxwriter writes as a string: what looks like markup of its own gets a blank behind it.
+
+    Without, it goes into the file as it is and the workbook cannot be opened.
+    """
+    return writable(f"{text} " if text.startswith("<r>") and text.endswith("</r>") else text)
 
 
-def display_width(text: str) -> int:
-    """Count the columns a text takes in a Chinese typeface: what takes two is what GBK writes in two bytes."""
-    return len(text.encode("gbk", "replace"))
+def assert_written(code: int, row: int, column: int) -> None:
+    """Stop where xlsxwriter only returns a number: it would have dropped or cut what was written."""
+    if code:
+        raise RuntimeError(f"xlsxwriter refused {xl_rowcol_to_cell(row, column)}: code {code}")
 
 
 def _quoted(text: str) -> str:
     """Write a text as a formula has it."""
     return '"' + text.replace('"', '""') + '"'
-
-
-def _assert_written(code: int, row: int, column: int) -> None:
-    """Stop where xlsxwriter only returns a number: it would have dropped or cut what was written."""
-    if code:
-        raise RuntimeError(f"xlsxwriter refused {xl_rowcol_to_cell(row, column)}: code {code}")

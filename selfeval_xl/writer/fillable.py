@@ -25,7 +25,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.xml.functions import tostring
 
 from selfeval_xl.errors import ConfigError
-from selfeval_xl.writer.book import writable
+from selfeval_xl.writer.fitting import writable
 
 MARKER = "selfeval_template"  # the hidden name that says which layout a workbook was made from
 

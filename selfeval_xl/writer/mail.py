@@ -9,7 +9,7 @@ from email.message import EmailMessage
 from hashlib import sha256
 
 from selfeval_xl.text import shorten
-from selfeval_xl.writer.book import writable
+from selfeval_xl.writer.fitting import writable
 from selfeval_xl.writer.letters import Letter, by_when, count_words, project_of
 
 MOST_BYTES = 20 * 2**20  # of all attachments; many servers take no more

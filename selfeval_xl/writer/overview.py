@@ -13,7 +13,8 @@ from selfeval_xl.outcome import Outcome
 from selfeval_xl.quantity import round_half_up
 from selfeval_xl.text import shorten
 from selfeval_xl.writer import tallies
-from selfeval_xl.writer.book import Drawn, Place, Sheet, Value
+from selfeval_xl.writer.book import Place, Sheet, Value
+from selfeval_xl.writer.chart import Series
 from selfeval_xl.writer.details import number_of
 from selfeval_xl.writer.report import Report
 from selfeval_xl.writer.styles import ACCENTS, CAPTION, COUNT, HEAD, NOTE, SHARE, TEXT, TITLE, WORD, Style
@@ -170,11 +171,11 @@ def _write_distributions(page: _Page, report: Report) -> None:
         (_HALF, _HALF + 1, tallies.SCORE_BINS, (reported, verified), "总分各段的表数，自评与核算"),
     ):
         drawn = [
-            Drawn(heads + at, _at(first), side, name, _at(left), colour)
+            Series(heads + at, _at(first), side, name, _at(left), colour)
             for at, side, name, colour in zip((1, 2), sides, _SIDES, (_REPORTED, _VERIFIED), strict=True)
         ]
         area = (top, _at(left), heads - 1, _at(left + _HALF - 1))
-        page.sheet.draw(*area, Drawn(heads, _at(first), names), drawn, said)
+        page.sheet.draw(*area, Series(heads, _at(first), names), drawn, said)
 
 
 def _write_units(page: _Page, evaluations: Sequence[Evaluation]) -> None:
@@ -209,8 +210,8 @@ def _write_units(page: _Page, evaluations: Sequence[Evaluation]) -> None:
     rates = tallies.rate_counts(evaluations)
     page.write([(1, bin_, replace(_BOX_HEAD, size=9)) for bin_ in tallies.RATE_BINS], row=bottom)
     page.write(_counts(rates), row=bottom + 1)
-    drawn = Drawn(bottom + 1, 0, rates, colour=_VERIFIED)
-    page.sheet.draw(top, 0, bottom - 1, _HALF - 1, Drawn(bottom, 0, tallies.RATE_BINS), [drawn], "执行率各段的表数")
+    drawn = Series(bottom + 1, 0, rates, colour=_VERIFIED)
+    page.sheet.draw(top, 0, bottom - 1, _HALF - 1, Series(bottom, 0, tallies.RATE_BINS), [drawn], "执行率各段的表数")
     page.row = bottom + 2
 
 

@@ -6,21 +6,18 @@ Cells keep their addresses. Text stays text, whatever it begins with; nothing be
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from io import BytesIO
-from math import ceil
 from typing import Any
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
-from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from selfeval_xl.appearance import DrawnBook, DrawnSheet, Line, Look, Page, Place
-from selfeval_xl.writer.book import TALLEST_ROW, display_width, writable
+from selfeval_xl.writer.book import CREATED, ONLY_TEXT, as_string, assert_written
+from selfeval_xl.writer.fitting import TALLEST_ROW, display_width, line_count, writable
 from selfeval_xl.writer.names import sheet_names
 
-_CREATED = datetime(2000, 1, 1)  # a constant, so that the same input gives the same bytes
 _NARROWEST, _WIDEST = 8, 28  # characters of a column of which no width is known
 _PORTRAIT_WIDTH = 100  # characters that can be read on an upright page
 _ROW_HEIGHT = 18  # points, one line
@@ -47,14 +44,12 @@ def rebuilt_workbook(drawn: DrawnBook) -> Rebuilt:
         out,
         {
             "in_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
+            **ONLY_TEXT,
             "date_1904": drawn.date1904,
             "default_format_properties": {"font_name": writable(drawn.font)[:31], "font_size": drawn.size},
         },
     )
-    workbook.set_properties({"created": _CREATED})
+    workbook.set_properties({"created": CREATED})
     formats = _Formats(workbook)
     names = sheet_names(sheet.name for sheet in drawn.sheets)
     shown = False
@@ -83,7 +78,7 @@ def _write(page: Worksheet, sheet: DrawnSheet, formats: "_Formats") -> None:
         hidden = {"hidden": True} if row in sheet.hidden_rows else {}
         page.set_row(row - 1, None if height is None else min(height, TALLEST_ROW), None, hidden)
     for top, left, bottom, right in sheet.merges:
-        _assert_written(page.merge_range(top - 1, left - 1, bottom - 1, right - 1, ""), top - 1, left - 1)
+        assert_written(page.merge_range(top - 1, left - 1, bottom - 1, right - 1, ""), top - 1, left - 1)
     for (row, column), (value, look) in sheet.cells.items():
         _put(page, row - 1, column - 1, value, formats.of(look))
     is_wide = sheet.widths is None and sum(widths.values()) > _PORTRAIT_WIDTH
@@ -97,10 +92,10 @@ def _put(page: Worksheet, row: int, column: int, value: str | int | float | bool
         case bool():
             done = page.write_boolean(row, column, value, look)
         case str():
-            done = page.write_string(row, column, writable(value), look)
+            done = page.write_string(row, column, as_string(value), look)
         case _:
             done = page.write_number(row, column, value, look)
-    _assert_written(done, row, column)
+    assert_written(done, row, column)
 
 
 def _set_page(page: Worksheet, printed: Page) -> None:
@@ -146,13 +141,7 @@ def _lines(sheet: DrawnSheet, widths: Mapping[int, float], spans: Mapping[Place,
         if value is not None:
             _, right = spans.get(place, place)
             room = sum(widths.get(column, _NARROWEST) for column in range(place[1], right + 1)) - 1
-            yield place, sum(max(1, ceil(display_width(line) / room)) for line in str(value).split("\n"))
-
-
-def _assert_written(code: int, row: int, column: int) -> None:
-    """Stop where xlsxwriter only returns a number: it would have dropped or cut what was written."""
-    if code:
-        raise RuntimeError(f"xlsxwriter refused {xl_rowcol_to_cell(row, column)}: code {code}")
+            yield place, line_count(str(value), room)
 
 
 class _Formats:

@@ -10,8 +10,9 @@ from math import ceil
 
 from selfeval_xl.evaluation import Evaluation
 from selfeval_xl.model import Cell, FundLine, Indicator
-from selfeval_xl.writer.book import Place, Sheet, Value, display_width
+from selfeval_xl.writer.book import Place, Sheet, Value
 from selfeval_xl.writer.details import by_severity
+from selfeval_xl.writer.fitting import display_width
 from selfeval_xl.writer.grouping import Group, grouped
 from selfeval_xl.writer.styles import CAPTION, HEAD
 from selfeval_xl.writer.table import Column

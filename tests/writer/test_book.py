@@ -10,7 +10,8 @@ from typing import Any, NoReturn
 import pytest
 
 from selfeval_xl.errors import OutputError
-from selfeval_xl.writer.book import Book, Drawn, Link, Place, display_width
+from selfeval_xl.writer.book import Book, Link, Place
+from selfeval_xl.writer.chart import Series
 from selfeval_xl.writer.styles import LINK, POINTS, TEXT
 from tests.writer.dump import lines, opened
 
@@ -100,15 +101,6 @@ def test_under_a_merge_a_row_grows_when_all_its_columns_are_full() -> None:
     sheet.merge(1, 0, 2, "字" * 19, TEXT)
     page = opened(book.to_bytes())["表"]
     assert [page.row_dimensions[row].height for row in (1, 2)] == pytest.approx([18, 32.25])
-
-
-@pytest.mark.parametrize(
-    ("text", "width"),
-    [("", 0), ("abc", 3), ("自评表", 6), ("≥95％", 6), ("m²", 2)],
-    ids=["nothing", "plain", "Chinese", "full-width signs", "not in GBK"],
-)
-def test_a_chinese_character_takes_two_columns(text: str, width: int) -> None:
-    assert display_width(text) == width
 
 
 def test_a_workbook_carries_no_author_and_no_time_of_day() -> None:
@@ -232,7 +224,7 @@ def test_a_chart_lies_over_the_cells_it_was_given() -> None:
     for column, value in enumerate(("甲", "乙")):
         sheet.write(8, column, value, TEXT)
         sheet.write(9, column, column + 3, TEXT)
-    sheet.draw(4, 0, 7, 1, Drawn(8, 0, ("甲", "乙")), [Drawn(9, 0, (3, 4), colour="#2F5597")], "甲和乙")
+    sheet.draw(4, 0, 7, 1, Series(8, 0, ("甲", "乙")), [Series(9, 0, (3, 4), colour="#2F5597")], "甲和乙")
     page: Any = opened(book.to_bytes())["表"]
     (chart,) = page._charts
     start, end = chart.anchor._from, chart.anchor.to

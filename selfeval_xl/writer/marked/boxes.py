@@ -6,9 +6,8 @@ also hold the unit's buttons and check boxes, which stay.
 
 import re
 from collections.abc import Collection, Mapping
-from math import ceil
 
-from selfeval_xl.writer.book import display_width
+from selfeval_xl.writer.fitting import line_count
 from selfeval_xl.writer.marked.markup import Unmarkable
 from selfeval_xl.writer.marked.measures import Lines, Range
 from selfeval_xl.writer.marked.parts import Parts
@@ -140,7 +139,7 @@ def _size(text: str) -> tuple[int, int]:
     """Return the width and height in pixels that show a text."""
     for width in (_WIDTH, _WIDE):
         room = (width - _PADDING) // _LETTER
-        lines = sum(max(1, ceil(display_width(line) / room)) for line in text.split("\n"))
+        lines = line_count(text, room)
         if lines <= _SHORT:
             break
     return width, min(_TALLEST, lines * _LINE + _PADDING)

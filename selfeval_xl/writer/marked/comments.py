@@ -6,7 +6,7 @@ is found again when a program has saved the workbook under another author.
 
 from collections.abc import Mapping
 
-from selfeval_xl.writer.book import writable
+from selfeval_xl.writer.fitting import writable
 from selfeval_xl.writer.marked.markup import MAIN, Element, Markup, Unmarkable, prefixed, stored
 from selfeval_xl.writer.marked.parts import Parts
 

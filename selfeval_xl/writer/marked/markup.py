@@ -10,7 +10,7 @@ from html import unescape
 from xml.parsers import expat
 from xml.sax.saxutils import escape
 
-from selfeval_xl.writer.book import writable
+from selfeval_xl.writer.fitting import writable
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 

@@ -1,10 +1,10 @@
 """The sheet 退回修改通知单 of a marked copy, as the XML of a worksheet; it prints on A4, one page wide."""
 
 from dataclasses import dataclass, replace
-from math import ceil
 
 from selfeval_xl.model import NOTICE_TITLE, column_letters
-from selfeval_xl.writer.book import MOST_LINKS, TALLEST_ROW, display_width, writable
+from selfeval_xl.writer.book import MOST_LINKS
+from selfeval_xl.writer.fitting import CUT_MARK, LINE_SPACING, TALLEST_ROW, line_count, writable
 from selfeval_xl.writer.marked.front import FrontRow, FrontSheet
 from selfeval_xl.writer.marked.markup import MAIN, quoted, stored
 from selfeval_xl.writer.marked.stylesheet import Stylesheet
@@ -13,9 +13,7 @@ from selfeval_xl.writer.styles import ACCENTS, HEAD, LABEL, LINK, NOTE, TEXT, TI
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 
 _MARKS = "表中底色为红色（斜线）的单元格须更正，底色为黄色的须更正或说明；批注写明了问题和修改办法。"
-_CUT_MARK = "…(已截断)"
 _NOWHERE = "全表"  # the place of what has none
-_LINE_SPACING = 1.42  # of the type size
 _ROW_PADDING = 5  # points
 _ROW_HEIGHT = 21  # points
 _PADDING = 3  # characters between a text and the borders of its column, the indent among them
@@ -157,20 +155,20 @@ class _Page:
             cells += [f'<c r="{column_letters(each + 1)}{at}" s="{number}"/>' for each in range(first + 1, last + 1)]
             if first < last:
                 self._merges.append(f"{column_letters(first + 1)}{at}:{column_letters(last + 1)}{at}")
-            height = max(height, lines * style.size * _LINE_SPACING + _ROW_PADDING)
+            height = max(height, lines * style.size * LINE_SPACING + _ROW_PADDING)
         self._rows.append(f'<row r="{at}" ht="{height:.2f}" customHeight="1">{"".join(cells)}</row>')
         return at
 
 
 def _visible(text: str, room: int, style: Style) -> tuple[str, int]:
     """Return a text, visibly cut where the tallest row would not show all of it, and how many lines it takes."""
-    most = int((TALLEST_ROW - _ROW_PADDING) / (style.size * _LINE_SPACING))
+    most = int((TALLEST_ROW - _ROW_PADDING) / (style.size * LINE_SPACING))
     kept: list[str] = []
     used = 0
     for line in text.split("\n"):
-        lines = max(1, ceil(display_width(line) / room))
+        lines = line_count(line, room)
         if used + lines > most:
-            kept.append(line[: max(0, (most - used) * room // 2 - len(_CUT_MARK) * 2)] + _CUT_MARK)
+            kept.append(line[: max(0, (most - used) * room // 2 - len(CUT_MARK) * 2)] + CUT_MARK)
             return "\n".join(kept), most
         kept.append(line)
         used += lines

@@ -1,0 +1,35 @@
+"""What a cell can hold, and how much room its text takes."""
+
+import re
+from math import ceil
+
+LONGEST_TEXT = 32_767  # UTF-16 units, Excel's limit for a cell
+TALLEST_ROW = 409  # points, Excel's limit
+LINE_SPACING = 1.42  # of the type size
+CUT_MARK = "…(已截断)"
+
+_LINE_BREAK = re.compile(r"\r\n?")
+_NOT_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
+_ODD = re.compile("[\0-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")  # what any of these would change
+_PICTURES = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n"} | {0x7F: 0x2421}
+
+
+def writable(text: str) -> str:
+    """Make a text one that a cell can hold: control characters become their pictures, too much is visibly cut off."""
+    if _ODD.search(text):  # few have one, and that is told fast
+        text = _NOT_XML.sub("�", _LINE_BREAK.sub("\n", text).translate(_PICTURES))
+    if len(text) > LONGEST_TEXT // 2:
+        units = text.encode("utf-16-le")
+        if len(units) > 2 * LONGEST_TEXT:
+            return units[: 2 * (LONGEST_TEXT - len(CUT_MARK))].decode("utf-16-le", "ignore") + CUT_MARK
+    return text
+
+
+def display_width(text: str) -> int:
+    """Count the columns a text takes in a Chinese typeface: what takes two is what GBK writes in two bytes."""
+    return len(text.encode("gbk", "replace"))
+
+
+def line_count(text: str, room: float) -> int:
+    """Count the lines a text takes where so many columns fit on one."""
+    return sum(max(1, ceil(display_width(line) / room)) for line in text.split("\n"))
