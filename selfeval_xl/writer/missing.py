@@ -10,9 +10,9 @@ from datetime import date
 from selfeval_xl.lists import Amount, ListedProject
 from selfeval_xl.text import split_code
 from selfeval_xl.writer.book import Book, Value
-from selfeval_xl.writer.details import text_of
+from selfeval_xl.writer.details import money_style, text_of
 from selfeval_xl.writer.report import Report, RosterCheck
-from selfeval_xl.writer.styles import CAPTION, HEAD, MONEY, TEXT, WORD
+from selfeval_xl.writer.styles import CAPTION, HEAD, TEXT, WORD
 from selfeval_xl.writer.table import Column, table_sheets, write_table
 
 _COLUMNS = (
@@ -34,7 +34,9 @@ def write_missing(book: Book, report: Report, check: RosterCheck) -> None:
     amounts = [field for field in _AMOUNTS if any(getattr(each, field[1]) is not None for each in missing)]
     people = [field for field in _PEOPLE if any(getattr(each, field[1]) is not None for each in missing)]
     columns = [*_COLUMNS]
-    columns += [Column(f"{label}\n（{report.money.word}）", MONEY, total="sum") for label, _ in amounts]
+    columns += [
+        Column(f"{label}\n（{report.money.word}）", money_style(report.money), total="sum") for label, _ in amounts
+    ]
     columns += [Column(label, WORD, widest=24) for label, _ in people]
     rows = [
         (

@@ -47,6 +47,12 @@ def test_what_is_missing_stands_by_department_with_a_text_for_each() -> None:
     ]
 
 
+@pytest.mark.parametrize("money", MoneyUnit)
+def test_an_amount_is_shown_as_on_the_sheet_of_projects(money: MoneyUnit) -> None:
+    book = opened(summary_workbook(Report([evaluation()], roster=CHECK, money=money)))
+    assert book["未报送"]["F4"].number_format == book["项目汇总"]["G3"].number_format
+
+
 def test_what_was_let_off_is_not_called_for() -> None:
     check = RosterCheck(CHECK.projects, CHECK.received, excused=frozenset({0, 3}))
     assert [line.split(" | ")[0] for line in missing(Report([evaluation()], roster=check))] == [
