@@ -8,21 +8,19 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from statistics import mean
 
 from selfeval_xl.evaluation import Evaluation, Severity, Verdict
 from selfeval_xl.model import Cell, Form
 from selfeval_xl.projects import name_key
 from selfeval_xl.quantity import round_half_up
 from selfeval_xl.text import is_empty_words, split_code
+from selfeval_xl.writer import tallies
 from selfeval_xl.writer.book import Book, Paper, Sheet, Value
 from selfeval_xl.writer.details import (
+    AMOUNTS,
     FULL_RATE,
-    RATE_FIELDS,
     UNUSUAL_RATE,
-    fund_figure,
     money_style,
-    number_of,
     text_of,
 )
 from selfeval_xl.writer.money import MoneyUnit
@@ -32,9 +30,6 @@ from selfeval_xl.writer.table import Column, Quotient, write_rows, write_table
 
 _NO_DEPARTMENT = "（未填主管部门）"
 _NO_UNIT = "（未填实施单位）"
-_NO_GRADE = "未评"
-_GRADES = ("优", "良", "中", "差")  # where no policy says otherwise
-_AMOUNTS = {"年初预算数": "budget_initial", "全年预算数": "budget_full", "全年执行数": "executed"}
 _EXPECTED, _ARRIVED, _MISSING, _EXCUSED = "应报", "已报", "未报", "免报"
 _UNIT_WIDTH = 22  # characters
 _OVERALL = ("执行率", "平均自评总分", "平均核算总分")  # of all forms they are not what the rows add up to
@@ -139,16 +134,16 @@ def _name(cell: Cell | None, blank: str) -> str:
 
 def _grade_words(report: Report) -> list[str]:
     """List the grades of the policies in use, best first, and what else forms were graded."""
-    words = [word for policy in report.policies for word, _ in policy.grades] or _GRADES
-    found = sorted({each.scores.grade_verified or _NO_GRADE for each in report.evaluations})
-    return list(dict.fromkeys((*words, *(word for word in found if word != _NO_GRADE), *found)))
+    words = [word for policy in report.policies for word, _ in policy.grades] or tallies.GRADES
+    found = sorted({each.scores.grade_verified or tallies.NO_GRADE for each in report.evaluations})
+    return list(dict.fromkeys((*words, *(word for word in found if word != tallies.NO_GRADE), *found)))
 
 
 def _columns(money: MoneyUnit, grades: Iterable[str]) -> tuple[Column, ...]:
     """Return the columns of what `_figures` tells."""
     return (
         Column("项目数", COUNT, total="sum"),
-        *(Column(heading, money_style(money), total="sum") for heading in _AMOUNTS),
+        *(Column(heading, money_style(money), total="sum") for heading in AMOUNTS.values()),
         Column("执行率", RATE, unusual=UNUSUAL_RATE, full=FULL_RATE),
         Column("平均自评总分", POINTS, full=100),
         Column("平均核算总分", POINTS),
@@ -160,39 +155,21 @@ def _columns(money: MoneyUnit, grades: Iterable[str]) -> tuple[Column, ...]:
 
 
 def _figures(evaluations: Sequence[Evaluation], grades: Iterable[str], money: MoneyUnit) -> tuple[Value, ...]:
-    graded = Counter(each.scores.grade_verified or _NO_GRADE for each in evaluations)
-    verdicts = Counter(each.verdict for each in evaluations)
+    graded = Counter(each.scores.grade_verified or tallies.NO_GRADE for each in evaluations)
+    verdicts = tallies.verdict_counts(evaluations)
+    amounts, points = (tallies.amount(evaluations, name) for name in AMOUNTS), tallies.averages(evaluations)
     return (
         len(evaluations),
-        *(
-            money.of(sum(known, Decimal(0))) if (known := _amounts(evaluations, name)) else None
-            for name in _AMOUNTS.values()
-        ),
-        _rate(evaluations),
-        _mean(number_of(each.form.total_score) for each in evaluations),
-        _mean(each.scores.total_verified for each in evaluations),
+        *(money.of(total.value) if total.value is not None else None for total in amounts),
+        tallies.rate_of_all(evaluations).value,
+        points.reported.value,
+        points.verified.value,
         *(graded[word] for word in grades),
-        *(verdicts[verdict] for verdict in Verdict),
+        *verdicts.values(),
         sum(each.count(Severity.ERROR) for each in evaluations),
         sum(each.count(Severity.WARNING) for each in evaluations),
         sum(each.scores.unverified for each in evaluations),
     )
-
-
-def _amounts(evaluations: Iterable[Evaluation], name: str) -> list[Decimal]:
-    return [number for each in evaluations if (number := number_of(fund_figure(each.form, name))) is not None]
-
-
-def _rate(evaluations: Iterable[Evaluation]) -> Decimal | None:
-    """Return the rate of the forms that have both numbers it is made of."""
-    whole = [each for each in evaluations if (fund := each.form.total_fund) and fund.has_numbers(*RATE_FIELDS)]
-    executed, budget = (sum(_amounts(whole, name), Decimal(0)) for name in RATE_FIELDS)
-    return round_half_up(executed / budget * 100) if budget else None
-
-
-def _mean(values: Iterable[Decimal | None]) -> Decimal | None:
-    known = [value for value in values if value is not None]
-    return mean(known) if known else None
 
 
 def _coverage_columns(roster: RosterCheck | None) -> tuple[Column, ...]:

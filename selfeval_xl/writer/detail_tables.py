@@ -1,12 +1,12 @@
 """指标明细 and 资金明细: every indicator and every fund row of the forms that count."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from selfeval_xl.evaluation import Evaluation
 from selfeval_xl.model import Cell, Form
 from selfeval_xl.writer.book import Book, Paper, Value
 from selfeval_xl.writer.details import (
+    AMOUNTS,
     FULL_RATE,
     INDICATOR_COLUMNS,
     WHERE,
@@ -32,7 +32,7 @@ def write_indicators(book: Book, evaluations: Sequence[Evaluation]) -> None:
             for indicator, values in zip(form.indicators, indicator_rows(evaluation), strict=True):
                 yield (*whose(form), *values, *_where(form, indicator.level3))
 
-    columns = (*WHOSE, *(replace(column, total=None) for column in INDICATOR_COLUMNS), *WHERE)
+    columns = (*WHOSE, *INDICATOR_COLUMNS, *WHERE)
     count = sum(len(each.form.indicators) for each in evaluations)
     caption = f"指标明细（共 {count} 项；核算得分在最低、最高之间的，以自评得分为准）"
     for sheet, part, some in table_sheets(book, "指标明细", Rows(rows, count), paper=Paper.A3):
@@ -44,7 +44,7 @@ def write_funds(book: Book, evaluations: Sequence[Evaluation], unit: MoneyUnit) 
     columns = (
         *WHOSE,
         Column("资金来源"),
-        *(Column(heading, money_style(unit)) for heading in ("年初预算数", "全年预算数", "全年执行数")),
+        *(Column(heading, money_style(unit)) for heading in AMOUNTS.values()),
         Column("分值", POINTS),
         Column("执行率", RATE, full=FULL_RATE),
         Column("得分", POINTS),
@@ -57,9 +57,7 @@ def write_funds(book: Book, evaluations: Sequence[Evaluation], unit: MoneyUnit) 
                 yield (
                     *whose(form),
                     text_of(fund.label),
-                    money_value(fund.budget_initial, unit),
-                    money_value(fund.budget_full, unit),
-                    money_value(fund.executed, unit),
+                    *(money_value(getattr(fund, name), unit) for name in AMOUNTS),
                     figure_value(fund.weight),
                     figure_value(fund.rate),
                     figure_value(fund.score),

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from selfeval_xl.evaluation import Evaluation, Finding, Severity
+from selfeval_xl.lists import Amount
 from selfeval_xl.model import Cell, Figure, Form
 from selfeval_xl.quantity import round_half_up
 from selfeval_xl.text import split_points
@@ -25,11 +26,11 @@ INDICATOR_COLUMNS = (
     Column("年度指标值", widest=16),
     Column("实际完成值", widest=16),
     Column("类型", WORD, widest=8),
-    Column("分值", POINTS, total="sum"),
-    Column("自评得分", POINTS, total="sum"),
-    Column("最低", POINTS, total="sum"),
-    Column("最高", POINTS, total="sum"),
-    Column("核算得分", POINTS, total="sum"),
+    Column("分值", POINTS),
+    Column("自评得分", POINTS),
+    Column("最低", POINTS),
+    Column("最高", POINTS),
+    Column("核算得分", POINTS),
     Column("差额", POINTS),
     Column("核验", WORD, accented=True),
     Column("核算依据", widest=34),
@@ -45,6 +46,7 @@ FINDING_COLUMNS = (
     Column("怎么改", widest=38),
 )
 
+AMOUNTS = {"budget_initial": "年初预算数", "budget_full": "全年预算数", "executed": "全年执行数"}  # by field
 UNUSUAL_RATE = "AND(ISNUMBER({0}),OR({0}<50,{0}>100))"  # an 执行率 to look at
 FULL_RATE = 100  # percentage points at which the bar behind an 执行率 is full
 RATE_FIELDS = ("executed", "budget_full")  # what an 执行率 is made of, the one over the other
@@ -94,6 +96,11 @@ def money_value(figure: Figure | None, unit: MoneyUnit) -> Value:
     """Return the amount in a figure in this unit, else its text as `figure_value`."""
     value = figure_value(figure)
     return unit.of(value) if isinstance(value, Decimal) else value
+
+
+def listed_amount(amount: Amount | None, unit: MoneyUnit) -> Decimal | None:
+    """Return an amount of a list in this unit, None where there is no number."""
+    return None if amount is None or amount.number is None else unit.of(amount.number)
 
 
 def money_style(unit: MoneyUnit) -> Style:

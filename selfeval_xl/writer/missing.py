@@ -7,10 +7,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 
-from selfeval_xl.lists import Amount, ListedProject
+from selfeval_xl.lists import ListedProject
 from selfeval_xl.text import split_code
-from selfeval_xl.writer.book import Book, Value
-from selfeval_xl.writer.details import money_style, text_of
+from selfeval_xl.writer.book import Book
+from selfeval_xl.writer.details import AMOUNTS, listed_amount, money_style, text_of
+from selfeval_xl.writer.letters import by_when
 from selfeval_xl.writer.report import Report, RosterCheck
 from selfeval_xl.writer.styles import CAPTION, HEAD, TEXT, WORD
 from selfeval_xl.writer.table import Column, table_sheets, write_table
@@ -22,7 +23,7 @@ _COLUMNS = (
     Column("项目编码", widest=22),
     Column("项目名称", widest=34),
 )
-_AMOUNTS = (("年初预算数", "budget_initial"), ("全年预算数", "budget_full"))
+_AMOUNTS = ("budget_initial", "budget_full")
 _PEOPLE = (("项目负责人", "leader"), ("联系人", "contact"), ("电话", "phone"), ("电子邮箱", "email"))
 _MOST_UNITS, _MOST_NAMED = 12, 10  # units, and projects of each, in a text one sends; the table above has all of them
 _NO_UNIT = "（名单未写单位）"
@@ -31,11 +32,11 @@ _NO_UNIT = "（名单未写单位）"
 def write_missing(book: Book, report: Report, check: RosterCheck) -> None:
     """Write the sheet: the projects by department and unit, below them a text for each department."""
     missing = _missing(check)
-    amounts = [field for field in _AMOUNTS if any(getattr(each, field[1]) is not None for each in missing)]
+    amounts = [name for name in _AMOUNTS if any(getattr(each, name) is not None for each in missing)]
     people = [field for field in _PEOPLE if any(getattr(each, field[1]) is not None for each in missing)]
     columns = [*_COLUMNS]
     columns += [
-        Column(f"{label}\n（{report.money.word}）", money_style(report.money), total="sum") for label, _ in amounts
+        Column(f"{AMOUNTS[name]}\n（{report.money.word}）", money_style(report.money), total="sum") for name in amounts
     ]
     columns += [Column(label, WORD, widest=24) for label, _ in people]
     rows = [
@@ -45,13 +46,14 @@ def write_missing(book: Book, report: Report, check: RosterCheck) -> None:
             text_of(project.unit),
             text_of(project.project_code),
             text_of(project.project_name),
-            *(_money(getattr(project, name), report) for _, name in amounts),
+            *(listed_amount(getattr(project, name), report.money) for name in amounts),
             *(text_of(getattr(project, name)) for _, name in people),
         )
         for number, project in enumerate(missing, 1)
     ]
     expected = len(check.projects) - len(check.excused)
-    caption = f"未报送（应报 {expected} 个项目，未报 {len(missing)} 个{_by(report.due)}）"
+    asked = "" if report.due is None else f"，请{by_when(report.due)}报送"
+    caption = f"未报送（应报 {expected} 个项目，未报 {len(missing)} 个{asked}）"
     for sheet, part, some in table_sheets(book, "未报送", rows):
         extent = write_table(sheet, caption + part, columns, some, nothing="名单上的项目都已报送。")
         if not some or len(rows) > len(some):
@@ -83,7 +85,7 @@ def reminder(department: str, projects: Sequence[ListedProject], year: int | Non
     of_year = "" if year is None else f"{year}年度"
     return (
         f"{split_code(department)[1]}：尚有 {len(projects)} 个项目未报送{of_year}项目支出绩效自评表：{named}。"
-        f"请{'尽快' if due is None else f'于{_day(due)}前'}报送。"
+        f"请{by_when(due)}报送。"
     )
 
 
@@ -109,15 +111,3 @@ def _by_unit(projects: Sequence[ListedProject]) -> list[ListedProject]:
     for project in projects:
         grouped[text_of(project.unit)].append(project)
     return [project for of_one in grouped.values() for project in of_one]
-
-
-def _money(amount: Amount | None, report: Report) -> Value:
-    return None if amount is None or amount.number is None else report.money.of(amount.number)
-
-
-def _by(due: date | None) -> str:
-    return "" if due is None else f"，请于{_day(due)}前报送"
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

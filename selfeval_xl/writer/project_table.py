@@ -9,6 +9,7 @@ from selfeval_xl.model import Cell, Form
 from selfeval_xl.quantity import plain
 from selfeval_xl.writer.book import Book, Link, Paper, Place, Value
 from selfeval_xl.writer.details import (
+    AMOUNTS,
     FULL_RATE,
     RATE_FIELDS,
     UNUSUAL_RATE,
@@ -26,7 +27,6 @@ from selfeval_xl.writer.styles import COUNT, POINTS, RATE, WORD
 from selfeval_xl.writer.table import Column, Quotient, Rows, place_of, table_sheets, write_table
 
 SHEET = "项目汇总"
-_AMOUNTS = {"年初预算数": "budget_initial", "全年预算数": "budget_full", "全年执行数": "executed"}
 _BLOCKS = {"成本得分": "cost", "产出得分": "output", "效益得分": "benefit", "满意度得分": "satisfaction"}  # 一级指标
 _NO_NAME = "（未填项目名称）"
 _IDENTIFYING = 5  # columns up to 项目名称
@@ -68,7 +68,7 @@ def _columns(report: Report) -> tuple[Column, ...]:
         Column("实施单位", widest=22),
         Column("项目编码", widest=14),
         Column("项目名称", widest=24),
-        *(Column(heading, money_style(report.money), total="sum") for heading in _AMOUNTS),
+        *(Column(heading, money_style(report.money), total="sum") for heading in AMOUNTS.values()),
         Column("执行率", RATE, total=Quotient("全年执行数", "全年预算数"), unusual=UNUSUAL_RATE, full=FULL_RATE),
         Column("执行得分", POINTS, total="average"),
         *(Column(heading, POINTS, total="average") for heading in _BLOCKS),
@@ -96,7 +96,7 @@ def _rows(report: Report, remarks: "_Remarks", problems: Mapping[str, Place]) ->
             text_of(form.unit),
             form.project_code,
             text_of(form.project_name) or _NO_NAME,
-            *(money_value(fund_figure(form, field), report.money) for field in _AMOUNTS.values()),
+            *(money_value(fund_figure(form, field), report.money) for field in AMOUNTS),
             execution_rate(evaluation),
             figure_value(fund_figure(form, "score")),
             *(_block_score(form, about) for about in _BLOCKS.values()),

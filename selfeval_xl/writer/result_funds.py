@@ -9,7 +9,7 @@ from selfeval_xl.model import UNLISTED, Figure, Form, FundLine
 from selfeval_xl.quantity import round_half_up
 from selfeval_xl.text import label_key
 from selfeval_xl.writer.book import Sheet, Value
-from selfeval_xl.writer.details import difference, execution_row, figure_value, number_of
+from selfeval_xl.writer.details import AMOUNTS, difference, execution_row, figure_value, number_of
 from selfeval_xl.writer.result_links import FIRST_ROW, Links, begin, cells_of
 from selfeval_xl.writer.styles import (
     DIFFERING,
@@ -25,11 +25,10 @@ from selfeval_xl.writer.styles import (
 )
 from selfeval_xl.writer.table import Column
 
-_AMOUNTS = {"budget_initial": "年初预算数", "budget_full": "全年预算数", "executed": "全年执行数"}
-_LETTERS = dict(zip(_AMOUNTS, "BCD", strict=True))  # where the amounts stand in the first table
+_LETTERS = dict(zip(AMOUNTS, "BCD", strict=True))  # where the amounts stand in the first table
 _COLUMNS = (
     Column("资金来源", widest=24),
-    *(Column(name, MONEY, widest=15) for name in _AMOUNTS.values()),
+    *(Column(name, MONEY, widest=15) for name in AMOUNTS.values()),
     Column("填报执行率%", POINTS, widest=12),
     Column("核算执行率%", POINTS, widest=12),
     Column("差额", POINTS, widest=12),
@@ -84,7 +83,7 @@ def _fund_row(form: Form, line: FundLine, links: Links) -> tuple[Value, ...]:
     figures = [cell for cell in cells_of(line) if isinstance(cell, Figure)]
     return (
         "　" * _depth(form, line) + label_key(line.label.text),
-        *(figure_value(getattr(line, name)) for name in _AMOUNTS),
+        *(figure_value(getattr(line, name)) for name in AMOUNTS),
         figure_value(line.rate),
         rate,
         difference(number_of(line.rate), rate),
@@ -104,7 +103,7 @@ def _sums(form: Form) -> Iterator[_Sum]:
     for whole in form.funds:
         if whole.key == UNLISTED:
             continue
-        for column in _AMOUNTS:
+        for column in AMOUNTS:
             parts = list(_addends(form, whole, column))
             if 0 < len(parts) <= _MOST_ADDED and number_of(getattr(whole, column)) is not None:
                 yield _Sum(whole, column, parts)
@@ -138,7 +137,7 @@ def _write_sums(sheet: Sheet, row: int, form: Form, links: Links) -> int:
         is_problem = differs and found is not None
         text, money, word = (style.tinted(DIFFERING) if is_problem else style for style in (TEXT, MONEY, WORD))
         sheet.write(row, 0, label_key(each.whole.label.text), text)
-        sheet.write(row, 1, _AMOUNTS[each.column], text)
+        sheet.write(row, 1, AMOUNTS[each.column], text)
         sheet.write(row, 2, amount, money)
         added = ",".join(f"{letter}{places[id(part)]}" for part in each.parts)
         sheet.total(row, 3, f"=SUM({added})", each.total, money)

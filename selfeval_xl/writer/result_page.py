@@ -10,6 +10,7 @@ from selfeval_xl.model import Indicator
 from selfeval_xl.quantity import plain
 from selfeval_xl.writer.book import Sheet, Value
 from selfeval_xl.writer.details import (
+    AMOUNTS,
     difference,
     execution_rate,
     figure_value,
@@ -58,7 +59,6 @@ _PROBLEM_COLUMNS = (
     ("应为", TEXT, 6, 6),
     ("怎么改", TEXT, 7, 8),
 )  # with the first and the last column of the sheet that each takes
-_MONEY_COLUMNS = (("年初预算数", "budget_initial", 1), ("全年预算数", "budget_full", 3), ("全年执行数", "executed", 5))
 
 
 class _Part(NamedTuple):
@@ -118,7 +118,7 @@ def _write_funds(sheet: Sheet, row: int, evaluation: Evaluation) -> int:
     form = evaluation.form
     sheet.write(row, 0, "资金", HEAD)
     sheet.write(row + 1, 0, "总额", LABEL)
-    for name, field, column in _MONEY_COLUMNS:
+    for column, (field, name) in zip((1, 3, 5), AMOUNTS.items(), strict=True):
         sheet.merge(row, column, column + 1, name, HEAD)
         sheet.merge(row + 1, column, column + 1, figure_value(fund_figure(form, field)), MONEY)
     sheet.write(row, 7, "填报执行率%", HEAD)

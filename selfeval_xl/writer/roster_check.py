@@ -1,9 +1,17 @@
 """名单核对: what came of each project a bureau expects, its amounts in the ledger beside those of its form."""
 
 from selfeval_xl.evaluation import Evaluation
-from selfeval_xl.lists import Amount, ListedProject
+from selfeval_xl.lists import ListedProject
 from selfeval_xl.writer.book import Book, Paper, Value
-from selfeval_xl.writer.details import figure_value, fund_figure, money_style, money_value, text_of
+from selfeval_xl.writer.details import (
+    AMOUNTS,
+    figure_value,
+    fund_figure,
+    listed_amount,
+    money_style,
+    money_value,
+    text_of,
+)
 from selfeval_xl.writer.money import MoneyUnit
 from selfeval_xl.writer.report import RosterCheck
 from selfeval_xl.writer.styles import EXCUSED, MISSING, POINTS, RECEIVED, WORD
@@ -21,7 +29,6 @@ _COLUMNS = (
     Column("自评总分", POINTS),
     Column("核算总分", POINTS),
 )
-_AMOUNTS = (("年初预算数", "budget_initial"), ("全年预算数", "budget_full"), ("全年执行数", "executed"))
 _SIDES = ("台账", "自评表")
 
 
@@ -30,7 +37,7 @@ def write_roster_check(book: Book, check: RosterCheck, unit: MoneyUnit) -> None:
     columns = list(_COLUMNS)
     if check.ledger is not None:
         columns += [
-            Column(f"{side}{label}", money_style(unit), total="sum") for label, _ in _AMOUNTS for side in _SIDES
+            Column(f"{side}{label}", money_style(unit), total="sum") for label in AMOUNTS.values() for side in _SIDES
         ]
     rows = [_row(check, place, project, unit) for place, project in enumerate(check.projects)]
     expected = len(check.projects) - len(check.excused)
@@ -66,13 +73,9 @@ def _amounts(check: RosterCheck, place: int, counted: Evaluation | None, unit: M
         return []
     listed = check.ledger.get(place)
     amounts: list[Value] = []
-    for _, name in _AMOUNTS:
+    for name in AMOUNTS:
         amounts += [
-            None if listed is None else _number(getattr(listed, name), unit),
+            None if listed is None else listed_amount(getattr(listed, name), unit),
             None if counted is None else money_value(fund_figure(counted.form, name), unit),
         ]
     return amounts
-
-
-def _number(amount: Amount | None, unit: MoneyUnit) -> Value:
-    return None if amount is None or amount.number is None else unit.of(amount.number)

@@ -11,7 +11,7 @@ from selfeval_xl.evaluation import Evaluation, Severity, Verdict
 from selfeval_xl.model import FULL_MARKS
 from selfeval_xl.policy import Policy
 from selfeval_xl.quantity import round_half_up
-from selfeval_xl.writer.details import difference, execution_rate, fund_figure, number_of, whose
+from selfeval_xl.writer.details import RATE_FIELDS, difference, execution_rate, fund_figure, number_of, whose
 
 NO_GRADE = "未评"
 OTHER = "其他"
@@ -21,9 +21,8 @@ RATE_BINS = ("50以下", "50～80", "80～95", "95～100", "100", "100以上", "
 _SCORE_LIMITS = tuple(map(Decimal, (0, 60, 70, 80, 90)))
 _RATE_LIMITS = tuple(map(Decimal, (50, 80, 95, 100)))
 _HUNDREDTH = Decimal("0.01")
-_GRADES = ("优", "良", "中", "差")  # other words of a policy follow them
+GRADES = ("优", "良", "中", "差")  # other words of a policy follow them
 _MOST_GRADES = 5  # told apart; the rarest are counted together
-_RATE_FIELDS = ("executed", "budget_full")
 _NO_UNIT = "（未填单位）"
 
 
@@ -68,16 +67,16 @@ def verdict_counts(evaluations: Iterable[Evaluation]) -> dict[Verdict, int]:
 
 
 def amount(evaluations: Iterable[Evaluation], name: str) -> Tally:
-    """Add up a field of 年度资金总额, in 元."""
+    """Add up a field of 年度资金总额, in 元; None where no form has a number in it."""
     numbers = _known(number_of(fund_figure(each.form, name)) for each in evaluations)
-    return Tally(sum(numbers, Decimal(0)), len(numbers))
+    return Tally(sum(numbers, Decimal(0)) if numbers else None, len(numbers))
 
 
 def rate_of_all(evaluations: Iterable[Evaluation]) -> Tally:
     """Return 全年执行数 over 全年预算数 of the forms that have both, in percentage points."""
-    forms = [each.form for each in evaluations if (fund := each.form.total_fund) and fund.has_numbers(*_RATE_FIELDS)]
+    forms = [each.form for each in evaluations if (fund := each.form.total_fund) and fund.has_numbers(*RATE_FIELDS)]
     spent, budget = (
-        sum(_known(number_of(fund_figure(form, name)) for form in forms), Decimal(0)) for name in _RATE_FIELDS
+        sum(_known(number_of(fund_figure(form, name)) for form in forms), Decimal(0)) for name in RATE_FIELDS
     )
     return Tally(round_half_up(spent / budget * 100) if budget else None, len(forms))
 
@@ -96,7 +95,7 @@ def grade_counts(evaluations: Sequence[Evaluation]) -> dict[str, tuple[int, int]
     """Count the forms by grade, as reported and as verified; the usual words always stand there, best first."""
     reported = Counter(each.scores.grade or NO_GRADE for each in evaluations)
     verified = Counter(each.scores.grade_verified or NO_GRADE for each in evaluations)
-    words = [*_GRADES, *sorted((reported + verified).keys() - {*_GRADES, NO_GRADE})]
+    words = [*GRADES, *sorted((reported + verified).keys() - {*GRADES, NO_GRADE})]
     known = words if len(words) <= _MOST_GRADES else words[: _MOST_GRADES - 1]
     counts = {word: (reported[word], verified[word]) for word in known}
     if rest := words[len(known) :]:

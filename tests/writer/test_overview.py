@@ -192,7 +192,7 @@ def test_a_count_leads_to_the_sheet_that_lists_it_and_stays_a_number() -> None:
         (Report([evaluation(unit=cell("F5", "州" * 60))]), "州" * 26 + "…"),
         (Report([evaluation(unit=None, department=None)]), "（未填单位）"),
         (Report([evaluation(funds=(fund(7, "total", "总额", None, "1", "9" * 400, "1", "10", "1", "1"),))]), "E+400 |"),
-        (Report([evaluation(funds=())]), "— |  |  | 99 |  | 98.34"),
+        (Report([evaluation(funds=())]), "— |  |  | — |  |  | — |  |  | 99 |  | 98.34"),
         (Report([evaluation()], roster=RosterCheck((PROJECT, listed(3, "公路站", "养护")), {0: ()})), "应报 2"),
     ],
     ids=[
@@ -204,7 +204,7 @@ def test_a_count_leads_to_the_sheet_that_lists_it_and_stays_a_number() -> None:
         "a long name is cut where one sees it",
         "no unit",
         "an amount beyond what a cell can hold",
-        "no rate",
+        "no amounts and no rate",
         "roster",
     ],
 )
