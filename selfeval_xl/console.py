@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from selfeval_xl.checked import Batch
 from selfeval_xl.evaluation import Severity, Verdict
+from selfeval_xl.model import NOTICE_SHEET
 from selfeval_xl.outcome import Outcome
 from selfeval_xl.validator.catalogue import WAIVER_RULES
 from selfeval_xl.validator.waivers import Waivers
-from selfeval_xl.writer.returns import NOTICE
 
 
 def finding_lines(batch: Batch) -> Iterator[str]:
@@ -57,7 +57,7 @@ def closing_table(batch: Batch) -> str:
     lines.append(f"问题：{found}；未核验的指标 {unverified} 个")
     if batch.sent_back:
         copies = len(set(batch.sent_back.values()))
-        lines.append(f"退回修改的表 {copies} 份，连同{NOTICE}和邮件草稿，在“退回”文件夹")
+        lines.append(f"退回修改的表 {copies} 份，连同{NOTICE_SHEET}和邮件草稿，在“退回”文件夹")
     lines += _told_of_lists(batch)
     return "\n".join(lines)
 

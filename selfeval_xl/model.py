@@ -16,7 +16,7 @@ from selfeval_xl.quantity import Comparator, Quantity, Reading, plain
 CellValue = str | int | float | bool | datetime | date | time | None
 
 OWN_CATEGORY = "selfeval_xl"  # the document property by which our own workbooks are known again
-NOTICE_SHEET = "退回修改通知单"  # the sheet in front of a workbook that went back to a unit
+NOTICE_SHEET = "退回修改通知单"  # the notice to a unit, and the sheet in front of a workbook it gets back
 NOTICE_TITLE = "项目支出绩效自评表退回修改通知单"  # its first cell
 FULL_MARKS = Decimal(100)  # the points of a whole form
 

@@ -14,6 +14,7 @@ from selfeval_xl.errors import BadSource
 from selfeval_xl.evaluation import Evaluation, Verdict
 from selfeval_xl.intake.sniff import sniff
 from selfeval_xl.intake.walk import Found
+from selfeval_xl.model import NOTICE_SHEET
 from selfeval_xl.outcome import SourceRecord
 from selfeval_xl.projects import name_key, unit_key
 from selfeval_xl.reader.encrypted import unlocked
@@ -26,7 +27,7 @@ from selfeval_xl.writer.marked import Unmarkable, marked_workbook
 from selfeval_xl.writer.names import copy_names, department_folder, mail_names
 from selfeval_xl.writer.notice import notice_workbook
 from selfeval_xl.writer.rebuilt import rebuilt_workbook
-from selfeval_xl.writer.returns import NOTICE, Returned, returned_sources
+from selfeval_xl.writer.returns import Returned, returned_sources
 
 Write = Callable[[PurePosixPath, bytes], None]
 Read = Callable[[PurePosixPath], bytes]
@@ -131,7 +132,7 @@ def _write_notices(letters: Mapping[_Group, Letter], write: Write, sent: SentBac
         try:
             data = notice_workbook(in_folder)
         except Exception as error:
-            sent.failed(in_folder[0].returned[0], f"写{NOTICE}", error)
+            sent.failed(in_folder[0].returned[0], f"写{NOTICE_SHEET}", error)
         else:
             write(_notice_path(in_folder[0]), data)
 
@@ -146,7 +147,7 @@ def _write_mails(batch: Batch, letters: Mapping[_Group, Letter], write: Write, r
         )
         try:
             attached = {copy.name: read(copy) for copy in copies}
-            notice = (f"{NOTICE}.xlsx", notice_workbook([letter]))
+            notice = (f"{NOTICE_SHEET}.xlsx", notice_workbook([letter]))
             data = mail_draft(letter, mailboxes.of(letter), notice, attached, path.parent.as_posix())
         except Exception as error:
             sent.failed(letter.returned[0], "写邮件", error)
@@ -196,7 +197,7 @@ def _first(returned: Returned) -> Evaluation:
 
 
 def _notice_path(letter: Letter) -> PurePosixPath:
-    return PurePosixPath("退回", department_folder(letter.department), f"{NOTICE}.xlsx")
+    return PurePosixPath("退回", department_folder(letter.department), f"{NOTICE_SHEET}.xlsx")
 
 
 def _tell(records: list[SourceRecord], file: str, reason: str) -> None:

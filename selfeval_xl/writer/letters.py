@@ -11,9 +11,11 @@ from selfeval_xl.writer.returns import Returned, to_correct
 
 NO_DEPARTMENT, NO_UNIT, NO_PROJECT = "未填主管部门", "未填实施单位", "未填项目名称"
 
+MUST_AND_MAY = "级别为“错误”的必须改正；级别为“警告”的请核实，确实无误的可以不改，但要在表中说明原因。"
+
 _HOW = (
     "点清单中的位置，可以直接到要改的单元格。",
-    "级别为“错误”的必须改正；级别为“警告”的请核实，确实无误的可以不改，但要在表中说明原因。",
+    MUST_AND_MAY,
     "改好后可以直接报送本工作簿，本页、标色和批注不必删除。",
 )
 

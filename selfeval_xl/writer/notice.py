@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from selfeval_xl.model import NOTICE_TITLE
+from selfeval_xl.model import NOTICE_SHEET, NOTICE_TITLE
 from selfeval_xl.text import shorten
 from selfeval_xl.writer.book import Book, Sheet
 from selfeval_xl.writer.grouping import grouped
-from selfeval_xl.writer.letters import Letter, project_of
+from selfeval_xl.writer.letters import MUST_AND_MAY, Letter, project_of
 from selfeval_xl.writer.names import sheet_names
-from selfeval_xl.writer.returns import NOTICE, to_correct
+from selfeval_xl.writer.returns import to_correct
 from selfeval_xl.writer.styles import TITLE, WORD, Style
 from selfeval_xl.writer.table import Column, write_rows
 
@@ -35,7 +35,7 @@ _INDENT = "　　"  # how a paragraph begins
 
 def notice_workbook(letters: Sequence[Letter]) -> bytes:
     """Return the notice with a letter to each unit, the same bytes for the same letters."""
-    book = Book(NOTICE)
+    book = Book(NOTICE_SHEET)
     for letter, name in zip(letters, sheet_names(letter.unit for letter in letters), strict=True):
         _write_letter(book.sheet(name, landscape=False), letter)
     return book.to_bytes()
@@ -48,8 +48,7 @@ def _write_letter(sheet: Sheet, letter: Letter) -> None:
         f"主管部门：{letter.department}",
         f"{letter.unit}：",
         f"{_INDENT}{letter.request}",
-        f"{_INDENT}级别为“错误”的必须改正；级别为“警告”的请核实，确实无误的可以不改，但要在表中说明原因。"
-        + ("退回的工作簿中，要改的单元格已经标色并加了批注。" if letter.copies else ""),
+        f"{_INDENT}{MUST_AND_MAY}" + ("退回的工作簿中，要改的单元格已经标色并加了批注。" if letter.copies else ""),
         *([f"{_INDENT}{_named(letter.copies)}"] if letter.copies else []),
     )
     sheet.merge(0, 0, _LAST, NOTICE_TITLE, TITLE)

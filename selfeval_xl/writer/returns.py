@@ -5,10 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from selfeval_xl.evaluation import Evaluation, Finding, Severity, Verdict
-from selfeval_xl.model import NOTICE_SHEET
 from selfeval_xl.writer.details import by_severity
-
-NOTICE = NOTICE_SHEET  # also the title of the notice to a unit
 
 _OF_THE_BUREAU = frozenset({"I02", "Z01"})  # its roster has to be looked at, or the program's failure: no unit can
 

@@ -1,5 +1,6 @@
 """The sheet 退回修改通知单 of a marked copy, as the XML of a worksheet; it prints on A4, one page wide."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from selfeval_xl.model import NOTICE_TITLE, column_letters
@@ -22,24 +23,31 @@ _LABELS = 2  # the labels above the table stand over so many of its columns
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """One column of the table: what it is called, how many characters wide it is, and the style of its cells."""
+    """One column of the table: what it is called, how many characters wide it is, what it tells of a row, and how."""
 
     title: str
     width: int
+    text: Callable[[FrontRow], str]
     style: Style = TEXT
 
 
-_NUMBER, _SEVERITY, _CELL, _RULE = (
-    _Column("序号", 6, WORD),
-    _Column("级别", 7, WORD),
-    _Column("单元格", 9, LINK),  # apart from its sheet: LibreOffice does not wrap the text of a link
-    _Column("规则", 7, WORD),
+_NUMBERS = 6  # characters of the first column, which numbers the rows
+_SEVERITY = _Column("级别", 7, lambda row: row.severity, WORD)
+_PROJECT = _Column("项目", 20, lambda row: row.project)
+_CELL = _Column("单元格", 9, lambda row: row.cell, LINK)  # apart: LibreOffice does not wrap the text of a link
+_WRONG = _Column("问题", 32, lambda row: row.message)
+_ADVICE = _Column("修改办法", 32, lambda row: row.advice)
+_COLUMNS = (
+    _SEVERITY,
+    _PROJECT,
+    _Column("工作表", 15, lambda row: row.sheet or _NOWHERE),
+    _CELL,
+    _Column("现填内容", 18, lambda row: row.found),
+    _Column("应填内容", 16, lambda row: row.expected),
+    _WRONG,
+    _ADVICE,
+    _Column("规则", 7, lambda row: row.rule, WORD),
 )
-_PROJECT, _SHEET, _FOUND, _EXPECTED = (
-    _Column("项目", 20), _Column("工作表", 15), _Column("现填内容", 18), _Column("应填内容", 16),
-)  # fmt: skip
-_WRONG, _ADVICE = _Column("问题", 32), _Column("修改办法", 32)
-_COLUMNS = (_NUMBER, _SEVERITY, _PROJECT, _SHEET, _CELL, _FOUND, _EXPECTED, _WRONG, _ADVICE, _RULE)
 _ONE_PROJECT = tuple(
     replace(column, width=column.width + 10) if column in (_WRONG, _ADVICE) else column
     for column in _COLUMNS
@@ -51,50 +59,27 @@ def notice_sheet(front: FrontSheet, styles: Stylesheet) -> tuple[bytes, int]:
     """Return the worksheet, and which of its rows is the heading of the table."""
     # A single project stands above the table already.
     columns = _COLUMNS if len({row.project for row in front.rows}) > 1 else _ONE_PROJECT
-    page = _Page(columns, styles)
+    page = _Page([_NUMBERS, *(column.width for column in columns)], styles)
     page.spread(NOTICE_TITLE, TITLE)
     for label, text in (*front.fields, ("标记说明", _MARKS)):
         page.spread(label, LABEL, text)
-    heading = page.write([(column.title, HEAD) for column in columns])
+    heading = page.write([("序号", HEAD), *((column.title, HEAD) for column in columns)])
     for number, row in enumerate(front.rows, 1):
-        at = page.write([_content(column, number, row) for column in columns])
+        looks = (ACCENTS[row.severity] if column is _SEVERITY else column.style for column in columns)
+        texts = (column.text(row) for column in columns)
+        at = page.write([(str(number), WORD), *zip(texts, looks, strict=True)])
         if row.cell:
-            page.link(at, columns.index(_CELL), row)
+            page.link(at, 1 + columns.index(_CELL), row)
     for note in front.notes:
         page.spread(note, NOTE)
     return page.to_bytes(), heading
 
 
-def _content(column: _Column, number: int, row: FrontRow) -> tuple[str, Style]:
-    """Return what stands in a column of a row."""
-    match column.title:
-        case _NUMBER.title:
-            return str(number), column.style
-        case _SEVERITY.title:
-            return row.severity, ACCENTS[row.severity]
-        case _PROJECT.title:
-            return row.project, column.style
-        case _SHEET.title:
-            return row.sheet or _NOWHERE, column.style
-        case _CELL.title:
-            return row.cell, column.style
-        case _FOUND.title:
-            return row.found, column.style
-        case _EXPECTED.title:
-            return row.expected, column.style
-        case _WRONG.title:
-            return row.message, column.style
-        case _ADVICE.title:
-            return row.advice, column.style
-        case _:
-            return row.rule, column.style
-
-
 class _Page:
     """The worksheet in the making, row by row."""
 
-    def __init__(self, columns: tuple[_Column, ...], styles: Stylesheet) -> None:
-        self._widths = [column.width for column in columns]
+    def __init__(self, widths: Sequence[int], styles: Stylesheet) -> None:
+        self._widths = widths
         self._styles = styles
         self._rows: list[str] = []
         self._merges: list[str] = []
