@@ -1,0 +1,19 @@
+"""README says what the program can do."""
+
+import re
+from pathlib import Path
+
+import click
+import pytest
+
+from selfeval_xl.cli import cli
+
+README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", cli.commands)
+def test_the_table_of_commands_names_every_option(name: str) -> None:
+    row = " ".join(re.findall(rf"^\| `selfeval-xl {name}\b.*$", README, re.MULTILINE))
+    assert row
+    options = [each for each in cli.commands[name].params if isinstance(each, click.Option)]
+    assert [option.opts[0] for option in options if not re.search(rf"{option.opts[0]}\b", row)] == []
