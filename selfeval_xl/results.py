@@ -3,7 +3,7 @@
 Nothing appears half written, and what somebody changed since the last run is kept.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -39,60 +39,64 @@ def write_results(
 ) -> Batch:
     """Write a workbook per form, what goes back to the units, the records and the summary; take away what is stale.
 
-    `passwords` open again what they opened before.
-
-    What reviewers entered in the workbooks of an earlier run is taken over first.
+    What reviewers entered in the workbooks of an earlier run is taken over first. `passwords` open again what they
+    opened before.
 
     Raises:
         OutputError: something cannot be written; what stood there before still does.
     """
-    records, failures = list(batch.records), list(batch.failures)
-    links: dict[str, PurePosixPath] = {}
     with Ledger(out) as ledger:
         reviews = take_over(out, ledger, batch.evaluations)
-        for at, evaluation in enumerate(batch.evaluations, 1):
-            path = result_path(evaluation)
-            try:
-                data = result_workbook(evaluation, reviews.laid.get(evaluation.form.form_id))
-            except Exception as error:
-                failures.append((evaluation.form.file, where_it_failed(error)))
-                mark_failed(records, evaluation.form, "写出", error, is_lost=False)
-            else:
-                ledger.write(path, data, write_file, contents_of)
-                links[evaluation.form.form_id] = path
-            progress("写出", at, len(batch.evaluations))
-        batch = replace(batch, records=tuple(records), failures=tuple(failures))
+        batch = replace(batch, reviews=reviews.laid)
+        batch, links = _write_forms(batch, ledger, progress)
         sent = send_back(batch, partial(ledger.write, write_file=write_file), _reader(out), due, passwords, progress)
         batch = replace(batch, records=tuple(sent.records), failures=tuple(sent.failures), sent_back=sent.copies)
         batch.outcomes()
         ledger.write(PurePosixPath("数据/forms.jsonl"), forms_jsonl(batch.evaluations), write_file)
         ledger.write(PurePosixPath("数据/files.jsonl"), files_jsonl(batch.records), write_file)
-        by_unit = sorted(
-            batch.evaluations, key=lambda evaluation: (result_path(evaluation).parent, evaluation.form.file)
-        )
-        summary = summary_workbook(
-            Report(
-                by_unit,
-                batch.records,
-                links,
-                batch.year,
-                batch.list_findings,
-                [RulePage(rule.code, rule.severity, rule.title, rule.manual) for rule in DOCUMENTED],
-                batch.policies,
-                _roster_check(batch),
-                find_versions(each.form for each in batch.evaluations),
-                money,
-                due,
-                batch.sent_back,
-                reviews=reviews.laid,
-                run=RunInfo(batch.lists, batch.is_year_given, batch.options),
-            )
-        )
-        ledger.write(PurePosixPath("汇总.xlsx"), summary, write_file)
+        ledger.write(PurePosixPath("汇总.xlsx"), summary_workbook(_report(batch, links, money, due)), write_file)
         ledger.remove_stale(reviews.held(links))
         write_file(out / LISTING, ledger.listing())
         write_file(out / LOG, log(batch.records, batch.failures))
-        return replace(batch, kept=tuple(ledger.kept), reviews=reviews.laid)
+        return replace(batch, kept=tuple(ledger.kept))
+
+
+def _write_forms(batch: Batch, ledger: Ledger, progress: Progress) -> tuple[Batch, Mapping[str, PurePosixPath]]:
+    """Write the result of each form; return them by form id, and the batch with those that failed told."""
+    records, failures = list(batch.records), list(batch.failures)
+    links: dict[str, PurePosixPath] = {}
+    for at, evaluation in enumerate(batch.evaluations, 1):
+        path = result_path(evaluation)
+        try:
+            data = result_workbook(evaluation, batch.reviews.get(evaluation.form.form_id))
+        except Exception as error:
+            failures.append((evaluation.form.file, where_it_failed(error)))
+            mark_failed(records, evaluation.form, "写出", error, is_lost=False)
+        else:
+            ledger.write(path, data, write_file, contents_of)
+            links[evaluation.form.form_id] = path
+        progress("写出", at, len(batch.evaluations))
+    return replace(batch, records=tuple(records), failures=tuple(failures)), links
+
+
+def _report(batch: Batch, links: Mapping[str, PurePosixPath], money: MoneyUnit, due: date | None) -> Report:
+    """Return what the summary tells, the forms of a department together."""
+    return Report(
+        evaluations=sorted(batch.evaluations, key=lambda each: (result_path(each).parent, each.form.file)),
+        sources=batch.records,
+        links=links,
+        year=batch.year,
+        list_findings=batch.list_findings,
+        rules=[RulePage(rule.code, rule.severity, rule.title, rule.manual) for rule in DOCUMENTED],
+        policies=batch.policies,
+        roster=_roster_check(batch),
+        versions=find_versions(each.form for each in batch.evaluations),
+        money=money,
+        due=due,
+        returned=batch.sent_back,
+        run=RunInfo(batch.lists, batch.is_year_given, batch.options),
+        reviews=batch.reviews,
+    )
 
 
 def _reader(out: Path) -> Callable[[PurePosixPath], bytes]:
