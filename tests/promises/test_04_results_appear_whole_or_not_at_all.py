@@ -10,6 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 from selfeval_xl import run_batch
 from selfeval_xl.errors import OutputError
 from tests.conftest import Inbox
+from tests.crashes import killed_later_each_time
 from tests.forms import CLEAN, with_row
 from tests.runs import tree
 from tests.workbooks import workbook
@@ -27,27 +28,9 @@ def test_a_crash_in_the_middle_leaves_every_file_old_or_new_and_no_temporary_one
     (folder / "乙.xlsx").write_bytes(workbook(with_row(0, score=8)))
     run_batch([folder], tmp_path / "对照")
     new = tree(tmp_path / "对照")
-    rename = Path.replace
     crashes = 0
-    while crashes < 100:
-        left = crashes
-
-        def breaks(path: Path, target: Path) -> Path:
-            nonlocal left
-            left -= 1
-            if left < 0:
-                raise MemoryError
-            return rename(path, target)
-
-        monkeypatch.setattr(Path, "replace", breaks)
-        try:
-            run_batch([folder], out)
-        except MemoryError:
-            crashes += 1
-        else:
-            break
-        finally:
-            monkeypatch.setattr(Path, "replace", rename)
+    for _ in killed_later_each_time(lambda: run_batch([folder], out), monkeypatch):
+        crashes += 1
         now = tree(out)
         assert {name for name, data in now.items() if data not in (old.get(name), new.get(name))} <= {LISTING}
         (folder / "乙.xlsx").write_bytes(workbook(with_row(0, score=9)))

@@ -18,6 +18,7 @@ from selfeval_xl.errors import OutputError
 from selfeval_xl.review_store import STORE
 from selfeval_xl.reviews import SHEET, number_text, score_number
 from tests.conftest import Inbox
+from tests.crashes import killed_later_each_time
 from tests.forms import CLEAN, with_row
 from tests.libreoffice import recalculated
 from tests.reviewers import enter, heading_row, headings, result_of, shown, without_row
@@ -164,28 +165,11 @@ def test_a_lost_memory_costs_nothing(out: Path, lost: str) -> None:
 def test_a_run_that_is_killed_before_a_result_is_replaced_loses_nothing(
     out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    inbox, rename = out.parent / "收件", Path.replace
+    inbox = out.parent / "收件"
     enter(result_of(out, PROJECT), ENTRIES, OVERALL)
     killed = 0
-    for survived in range(100):
-        left = survived
-
-        def breaks(path: Path, target: Path) -> Path:
-            nonlocal left
-            left -= 1
-            if left < 0:
-                raise MemoryError
-            return rename(path, target)
-
-        monkeypatch.setattr(Path, "replace", breaks)
-        try:
-            run_batch([inbox], out)
-        except MemoryError:
-            killed += 1
-        else:
-            break
-        finally:
-            monkeypatch.setattr(Path, "replace", rename)
+    for _ in killed_later_each_time(lambda: run_batch([inbox], out), monkeypatch):
+        killed += 1
         assert shown(result_of(out, PROJECT)) == ENTERED
     assert (killed > 1, shown(result_of(out, PROJECT)), set_aside(out)) == (True, ENTERED, [])
 
