@@ -20,8 +20,8 @@ from selfeval_xl.projects import name_key, unit_key
 from selfeval_xl.reader.encrypted import unlocked
 from selfeval_xl.reader.looks import drawn_book
 from selfeval_xl.sources import mark_failed, where_it_failed
-from selfeval_xl.writer.details import text_of
-from selfeval_xl.writer.letters import NO_DEPARTMENT, Letter, front_sheet, unit_of
+from selfeval_xl.writer.details import NO_DEPARTMENT, text_of
+from selfeval_xl.writer.letters import Letter, front_sheet, unit_of
 from selfeval_xl.writer.mail import mail_draft
 from selfeval_xl.writer.marked import Unmarkable, marked_workbook
 from selfeval_xl.writer.names import copy_names, department_folder, mail_names

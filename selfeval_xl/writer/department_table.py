@@ -19,6 +19,8 @@ from selfeval_xl.writer.book import Book, Paper, Sheet, Value
 from selfeval_xl.writer.details import (
     AMOUNTS,
     FULL_RATE,
+    NO_DEPARTMENT,
+    NO_UNIT,
     UNUSUAL_RATE,
     money_style,
     text_of,
@@ -28,8 +30,8 @@ from selfeval_xl.writer.report import Report, RosterCheck
 from selfeval_xl.writer.styles import CAPTION, COUNT, POINTS, RATE
 from selfeval_xl.writer.table import Column, Quotient, write_rows, write_table
 
-_NO_DEPARTMENT = "（未填主管部门）"
-_NO_UNIT = "（未填实施单位）"
+_NO_DEPARTMENT = f"（{NO_DEPARTMENT}）"
+_NO_UNIT = f"（{NO_UNIT}）"
 _EXPECTED, _ARRIVED, _MISSING, _EXCUSED = "应报", "已报", "未报", "免报"
 _UNIT_WIDTH = 22  # characters
 _OVERALL = ("执行率", "平均自评总分", "平均核算总分")  # of all forms they are not what the rows add up to

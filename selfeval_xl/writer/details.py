@@ -17,6 +17,8 @@ from selfeval_xl.writer.money import MoneyUnit
 from selfeval_xl.writer.styles import DIFFERENCE, MONEY, MONEY_WAN, POINTS, UNVERIFIED, VERIFIED, WORD, Style
 from selfeval_xl.writer.table import Column
 
+NO_DEPARTMENT, NO_UNIT, NO_PROJECT = "未填主管部门", "未填实施单位", "未填项目名称"  # in place of a name
+
 WHOSE = (Column("主管部门", widest=16), Column("实施单位", widest=16), Column("项目名称", widest=22))
 WHERE = (Column("来源文件", widest=24), Column("工作表", widest=12), Column("单元格", WORD))
 INDICATOR_COLUMNS = (

@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from selfeval_xl.evaluation import Evaluation, Severity, Verdict
-from selfeval_xl.writer.details import text_of
+from selfeval_xl.writer.details import NO_DEPARTMENT, NO_PROJECT, NO_UNIT, text_of
 from selfeval_xl.writer.marked.front import FrontRow, FrontSheet
 from selfeval_xl.writer.returns import Returned, to_correct
-
-NO_DEPARTMENT, NO_UNIT, NO_PROJECT = "未填主管部门", "未填实施单位", "未填项目名称"
 
 MUST_AND_MAY = "级别为“错误”的必须改正；级别为“警告”的请核实，确实无误的可以不改，但要在表中说明原因。"
 

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from unicodedata import category, normalize
 
 from selfeval_xl.evaluation import Evaluation
-from selfeval_xl.writer.details import text_of
+from selfeval_xl.writer.details import NO_DEPARTMENT, NO_PROJECT, NO_UNIT, text_of
 
 LONGEST_NAME = 80  # characters; Windows allows 260 for a whole path
 LONGEST_BYTES = 200  # in UTF-8; Linux allows 255 for a name, and the id and the suffix follow
@@ -32,19 +32,19 @@ def result_path(evaluation: Evaluation) -> PurePosixPath:
     """Return the path of a form's result workbook inside the output folder; the id keeps it apart from all others."""
     form = evaluation.form
     folder = department_folder(text_of(form.department))
-    project = safe_name(text_of(form.project_name), "未填项目名称")
+    project = safe_name(text_of(form.project_name), NO_PROJECT)
     return PurePosixPath("结果", folder, f"{project}_{form.form_id}.xlsx")
 
 
 def prefilled_path(department: str, project: str, unit: str, mark: str = "") -> PurePosixPath:
     """Return the path of a project's pre-filled blank inside the output folder; a mark keeps two of one name apart."""
-    name = safe_name(f"{project}_{unit}", "未填项目名称")
+    name = safe_name(f"{project}_{unit}", NO_PROJECT)
     return PurePosixPath(department_folder(department), f"{name}_{mark}.xlsx" if mark else f"{name}.xlsx")
 
 
 def department_folder(department: str) -> str:
     """Name the folder of what is for a department."""
-    return safe_name(department, "未填主管部门")
+    return safe_name(department, NO_DEPARTMENT)
 
 
 def copy_names(sources: Sequence[tuple[str, str, str]]) -> list[PurePosixPath]:
@@ -66,7 +66,7 @@ def mail_names(units: Sequence[tuple[str, str]]) -> list[PurePosixPath]:
     taken: Counter[tuple[str, str]] = Counter()
     paths = []
     for folder, unit in units:
-        name = safe_name(unit, "未填实施单位")
+        name = safe_name(unit, NO_UNIT)
         taken[_alike((folder, name))] += 1
         number = taken[_alike((folder, name))]
         paths.append(PurePosixPath("退回", folder, f"退回修改-{name}{f'（{number}）' if number > 1 else ''}.eml"))

@@ -11,6 +11,7 @@ from selfeval_xl.writer.book import Book, Link, Paper, Place, Value
 from selfeval_xl.writer.details import (
     AMOUNTS,
     FULL_RATE,
+    NO_PROJECT,
     RATE_FIELDS,
     UNUSUAL_RATE,
     difference,
@@ -28,7 +29,6 @@ from selfeval_xl.writer.table import Column, Quotient, Rows, place_of, table_she
 
 SHEET = "项目汇总"
 _BLOCKS = {"成本得分": "cost", "产出得分": "output", "效益得分": "benefit", "满意度得分": "satisfaction"}  # 一级指标
-_NO_NAME = "（未填项目名称）"
 _IDENTIFYING = 5  # columns up to 项目名称
 _PAGES = 2  # beside each other: on one of A4 nobody could read 25 columns
 
@@ -95,7 +95,7 @@ def _rows(report: Report, remarks: "_Remarks", problems: Mapping[str, Place]) ->
             text_of(form.department),
             text_of(form.unit),
             form.project_code,
-            text_of(form.project_name) or _NO_NAME,
+            text_of(form.project_name) or f"（{NO_PROJECT}）",
             *(money_value(fund_figure(form, field), report.money) for field in AMOUNTS),
             execution_rate(evaluation),
             figure_value(fund_figure(form, "score")),

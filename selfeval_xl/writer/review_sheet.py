@@ -9,6 +9,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from selfeval_xl.evaluation import Severity
 from selfeval_xl.model import FULL_MARKS, Form, column_letters
 from selfeval_xl.projects import unit_cell
 from selfeval_xl.quantity import plain
@@ -53,7 +54,7 @@ _LEGEND = (
     "单位重报后改了哪里，写在“变动”里；在该行填写或修改后不再提示。"
 )
 _HIDDEN = replace(TEXT, wrap=False)  # a row must not grow with what nobody sees
-_CHANGED = replace(ACCENTS["警告"], align="left")
+_CHANGED = replace(ACCENTS[Severity.WARNING], align="left")
 
 
 def write_review(sheet: Sheet, form: Form, reviewed: Reviewed) -> None:
