@@ -27,14 +27,15 @@ _CHART_ROWS = 8
 _WORST, _COMMONEST = 8, 8  # units and rules that are listed
 _UNIT_ROWS = 6  # at least, for the chart beside them
 _LONGEST_UNIT = 26  # characters; the other sheets have the whole name
-_NARROW_AMOUNT = 16  # characters that fit a box in large type
+# Type size -> characters of a number that three columns hold in the widest of the usual typefaces, which stands in where
+# 宋体 is not installed; in one size more they would show as "###".
+_FITTING = {15: 13, 11: 17, 9: 20}
 
 _REPORTED, _VERIFIED = "#FFFFFF", "#2F5597"  # in a black-and-white print white and dark grey
 _SIDES = ("自评", "核算")
 _BOX = replace(WORD, wrap=False)
 _BOX_HEAD = replace(HEAD, wrap=False)
 _BIG = replace(_BOX, size=15, bold=True)
-_LESS_BIG = replace(_BIG, size=11)
 _SMALL = replace(WORD, size=9, wrap=False)
 _CENTRED_NOTE = replace(NOTE, align="center")
 _NUMBERS = {style: replace(style, align="center") for style in (COUNT, SHARE)}
@@ -138,9 +139,9 @@ def _write_money_and_points(page: _Page, report: Report) -> None:
 
 
 def _number(columns: int, value: Decimal) -> Span:
-    shown = f"{value:,.2f}"
-    style = _BIG if len(shown) <= _NARROW_AMOUNT else _LESS_BIG
-    return columns, value, replace(style, number_format="#,##0.00")
+    length = len(f"{value:,.2f}")
+    size = next((size for size, most in _FITTING.items() if 3 * length <= columns * most), min(_FITTING))
+    return columns, value, replace(_BIG, size=size, number_format="#,##0.00")
 
 
 def _write_distributions(page: _Page, report: Report) -> None:

@@ -212,6 +212,19 @@ def test_the_page_says(report: Report, expected: str) -> None:
     assert [line for line in page(report) if expected in line]
 
 
+@pytest.mark.parametrize(
+    ("amount", "size"),
+    [("99999999", 15), ("1129770000", 11), ("99999999999", 11), ("100000000000", 9)],
+    ids=["tens of millions", "a billion", "the most in smaller type", "a hundred billion"],
+)
+def test_an_amount_is_set_in_type_in_which_its_box_holds_it(amount: str, size: int) -> None:
+    data = summary_workbook(
+        Report([evaluation(funds=(fund(7, "total", "总额", None, "1", amount, "1", "10", "1", "1"),))])
+    )
+    shown: Any = opened(data)["总览"]["A7"]
+    assert (shown.value, shown.font.size) == (int(amount), size)
+
+
 def test_the_commonest_rules_come_first_and_the_others_are_counted() -> None:
     findings = [finding(f"A{number:02}", Severity.WARNING) for number in range(1, 13) for _ in range(number)]
     gap = " |  |  |  |  |  |  |  |  |  | "
