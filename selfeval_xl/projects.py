@@ -1,7 +1,8 @@
 """Which forms are of one project, and which of them counts where a project was sent more than once.
 
 Forms are of one project when they are of one unit and one year and carry the same code and like names, or where one of
-them carries no code the same name. The form filled in last counts; where that cannot be told none is preferred.
+them carries no code the same name; and a form that went back and what the unit corrected it to, where nothing speaks
+against it. The correction counts, else the form filled in last; where that cannot be told none is preferred.
 """
 
 import re
@@ -62,6 +63,17 @@ class ProjectKey:
         return coded and bool(self.unit and self.code) and _may_be_one(self.name, other.name)
 
 
+def is_correction(project: ProjectKey, of: ProjectKey) -> bool:
+    """Tell whether a form that answers another may be of its project still.
+
+    A unit fills in what was blank and puts names right. It also writes another project, or next year's form, into an
+    old workbook, or hands that to another unit.
+    """
+    pairs = ((project.unit, of.unit), (project.year, of.year), (project.code, of.code))
+    kept = all(not before or now == before for now, before in pairs)
+    return kept and (not of.name or _may_be_one(project.name, of.name))
+
+
 def name_key(text: str) -> str:
     """Reduce the name of a project or unit to what tells it from others: no code, blanks, brackets, signs or case.
 
@@ -108,7 +120,8 @@ def project_of(form: Form) -> ProjectKey:
 
 def find_versions(forms: Iterable[Form]) -> list[Versions]:
     """List the projects that were sent more than once, in the order they first came."""
-    keyed = _keyed(forms)
+    listed = list(forms)
+    keyed = _keyed(listed)
     names: dict[_Key, set[str]] = defaultdict(set)
     for _, key, name in keyed:
         names[key].add(name)
@@ -123,7 +136,26 @@ def find_versions(forms: Iterable[Form]) -> list[Versions]:
                 groups[key].append(like)
             by_name[key, name] = like
         by_name[key, name].append(form)
-    return [_settled(group) for known in groups.values() for group in known if len(group) > 1]
+    found = [group for known in groups.values() for group in known]
+    return [_settled(group) for group in _joined(listed, found) if len(group) > 1]
+
+
+def _joined(forms: Sequence[Form], groups: list[list[Form]]) -> list[list[Form]]:
+    """Put the group of a form that went back together with that of its correction."""
+    known = {form.form_id: form for form in forms}
+    group_of = {form.form_id: group for group in groups for form in group}
+    for form in forms:
+        answered = known.get(form.answers)
+        if answered is None or not is_correction(project_of(form), project_of(answered)):
+            continue
+        one, other = (group_of.get(each.form_id) or [each] for each in (answered, form))
+        if one is not other:
+            smaller, larger = sorted((one, other), key=len)
+            larger.extend(smaller)
+            group_of.update((each.form_id, larger) for each in (answered, form, *smaller))
+    order = {form.form_id: at for at, form in enumerate(forms)}
+    distinct = {id(group): group for group in group_of.values()}
+    return [sorted(group, key=lambda form: order[form.form_id]) for group in distinct.values()]
 
 
 def _keyed(forms: Iterable[Form]) -> list[tuple[Form, _Key, str]]:
@@ -190,6 +222,21 @@ def _cells(form: Form) -> Iterator[Cell | None]:
 def _settled(forms: Sequence[Form]) -> Versions:
     if _all_alike(forms):
         return Versions(tuple(forms), forms[0], "内容与另外几份完全相同，取先收到的一份")
+    corrected = _corrected(forms)
+    if len(corrected) < len(forms) and _all_alike(corrected):
+        return Versions(tuple(forms), corrected[0], "是在退回的工作簿上改正的")
+    settled = _latest(corrected)
+    return Versions(tuple(forms), settled.counting, settled.why)
+
+
+def _corrected(forms: Sequence[Form]) -> Sequence[Form]:
+    """Leave out what went back and was corrected, and what says the same; all where nothing would be left."""
+    answered = {form.answers for form in forms} - {""}
+    outdated = {digest_of(form) for form in forms if form.form_id in answered}
+    return [form for form in forms if outdated and digest_of(form) not in outdated] or forms
+
+
+def _latest(forms: Sequence[Form]) -> Versions:
     days = [_day(form.fill_date) for form in forms]
     latest, why = list(forms), "填报日期分不出先后，文件名写明是改过的"
     known = [day for day in days if day is not None]

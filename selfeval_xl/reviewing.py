@@ -15,7 +15,7 @@ from selfeval_xl.ledger import Ledger, is_set_aside, stem_as_written
 from selfeval_xl.projects import ProjectKey, counting_forms, project_of
 from selfeval_xl.reader.reviewed import read_reviewed
 from selfeval_xl.review_store import STORE, store, stored_reviews
-from selfeval_xl.reviews import Entry, Review, Reviewed, inherited, lay, taken_over
+from selfeval_xl.reviews import Entry, Review, Reviewed, answered, inherited, lay, taken_over
 from selfeval_xl.writer.atomic import write_file
 from selfeval_xl.writer.book import as_string
 
@@ -56,20 +56,21 @@ def take_over(out: Path, ledger: Ledger, evaluations: Sequence[Evaluation]) -> R
         for path, review in found.items()
         if review.form_id not in in_place or (ledger.knows(path) and _form_id(path) == review.form_id)
     ]
+    answers = {each.form.form_id: each.form.answers for each in evaluations if each.form.answers}
     counting = {form.form_id: project_of(form) for form in counting_forms(each.form for each in evaluations)}
     now = dict(before)
     # What had been put into a workbook came of the store as it was.
-    put_there = _shown({review.form_id: review.project for review in read} | counting, before, counting)
+    put_there = _shown({review.form_id: review.project for review in read} | counting, before, counting, answers)
     for review in read:
         if review.form_id not in counting:
             _take(review, put_there.get(review.form_id), now)
     if known is None:  # it came of a store that is lost, and of which this much has been put together again
-        put_there = _shown(counting, now, counting)
+        put_there = _shown(counting, now, counting, answers)
     for review in read:
         if review.form_id in counting:
             _take(review, put_there.get(review.form_id), now)
     ledger.replace(STORE, store(now.values()), write_file)
-    shown = _shown(counting, now, counting)
+    shown = _shown(counting, now, counting, answers)
     laid = {
         each.form.form_id: lay(each, shown[each.form.form_id]) for each in evaluations if each.form.form_id in shown
     }
@@ -93,7 +94,10 @@ def _stored(out: Path, ledger: Ledger) -> Sequence[Review] | None:
 
 
 def _shown(
-    projects: Mapping[str, ProjectKey], reviews: Mapping[str, Review], counting: Container[str]
+    projects: Mapping[str, ProjectKey],
+    reviews: Mapping[str, Review],
+    counting: Container[str],
+    answers: Mapping[str, str],
 ) -> dict[str, Review]:
     """Return form id -> the review shown with a form: its own, or that of an earlier form of its project.
 
@@ -101,7 +105,7 @@ def _shown(
     """
     earlier = [review for form_id, review in reviews.items() if form_id not in counting]
     heirs = {form_id: project for form_id, project in projects.items() if form_id not in reviews}
-    return inherited(heirs, earlier) | dict(reviews)
+    return answered(heirs, earlier, answers) | inherited(heirs, earlier) | dict(reviews)
 
 
 def _take(read: Review, put_there: Review | None, reviews: dict[str, Review]) -> None:

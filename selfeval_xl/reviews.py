@@ -13,7 +13,7 @@ from unicodedata import category
 
 from selfeval_xl.evaluation import Evaluation, scaled
 from selfeval_xl.model import Figure
-from selfeval_xl.projects import ProjectKey
+from selfeval_xl.projects import ProjectKey, is_correction
 from selfeval_xl.quantity import plain, round_half_up
 from selfeval_xl.text import says_nothing, shorten, split_points, squeeze
 
@@ -277,6 +277,29 @@ def inherited(projects: Mapping[str, ProjectKey], reviews: Sequence[Review]) -> 
     claims = Counter(review.project for review in (*found.values(), *(review for _, review in alike)))
     # Under one code and a like name two forms may be of two projects: then the entries are nobody's for certain.
     return found | {form_id: review for form_id, review in alike if claims[review.project] == 1}
+
+
+def answered(
+    projects: Mapping[str, ProjectKey], reviews: Iterable[Review], answers: Mapping[str, str]
+) -> dict[str, Review]:
+    """Return form id -> the review of the form that went back and was corrected to it, maybe in several rounds.
+
+    Args:
+        projects: the project of every form that counts, by form id.
+        reviews: those of forms that do not count any more.
+        answers: the form that each form answers, by form id.
+    """
+    of_form = {review.form_id: review for review in reviews}
+    found = {}
+    for form_id, project in projects.items():
+        before, met = answers.get(form_id, ""), {form_id}
+        while before not in of_form and before in answers and before not in met:
+            met.add(before)
+            before = answers[before]
+        review = of_form.get(before)
+        if review is not None and is_correction(project, review.project):
+            found[form_id] = review
+    return found
 
 
 def _form_rows(evaluation: Evaluation) -> list[ReviewedRow]:

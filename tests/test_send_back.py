@@ -5,13 +5,16 @@ from dataclasses import replace
 from datetime import date
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from selfeval_xl import run_batch
 from selfeval_xl import send_back as send_back_module
+from selfeval_xl.checked import Batch
 from selfeval_xl.console import closing_table
 from selfeval_xl.evaluation import Verdict
 from selfeval_xl.outcome import Outcome
@@ -155,6 +158,65 @@ def test_a_copy_sent_in_again_is_an_ordinary_form(inbox: Inbox, tmp_path: Path) 
     copy = returned(tmp_path / "二")["清源县教育局/甲（退回修改）.xlsx"]
     assert opened(copy).sheetnames == [FRONT, "Sheet1"]
     assert facts(copy) == facts(workbook(faulty()))
+
+
+def corrected(copy: bytes, **cells: Any) -> bytes:
+    """Return a marked copy in which a unit has written."""
+    book = load_workbook(BytesIO(copy))
+    for address, value in cells.items():
+        book["Sheet1"][address] = value
+    saved = BytesIO()
+    book.save(saved)
+    return saved.getvalue()
+
+
+def heard_again(inbox: Inbox, out: Path, first: Filled, **cells: Any) -> Batch:
+    """Return a copy for correction, and run over it beside the form it was made of."""
+    folder = inbox({"甲.xlsx": workbook(first)})
+    run_batch([folder], out)
+    (copy,) = (data for path, data in returned(out).items() if path.endswith("（退回修改）.xlsx"))
+    (folder / "报送.xlsx").write_bytes(corrected(copy, **cells))
+    return run_batch([folder], out)
+
+
+@pytest.mark.parametrize(
+    ("first", "cells"),
+    [
+        (faulty(), {"H15": 10}),
+        (faulty(project=""), {"H15": 10, "C4": "食堂改造"}),
+        (faulty(project="XX县食堂改造"), {"H15": 10, "C4": "清源县食堂改造"}),
+        (faulty(fill_date="20250118"), {"H15": 10, "G3": "填报日期："}),
+    ],
+    ids=["any file name", "a name that was blank", "a name that was an example", "the day taken out"],
+)
+def test_what_was_corrected_in_a_copy_takes_the_place_of_what_went_back(
+    first: Filled, cells: dict[str, Any], inbox: Inbox, tmp_path: Path
+) -> None:
+    out = tmp_path / "结果"
+    batch = heard_again(inbox, out, first, **cells)
+    assert [each.form.file for each in batch.counting()] == ["报送.xlsx"]
+    assert [path for path in returned(out) if "甲" in path] == []
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [{"C4": "操场翻新"}, {"G5": "清源县第一中学"}, {"A2": "（2025年度）"}],
+    ids=["another project", "another unit", "another year"],
+)
+def test_a_copy_in_which_something_else_was_written_takes_no_forms_place(
+    cells: dict[str, Any], inbox: Inbox, tmp_path: Path
+) -> None:
+    batch = heard_again(inbox, tmp_path / "结果", faulty(), **cells)
+    assert "甲.xlsx" in {each.form.file for each in batch.counting()}
+
+
+def test_of_several_rounds_the_last_counts(inbox: Inbox, tmp_path: Path) -> None:
+    out = tmp_path / "结果"
+    heard_again(inbox, out, faulty(project=""), C4="食堂改造", H15=11)
+    folder = tmp_path / "收件"
+    (copy,) = (data for path, data in returned(out).items() if path.endswith("（退回修改）.xlsx"))
+    (folder / "又报.xlsx").write_bytes(corrected(copy, H15=10))
+    assert [each.form.file for each in run_batch([folder], out).counting()] == ["又报.xlsx"]
 
 
 def test_a_version_that_does_not_count_is_not_sent_back(inbox: Inbox, tmp_path: Path) -> None:

@@ -1,13 +1,15 @@
 """All the forms of one workbook, and what nearly is one."""
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from selfeval_xl.model import Form, is_notice
+from selfeval_xl.model import NOTICE_FORMS, Form, is_notice
 from selfeval_xl.reader.extract import extract_form
 from selfeval_xl.reader.formats import read_workbook
+from selfeval_xl.reader.grid import Grid
 from selfeval_xl.reader.labels import LabelledSheet
 from selfeval_xl.reader.layout import Area, find_areas
 from selfeval_xl.reader.other_forms import other_form, other_sheet
@@ -16,6 +18,7 @@ from selfeval_xl.template import Template
 from selfeval_xl.vocabulary import Templates, load_templates
 
 _ID_DIGITS = 12  # 48 bits: among 300,000 forms two alike are less likely than 1 in 5,000
+_ID = re.compile(rf"\b[0-9a-f]{{{_ID_DIGITS}}}\b")
 
 if TYPE_CHECKING:  # pandas takes a third of a second to import: only those who ask for frames pay for it
     from selfeval_xl.reader.frames import Frames
@@ -88,9 +91,11 @@ def read_bytes(data: bytes, file: str, templates: Templates | None = None) -> Wo
     forms: list[Form] = []
     near_misses: list[NearMiss] = []
     others: list[OtherSheet] = []
+    returned: list[str] = []
     contents = read_workbook(data)
     for number, grid in enumerate(contents.grids):
         if is_notice(grid.sheet, grid.at(1, 1).text):  # what came back with a form speaks of forms, and is none
+            returned = returned or _returned(grid)
             continue
         sheet = LabelledSheet(grid)
         areas = find_areas(sheet, known.vocabulary)
@@ -108,7 +113,17 @@ def read_bytes(data: bytes, file: str, templates: Templates | None = None) -> Wo
             elif is_hint(area):
                 has_table = area.funds is not None or area.indicators is not None
                 near_misses.append(NearMiss(grid.sheet, area.first, recognised.nearest, recognised.doubts, has_table))
+    filled = [form.form_id for form in forms if not form.is_unfilled]
+    if len(returned) == len(filled):  # else nobody knows for certain which is which
+        answered = dict(zip(filled, returned, strict=True))
+        forms = [replace(form, answers=answered.get(form.form_id, "")) for form in forms]
     return WorkbookForms(tuple(forms), tuple(near_misses), tuple(others), contents.notes)
+
+
+def _returned(notice: Grid) -> list[str]:
+    """Return the ids of the forms that went back under a notice, in their order in the workbook."""
+    label = next((cell for cell in notice if cell.column == 1 and cell.text == NOTICE_FORMS), None)
+    return [] if label is None else _ID.findall(notice.at(label.row, notice.span(label)[3] + 1).text)
 
 
 def _form_id(source_hash: str, sheet: int, area: Area) -> str:

@@ -22,8 +22,8 @@ def received_in_versions(gathered: Gathered, policy: Policy) -> Iterator[Sightin
     为什么要查: 退回后重报、补正，同一项目会有几份表；不说清以哪一份为准，金额和得分就会重复计算。
     例: 1 月 10 日报过一份，1 月 20 日又报一份；以填报日期晚的为准，两份都审核、都列出。
     分不出先后的列为警告，每一份都说明。
-    依据: 单位、年度和项目编码相同（没有编码的，项目名称相同）的是同一项目；先比填报日期，
-    再看文件名里的“最终”“修改”等字样。
+    依据: 单位、年度和项目编码相同（没有编码的，项目名称相同）的是同一项目，在退回的工作簿上改正的也是；
+    退回后改正的代替原来的，其余的先比填报日期，再看文件名里的“最终”“修改”等字样。
     """
     for project in find_versions(each.form for each in gathered.evaluations):
         distinct = {digest_of(form) for form in project.forms}

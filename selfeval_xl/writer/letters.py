@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from selfeval_xl.evaluation import Evaluation, Severity, Verdict
+from selfeval_xl.model import NOTICE_FORMS
 from selfeval_xl.writer.details import NO_DEPARTMENT, NO_PROJECT, NO_UNIT, text_of
 from selfeval_xl.writer.marked.front import FrontRow, FrontSheet
 from selfeval_xl.writer.returns import Returned, to_correct
@@ -77,6 +78,7 @@ def front_sheet(returned: Returned, due: date | None, notes: Sequence[str] = ())
         ("实施单位", _listed(map(unit_of, forms))),
         ("项目", _listed(map(project_of, forms))),
         ("原文件", returned.file),
+        (NOTICE_FORMS, "、".join(each.form.form_id for each in forms)),
         ("问题", count_words(forms)),
         ("改正时限", f"请{by_when(due)}改正并重新报送"),
     )

@@ -27,8 +27,8 @@ _CHART_ROWS = 8
 _WORST, _COMMONEST = 8, 8  # units and rules that are listed
 _UNIT_ROWS = 6  # at least, for the chart beside them
 _LONGEST_UNIT = 26  # characters; the other sheets have the whole name
-# Type size -> characters of a number that three columns hold in the widest of the usual typefaces, which stands in where
-# 宋体 is not installed; in one size more they would show as "###".
+# Type size -> characters of a number that three columns hold in the widest of the usual typefaces, which stands in
+# where 宋体 is not installed; any larger they would show as "###".
 _FITTING = {15: 13, 11: 17, 9: 20}
 
 _REPORTED, _VERIFIED = "#FFFFFF", "#2F5597"  # in a black-and-white print white and dark grey

@@ -96,6 +96,25 @@ def test_a_resubmission_inherits_the_entries_and_says_what_has_changed(out: Path
     assert shown(old) == ENTERED
 
 
+@pytest.mark.parametrize("is_kept", [True, False], ids=["both are there", "the first is gone"])
+def test_a_copy_corrected_and_named_at_last_inherits_what_was_entered(
+    is_kept: bool, inbox: Inbox, tmp_path: Path
+) -> None:
+    out, folder = tmp_path / "结果", inbox({"甲.xlsx": workbook(replace(CLEAN, project_name=None))})
+    run_batch([folder], out)
+    enter(result_of(out, "未填项目名称"), ENTRIES, OVERALL)
+    run_batch([folder], out)
+    (copy,) = (out / "退回").rglob("*（退回修改）.xlsx")
+    book = load_workbook(copy)
+    book["Sheet1"]["C4"] = PROJECT
+    book.save(folder / "报送.xlsx")
+    if not is_kept:
+        (folder / "甲.xlsx").unlink()
+    run_batch([folder], out)
+    assert shown(result_of(out, PROJECT)) == ENTERED
+    assert shown(result_of(out, "未填项目名称")) == ENTERED
+
+
 def test_when_both_forms_are_there_the_later_one_inherits_and_the_earlier_one_keeps_its_own(out: Path) -> None:
     enter(result_of(out, PROJECT), ENTRIES, OVERALL)
     old = result_of(out, PROJECT)

@@ -32,6 +32,7 @@ def test_the_front_lists_each_cell_and_leaves_out_what_is_not_the_units_business
             ("实施单位", "清源县第一小学"),
             ("项目", project),
             ("原文件", "县教育局.xls"),
+            ("自评表编号", "a1b2c3d4"),
             ("问题", "错误 2 条，警告 1 条"),
             ("改正时限", "请于2025年3月31日前改正并重新报送"),
         ),
@@ -56,6 +57,7 @@ def test_the_front_of_several_forms_names_each_unit_once_and_what_has_no_name() 
         "实施单位": "清源县第一小学、未填实施单位",
         "项目": "未填项目名称、道路养护、乡村小学食堂改造项目",
         "原文件": "三个.xlsx",
+        "自评表编号": "a1b2c3d4、a1b2c3d4、a1b2c3d4",
         "问题": "错误 2 条，警告 0 条",
         "改正时限": "请尽快改正并重新报送",
     }
