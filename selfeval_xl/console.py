@@ -93,7 +93,7 @@ def _told_of_lists(batch: Batch) -> Iterator[str]:
         listed = [each for each in batch.list_findings if each.finding.rule not in about_waivers]
         use = Waivers(waivers.rows, forms, batch.year).use(batch.evaluations, listed)
         used = sum(use.of(waiver)[0] > 0 for waiver in waivers.rows)
-        findings = [finding for evaluation in batch.evaluations for finding in evaluation.findings]
+        findings = [finding for evaluation in batch.counting() for finding in evaluation.findings]
         waived = sum(finding.waived for finding in (*findings, *(each.finding for each in batch.list_findings)))
         unused = len(waivers.rows) - used
         yield f"豁免清单 {len(waivers.rows)} 条：用上 {used}，没有用上或已过期 {unused}；豁免了 {waived} 个问题"
