@@ -166,7 +166,8 @@ def _parts(evaluation: Evaluation) -> list[_Part]:
         execution = _Part("预算执行", number_of(fund.weight), figure_value(fund.score), scores.execution.verified)
         parts.insert(0, execution)
     name = "总分" if scores.points_left is None else f"总分（由 {plain(scores.points_left)} 分折算）"
-    weight = _sum(part.weight for part in parts)
+    # Points of some parts under the scores of all would look like a total that is overrun.
+    weight = None if any(part.weight is None for part in parts) else _sum(part.weight for part in parts)
     return [*parts, _Part(name, weight, figure_value(form.total_score), scores.total_verified)]
 
 

@@ -82,6 +82,19 @@ def test_a_total_of_rows_left_out_says_what_it_is_scaled_from() -> None:
     assert page[8] == "得分 | 预算执行 | 产出指标 | 满意度指标 | 总分（由 90 分折算） | 等级"
 
 
+def test_the_points_of_some_parts_are_no_total() -> None:
+    first, *others = FORM.indicators
+    rows = (
+        replace(first, weight=figure("G16", "")),
+        *(replace(each, level1=cell("A17", "效益指标")) for each in others),
+    )
+    assert lines(result_workbook(evaluation(indicators=rows)), "审核结果")[8:11] == [
+        "得分 | 预算执行 | 产出指标 | 效益指标 | 总分 | 等级",
+        "分值 | 10 |  | 20",
+        "自评得分 | 9.5 | 70 | 19.5 | 99 | 优",
+    ]
+
+
 def test_more_headings_than_there_is_room_for_are_added_up() -> None:
     first = FORM.indicators[0]
     names = ("产出", "成本", "效益", "满意度", "管理", "创新")
