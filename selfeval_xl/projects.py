@@ -96,15 +96,16 @@ def code_key(text: str) -> str:
 
 def unit_key(form: Form) -> str:
     """Name the unit a form is of; "" where the form names none."""
-    return _key(unit_cell(form))
+    return cell_key(unit_cell(form))
 
 
 def unit_cell(form: Form) -> Cell | None:
     """Return the cell that names the unit a form is of."""
-    return next((cell for cell in (form.unit, form.stamped_unit, form.department) if _key(cell)), None)
+    return next((cell for cell in (form.unit, form.stamped_unit, form.department) if cell_key(cell)), None)
 
 
-def _key(cell: Cell | None) -> str:
+def cell_key(cell: Cell | None) -> str:
+    """Reduce the name in a cell to what tells it from others; "" where it names nothing."""
     return "" if cell is None or is_empty_words(cell.text) else name_key(cell.text)
 
 

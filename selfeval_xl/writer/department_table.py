@@ -11,9 +11,8 @@ from decimal import Decimal
 
 from selfeval_xl.evaluation import Evaluation, Severity, Verdict
 from selfeval_xl.model import Cell, Form
-from selfeval_xl.projects import name_key
+from selfeval_xl.projects import cell_key
 from selfeval_xl.quantity import round_half_up
-from selfeval_xl.text import is_empty_words, split_code
 from selfeval_xl.writer import tallies
 from selfeval_xl.writer.book import Book, Paper, Sheet, Value
 from selfeval_xl.writer.details import (
@@ -23,7 +22,7 @@ from selfeval_xl.writer.details import (
     NO_UNIT,
     UNUSUAL_RATE,
     money_style,
-    text_of,
+    name_of,
 )
 from selfeval_xl.writer.money import MoneyUnit
 from selfeval_xl.writer.report import Report, RosterCheck
@@ -111,7 +110,7 @@ def _cover(offices: dict[str, _Office], roster: RosterCheck) -> None:
         received = roster.received.get(place)
         cell = received[0].form.department if received else project.department
         states = (_EXPECTED, _ARRIVED) if received else (_EXPECTED, _MISSING)
-        office = offices.setdefault(_key(cell), _Office(_name(cell, _NO_DEPARTMENT)))
+        office = offices.setdefault(cell_key(cell), _Office(name_of(cell) or _NO_DEPARTMENT))
         office.coverage.update((_EXCUSED,) if place in roster.excused else states)
 
 
@@ -122,16 +121,8 @@ def _grouped(
     offices: dict[str, _Office] = {}
     for each in evaluations:
         cell = cell_of(each.form)
-        offices.setdefault(_key(cell), _Office(_name(cell, blank))).evaluations.append(each)
+        offices.setdefault(cell_key(cell), _Office(name_of(cell) or blank)).evaluations.append(each)
     return offices
-
-
-def _key(cell: Cell | None) -> str:
-    return "" if cell is None or is_empty_words(cell.text) else name_key(cell.text)
-
-
-def _name(cell: Cell | None, blank: str) -> str:
-    return split_code(text_of(cell))[1] if _key(cell) else blank
 
 
 def _grade_words(report: Report) -> list[str]:

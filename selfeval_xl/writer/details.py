@@ -9,8 +9,9 @@ from decimal import Decimal
 from selfeval_xl.evaluation import Evaluation, Finding, Severity
 from selfeval_xl.lists import Amount
 from selfeval_xl.model import Cell, Figure, Form
+from selfeval_xl.projects import cell_key
 from selfeval_xl.quantity import round_half_up
-from selfeval_xl.text import split_points
+from selfeval_xl.text import split_code, split_points
 from selfeval_xl.writer.book import Value
 from selfeval_xl.writer.grouping import Group
 from selfeval_xl.writer.money import MoneyUnit
@@ -57,6 +58,11 @@ RATE_FIELDS = ("executed", "budget_full")  # what an 执行率 is made of, the o
 def text_of(cell: Cell | None) -> str:
     """Return what stands in a cell, "" where it is blank or the form has no such cell."""
     return "" if cell is None else cell.text.strip()
+
+
+def name_of(cell: Cell | None) -> str:
+    """Return the name in a cell without the code before it, "" where it names nothing."""
+    return split_code(text_of(cell))[1] if cell_key(cell) else ""
 
 
 def whose(form: Form) -> tuple[str, str, str]:

@@ -15,7 +15,7 @@ from selfeval_xl.text import shorten
 from selfeval_xl.writer import tallies
 from selfeval_xl.writer.book import Place, Sheet, Value
 from selfeval_xl.writer.chart import Series
-from selfeval_xl.writer.details import number_of
+from selfeval_xl.writer.details import money_style, number_of
 from selfeval_xl.writer.report import Report
 from selfeval_xl.writer.styles import ACCENTS, CAPTION, COUNT, HEAD, NOTE, SHARE, TEXT, TITLE, WORD, Style
 from selfeval_xl.writer.tallies import Tally
@@ -37,6 +37,7 @@ _BOX = replace(WORD, wrap=False)
 _BOX_HEAD = replace(HEAD, wrap=False)
 _BIG = replace(_BOX, size=15, bold=True)
 _SMALL = replace(WORD, size=9, wrap=False)
+_NUMBER = "#,##0.00"
 _CENTRED_NOTE = replace(NOTE, align="center")
 _NUMBERS = {style: replace(style, align="center") for style in (COUNT, SHARE)}
 
@@ -120,34 +121,36 @@ def _write_money_and_points(page: _Page, report: Report) -> None:
     """Write the band of sums and averages, each with the number of forms it is made of."""
     evaluations, points = report.evaluations, tallies.averages(report.evaluations)
     budget, spent = (tallies.amount(evaluations, name) for name in ("budget_full", "executed"))
+    money = money_style(report.money)
     amounts = [
         Tally(None if each.value is None else report.money.of(each.value), each.forms) for each in (budget, spent)
     ]
     boxes = (
-        (3, f"全年预算数（{report.money.word}）", amounts[0]),
-        (3, f"全年执行数（{report.money.word}）", amounts[1]),
-        (2, "执行率（%）", tallies.rate_of_all(evaluations)),
-        (2, "平均自评总分", points.reported),
-        (2, "平均核算总分", points.verified),
-        (2, "平均差额", points.difference),
+        (3, f"全年预算数（{report.money.word}）", amounts[0], money.number_format),
+        (3, f"全年执行数（{report.money.word}）", amounts[1], money.number_format),
+        (2, "执行率（%）", tallies.rate_of_all(evaluations), _NUMBER),
+        (2, "平均自评总分", points.reported, _NUMBER),
+        (2, "平均核算总分", points.verified, _NUMBER),
+        (2, "平均差额", points.difference, _NUMBER),
     )
-    page.write((columns, label, _BOX_HEAD) for columns, label, _ in boxes)
+    page.write((columns, label, _BOX_HEAD) for columns, label, _, _ in boxes)
     page.write(
-        (columns, "—", _BIG) if tally.value is None else _number(columns, tally.value) for columns, _, tally in boxes
+        (columns, "—", _BIG) if tally.value is None else _number(columns, tally.value, number_format)
+        for columns, _, tally, number_format in boxes
     )
-    page.write((columns, f"{tally.forms} 份表", _SMALL) for columns, _, tally in boxes)
+    page.write((columns, f"{tally.forms} 份表", _SMALL) for columns, _, tally, _ in boxes)
 
 
-def _number(columns: int, value: Decimal) -> Span:
+def _number(columns: int, value: Decimal, number_format: str) -> Span:
     length = len(f"{value:,.2f}")
     size = next((size for size, most in _FITTING.items() if 3 * length <= columns * most), min(_FITTING))
-    return columns, value, replace(_BIG, size=size, number_format="#,##0.00")
+    return columns, value, replace(_BIG, size=size, number_format=number_format)
 
 
 def _write_distributions(page: _Page, report: Report) -> None:
     """Write 等级 and 总分, as reported beside as verified, a chart over the numbers it draws."""
     evaluations = report.evaluations
-    grades = tallies.grade_counts(evaluations)
+    grades = tallies.grade_counts(evaluations, report.policies)
     reported = tallies.score_counts(number_of(each.form.total_score) for each in evaluations)
     verified = tallies.score_counts(each.scores.total_verified for each in evaluations)
     page.row += 1

@@ -10,8 +10,16 @@ from typing import NamedTuple
 from selfeval_xl.evaluation import Evaluation, Severity, Verdict
 from selfeval_xl.model import FULL_MARKS
 from selfeval_xl.policy import Policy
+from selfeval_xl.projects import cell_key
 from selfeval_xl.quantity import round_half_up
-from selfeval_xl.writer.details import RATE_FIELDS, difference, execution_rate, fund_figure, number_of, whose
+from selfeval_xl.writer.details import (
+    RATE_FIELDS,
+    difference,
+    execution_rate,
+    fund_figure,
+    name_of,
+    number_of,
+)
 
 NO_GRADE = "未评"
 OTHER = "其他"
@@ -21,8 +29,8 @@ RATE_BINS = ("50以下", "50～80", "80～95", "95～100", "100", "100以上", "
 _SCORE_LIMITS = tuple(map(Decimal, (0, 60, 70, 80, 90)))
 _RATE_LIMITS = tuple(map(Decimal, (50, 80, 95, 100)))
 _HUNDREDTH = Decimal("0.01")
-GRADES = ("优", "良", "中", "差")  # other words of a policy follow them
-_MOST_GRADES = 5  # told apart; the rarest are counted together
+GRADES = ("优", "良", "中", "差")  # where no policy says otherwise
+_MOST_GRADES = 5  # told apart
 _NO_UNIT = "（未填单位）"
 
 
@@ -91,14 +99,22 @@ def averages(evaluations: Iterable[Evaluation]) -> Averages:
     )
 
 
-def grade_counts(evaluations: Sequence[Evaluation]) -> dict[str, tuple[int, int]]:
-    """Count the forms by grade, as reported and as verified; the usual words always stand there, best first."""
+def grade_counts(evaluations: Sequence[Evaluation], policies: Sequence[Policy]) -> dict[str, tuple[int, int]]:
+    """Count the forms by grade, as reported and as verified, the words of the policies first, best first.
+
+    Where there are too many words, those nobody was given are left out, and the rarest counted together.
+    """
     reported = Counter(each.scores.grade or NO_GRADE for each in evaluations)
     verified = Counter(each.scores.grade_verified or NO_GRADE for each in evaluations)
-    words = [*GRADES, *sorted((reported + verified).keys() - {*GRADES, NO_GRADE})]
-    known = words if len(words) <= _MOST_GRADES else words[: _MOST_GRADES - 1]
-    counts = {word: (reported[word], verified[word]) for word in known}
-    if rest := words[len(known) :]:
+    given = reported + verified
+    usual = [word for policy in policies for word, _ in policy.grades] or GRADES
+    words = list(dict.fromkeys((*usual, *sorted(given.keys() - {*usual, NO_GRADE}))))
+    if len(words) > _MOST_GRADES:
+        words = [word for word in words if given[word]]
+    commonest = sorted(words, key=lambda word: -given[word])
+    rest = commonest[_MOST_GRADES - 1 :] if len(words) > _MOST_GRADES else []
+    counts = {word: (reported[word], verified[word]) for word in words if word not in rest}
+    if rest:
         counts[OTHER] = sum(reported[word] for word in rest), sum(verified[word] for word in rest)
     counts[NO_GRADE] = reported[NO_GRADE], verified[NO_GRADE]
     return counts
@@ -134,18 +150,18 @@ def rate_counts(evaluations: Iterable[Evaluation]) -> tuple[int, ...]:
 
 
 def worst_units(evaluations: Iterable[Evaluation]) -> list[UnitFaults]:
-    """List the units with 错误, those with most first."""
+    """List the units with 错误, however they are spelled, those with most first."""
     of_unit: dict[tuple[str, str], list[Evaluation]] = defaultdict(list)
     for each in evaluations:
-        of_unit[whose(each.form)[:2]].append(each)
+        of_unit[cell_key(each.form.department), cell_key(each.form.unit)].append(each)
     faults = [
         UnitFaults(
-            unit or department or _NO_UNIT,
+            name_of(forms[0].form.unit) or name_of(forms[0].form.department) or _NO_UNIT,
             sum(each.count(Severity.ERROR) for each in forms),
             sum(each.count(Severity.WARNING) for each in forms),
             sum(each.count(Severity.ERROR) > 0 for each in forms),
         )
-        for (department, unit), forms in of_unit.items()
+        for forms in of_unit.values()
     ]
     return sorted((each for each in faults if each.errors), key=lambda each: (-each.errors, -each.warnings, each.unit))
 

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from dataclasses import replace
+from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 
 from selfeval_xl import load_policy, run_batch
-from selfeval_xl.evaluation import ListFinding, Severity
+from selfeval_xl.evaluation import Evaluation, ListFinding, Severity
 from selfeval_xl.outcome import Outcome
 from selfeval_xl.writer.money import MoneyUnit
 from selfeval_xl.writer.report import Report, RosterCheck
@@ -250,12 +251,56 @@ def test_every_outcome_there_is_finds_room() -> None:
     assert sorted(labels) == sorted(outcome.label for outcome in Outcome)
 
 
-def test_grades_of_other_words_follow_and_the_rarest_are_counted_together() -> None:
-    words = ("优", "合格", "基本合格", "不合格")
-    forms = [evaluation(form_id=word, scores=replace(SCORES, grade=word)) for word in words]
-    told = page(Report(forms))
-    assert told[9].split(" |  | ")[0] == "等级 | 优 | 良 | 中 | 差 | 其他 | 未评"
-    assert told[10].startswith("自评 | 1 | 0 | 0 | 0 | 3 | 0")
+def graded(*words: str) -> list[Evaluation]:
+    """Make a form of each grade, reported and verified."""
+    return [
+        evaluation(form_id=str(at), scores=replace(SCORES, grade=word, grade_verified=word))
+        for at, word in enumerate(words)
+    ]
+
+
+def test_grades_are_those_of_the_policy_in_its_order() -> None:
+    tiers = (("好", Decimal(90)), ("较好", Decimal(75)), ("一般", Decimal(60)), ("较差", Decimal(0)))
+    policy = replace(load_policy("guizhou"), grades=tiers)
+    told = page(Report(graded("较好", "较差", "好", "较好"), policies=(policy,)))
+    assert told[9].startswith("等级 |  | 好 | 较好 | 一般 | 较差 | 未评 |  | 总分")
+    assert told[10].startswith("自评 |  | 1 | 2 | 0 | 1 | 0")
+
+
+def test_where_there_are_many_words_those_nobody_was_given_make_room() -> None:
+    told = page(Report(graded("优", "合格", "基本合格", "不合格")))
+    assert told[9].startswith("等级 |  | 优 | 不合格 | 合格 | 基本合格 | 未评 |  | 总分")
+    assert told[10].startswith("自评 |  | 1 | 1 | 1 | 1 | 0")
+
+
+def test_where_there_are_too_many_words_the_rarest_are_counted_together() -> None:
+    told = page(Report(graded("优", "良", "甲", "乙", "乙", "丙", "丙", "丁", "丁")))
+    assert told[9].split(" |  | ")[0] == "等级 | 优 | 丁 | 丙 | 乙 | 其他 | 未评"
+    assert told[10].startswith("自评 | 1 | 2 | 2 | 2 | 2 | 0")
+
+
+def test_a_unit_is_one_however_it_is_spelled() -> None:
+    spellings = ("清源县第一小学", " 清源县 第一小学", "［105001］清源县第一小学")
+    forms = [evaluation(form_id=name, unit=cell("F5", name)) for name in spellings]
+    told = page(Report([evaluation(form_id="x", unit=cell("F5", "二小")), *forms]))
+    assert told[14:16] == [
+        f" |  |  |  |  |  |  |  | {name}"
+        for name in ("清源县第一小学 |  |  |  | 3 | 0 | 3", "二小 |  |  |  | 1 | 0 | 1")
+    ]
+
+
+def test_an_amount_that_no_form_tells_is_no_amount() -> None:
+    told = page(Report([evaluation(funds=())]))
+    assert told[6].startswith("— |  |  | — |  |  | — |  |  | 99")
+
+
+def test_a_small_amount_in_wan_is_not_shown_as_nothing() -> None:
+    small = fund(7, "total", "总额", None, "1", "49", "49", "10", "100", "10")
+    sheet = opened(summary_workbook(Report([evaluation(funds=(small,))], money=MoneyUnit.WAN)))["总览"]
+    assert (sheet["A7"].value, sheet["A7"].number_format) == (
+        0.0049,
+        "[>=0.005]#,##0.00_ ;[<0]-#,##0.00####_ ;0.00####_ ",
+    )
 
 
 @pytest.mark.parametrize(
