@@ -89,19 +89,29 @@ def _extras(sheet: Worksheet) -> Iterator[str]:
     for area in sheet.conditional_formatting:
         for rule in area.rules:
             formulas = " … ".join(map(str, rule.formula))
-            look = "" if rule.dxf is None else _dxf(rule.dxf)
+            look = _bar(rule.dataBar) if rule.dataBar is not None else "" if rule.dxf is None else _dxf(rule.dxf)
             yield f"conditional {area.sqref}: {rule.priority} {rule.type} {rule.operator or ''} {formulas} | {look}"
     charts: list[Any] = getattr(sheet, "_charts", [])
     for chart in charts:
-        start = chart.anchor._from
+        start, end = chart.anchor._from, chart.anchor.to
         sources = [_source(series) for part in (chart, *getattr(chart, "_charts", [])[1:]) for series in part.series]
-        yield f"{type(chart).__name__} at column {start.col + 1} row {start.row + 1}: " + "; ".join(sources)
+        place = f"from column {start.col + 1} row {start.row + 1} to column {end.col + 1} row {end.row + 1}"
+        yield f"{type(chart).__name__} {place}: " + "; ".join(sources)
     yield from (f"picture at {image.anchor._from.row + 1}" for image in getattr(sheet, "_images", []))
 
 
 def _source(series: Any) -> str:
     parts = (series.tx and series.tx.strRef, series.cat and (series.cat.strRef or series.cat.numRef), series.val.numRef)
-    return " ".join(part.f for part in parts if part)
+    stored = series.val.numRef.numCache
+    values = " ".join(f"{point.v:g}" for point in stored.pt) if stored else ""
+    fill = series.spPr and series.spPr.solidFill
+    colour = f"in {fill.srgbClr}" if fill and fill.srgbClr else ""
+    return " ".join(filter(None, (*(part.f for part in parts if part), f"= {values}", colour)))
+
+
+def _bar(bar: Any) -> str:
+    shortest, longest = (each.val for each in bar.cfvo)
+    return f"from {shortest:g} to {longest:g} {bar.color.rgb}"
 
 
 def _dxf(look: Any) -> str:

@@ -48,11 +48,14 @@ def test_a_dump_tells_all_that_a_reader_sees() -> None:
     page.set_column(2, 2, 20, None, {"hidden": True})
     page.data_validation("A1", {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 10})
     page.conditional_format("A2", {"type": "cell", "criteria": ">", "value": 5, "format": bold})
+    bar = {"type": "data_bar", "bar_color": "#C9DCF2", "min_type": "num", "min_value": 0}
+    page.conditional_format("A1:A2", bar | {"max_type": "num", "max_value": 100})
     page.protect()
     page.freeze_panes(1, 0)
     page.set_landscape()
     chart = book.add_chart({"type": "column"})
-    chart.add_series({"name": "=表!$B$1", "categories": "=表!$A$1:$A$2", "values": "=表!$A$1:$A$2"})
+    drawn = {"name": "=表!$B$1", "categories": "=表!$A$1:$A$2", "values": "=表!$A$1:$A$2", "fill": {"color": "#2F5597"}}
+    chart.add_series(drawn | {"values_data": [1, 2.5]})
     page.insert_chart("D5", chart)
     book.close()
     assert described(made.getvalue()).splitlines() == [
@@ -67,7 +70,8 @@ def test_a_dump_tells_all_that_a_reader_sees() -> None:
         "merges: D1:E2",
         "check A1: decimal  0 … 10 | stop | ",
         "conditional A2: 1 cellIs greaterThan 5 | bold on FFFCE4B0",
-        "BarChart at column 4 row 5: 表!$B$1 表!$A$1:$A$2 表!$A$1:$A$2",
+        "conditional A1:A2: 2 dataBar   | from 0 to 100 FFC9DCF2",
+        "BarChart from column 4 row 5 to column 11 row 19: 表!$B$1 表!$A$1:$A$2 表!$A$1:$A$2 = 1 2.5 in 2F5597",
         "A1 | 1 | Calibri 11 bottom unwrapped",
         "B1 | 甲⏎乙 | Calibri 11 bottom unwrapped | comment of 审核: 批注",
         "D1 | 合并 | Calibri 11 bottom unwrapped",

@@ -15,6 +15,7 @@ from selfeval_xl.evaluation import Evaluation, ListFinding, Severity
 from selfeval_xl.outcome import Outcome
 from selfeval_xl.writer.money import MoneyUnit
 from selfeval_xl.writer.report import Report, RosterCheck
+from selfeval_xl.writer.styles import MONEY_WAN
 from selfeval_xl.writer.summary import summary_workbook
 from tests.bureau import ROSTER
 from tests.samples import INBOX
@@ -299,7 +300,7 @@ def test_a_small_amount_in_wan_is_not_shown_as_nothing() -> None:
     sheet = opened(summary_workbook(Report([evaluation(funds=(small,))], money=MoneyUnit.WAN)))["总览"]
     assert (sheet["A7"].value, sheet["A7"].number_format) == (
         0.0049,
-        "[>=0.005]#,##0.00_ ;[<0]-#,##0.00####_ ;0.00####_ ",
+        MONEY_WAN.number_format,
     )
 
 
