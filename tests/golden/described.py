@@ -14,6 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from tests.writer.dump import opened
 
 _PAPERS = {"8": "A3", "9": "A4"}
+_USUAL_MARGINS = (0.7, 0.7, 0.75, 0.75)  # inches: left, right, top, bottom
 _EDGES = ("left", "right", "top", "bottom")
 
 
@@ -49,6 +50,9 @@ def _page(sheet: Worksheet) -> Iterator[str]:
         "footer": footer,
         "freeze": sheet.freeze_panes,
         "filter": sheet.auto_filter.ref,
+        "order": "across, then down" if setup.pageOrder == "overThenDown" else "",
+        "margins": "" if (edges := _margins(sheet)) == _USUAL_MARGINS else " ".join(map(str, edges)),
+        "centred": "on the width" if sheet.print_options.horizontalCentered else "",
         "gridlines": "hidden" if view.showGridLines is False else "",
         "zoom": view.zoomScale if view.zoomScale not in (None, 100) else "",
         "tab": sheet.sheet_properties.tabColor and sheet.sheet_properties.tabColor.rgb,
@@ -70,6 +74,11 @@ def _page(sheet: Worksheet) -> Iterator[str]:
     ]
     if heights:
         yield "heights: " + ", ".join(heights)
+
+
+def _margins(sheet: Worksheet) -> tuple[float, ...]:
+    margins = sheet.page_margins
+    return margins.left, margins.right, margins.top, margins.bottom
 
 
 def _column(key: str, width: Any) -> str:

@@ -53,6 +53,9 @@ def test_a_dump_tells_all_that_a_reader_sees() -> None:
     page.protect()
     page.freeze_panes(1, 0)
     page.set_landscape()
+    page.set_margins(left=0.4)
+    page.center_horizontally()
+    page.print_across()
     chart = book.add_chart({"type": "column"})
     drawn = {"name": "=表!$B$1", "categories": "=表!$A$1:$A$2", "values": "=表!$A$1:$A$2", "fill": {"color": "#2F5597"}}
     chart.add_series(drawn | {"values_data": [1, 2.5]})
@@ -65,6 +68,9 @@ def test_a_dump_tells_all_that_a_reader_sees() -> None:
         "== 表",
         "page: None landscape",
         "freeze: A2",
+        "order: across, then down",
+        "margins: 0.4 0.7 0.75 0.75",
+        "centred: on the width",
         "protected: no password; allowed: selectLockedCells",
         "widths: C 20.71 hidden",
         "merges: D1:E2",
