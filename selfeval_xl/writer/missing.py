@@ -4,10 +4,11 @@ The text is made to be pasted into a notice or a chat as it stands.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from selfeval_xl.lists import ListedProject
+from selfeval_xl.projects import cell_key
 from selfeval_xl.text import split_code
 from selfeval_xl.writer.book import Book
 from selfeval_xl.writer.details import AMOUNTS, listed_amount, money_style, text_of
@@ -63,7 +64,8 @@ def write_missing(book: Book, report: Report, check: RosterCheck) -> None:
         sheet.merge(top + 1, 0, 1, "主管部门", HEAD)
         sheet.write(top + 1, 2, "未报项目数", HEAD)
         sheet.merge(top + 1, 3, last, "通知", HEAD)
-        for row, (department, projects) in enumerate(_by_department(missing).items(), top + 2):
+        for row, projects in enumerate(_by_department(missing), top + 2):
+            department = text_of(projects[0].department) or text_of(projects[0].unit) or _NO_UNIT
             sheet.merge(row, 0, 1, department, TEXT)
             sheet.write(row, 2, len(projects), WORD)
             sheet.merge(row, 3, last, reminder(department, projects, report.year, report.due), TEXT)
@@ -96,18 +98,19 @@ def _missing(check: RosterCheck) -> list[ListedProject]:
         for place, project in enumerate(check.projects)
         if not check.received.get(place) and place not in check.excused
     ]
-    return [project for of_one in _by_department(projects).values() for project in _by_unit(of_one)]
+    return [project for of_one in _by_department(projects) for project in _by_unit(of_one)]
 
 
-def _by_department(projects: Sequence[ListedProject]) -> dict[str, list[ListedProject]]:
+def _by_department(projects: Sequence[ListedProject]) -> Iterable[list[ListedProject]]:
+    """Put the projects of one department together, however it is spelled."""
     grouped: dict[str, list[ListedProject]] = defaultdict(list)
     for project in projects:
-        grouped[text_of(project.department) or text_of(project.unit) or _NO_UNIT].append(project)
-    return grouped
+        grouped[cell_key(project.department) or cell_key(project.unit)].append(project)
+    return grouped.values()
 
 
 def _by_unit(projects: Sequence[ListedProject]) -> list[ListedProject]:
     grouped: dict[str, list[ListedProject]] = defaultdict(list)
     for project in projects:
-        grouped[text_of(project.unit)].append(project)
+        grouped[cell_key(project.unit)].append(project)
     return [project for of_one in grouped.values() for project in of_one]

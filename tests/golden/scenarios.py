@@ -7,7 +7,11 @@ from pathlib import Path
 
 from selfeval_xl.blanks import write_blank
 from selfeval_xl.evaluation import Severity
+from selfeval_xl.model import Figure
 from selfeval_xl.outcome import Outcome
+from selfeval_xl.projects import find_versions, project_of
+from selfeval_xl.quantity import read
+from selfeval_xl.reviews import Entry, Review, Row, lay
 from selfeval_xl.vocabulary import load_templates
 from selfeval_xl.writer.letters import Letter, front_sheet
 from selfeval_xl.writer.marked import marked_workbook
@@ -19,7 +23,7 @@ from selfeval_xl.writer.returns import Returned
 from selfeval_xl.writer.summary import summary_workbook
 from tests.forms import evaluated, with_fund, with_row
 from tests.workbooks import workbook
-from tests.writer.evaluations import PROJECT, RULES, evaluation, finding, listed, mixed_batch, source
+from tests.writer.evaluations import PROJECT, RULES, cell, evaluation, finding, listed, mixed_batch, source
 
 _DUE = date(2025, 3, 31)
 _WRONG = with_fund("total", with_row(0, score=15), rate="80%")
@@ -40,6 +44,19 @@ def _summary() -> bytes:
     sources = [source(), source("坏.xlsx", Outcome.DAMAGED, size=None, sha256=None, forms=())]
     roster = RosterCheck((PROJECT, listed(3, "清源县第二小学", "操场维修")), {0: (evaluation(),)}, {0: PROJECT})
     return summary_workbook(Report(mixed_batch(), sources, rules=RULES, roster=roster, money=MoneyUnit.WAN, due=_DUE))
+
+
+def _second_round() -> bytes:
+    """A form that was sent again after it had been reviewed, and the review of it."""
+    days = [Figure.of(cell("G3", day), read(day)) for day in ("2025-01-10", "2025-01-20")]
+    old, new = (
+        evaluation(form_id=name, file=f"{name}.xlsx", fill_date=day, contact=cell("A9", name))
+        for name, day in zip("甲乙", days, strict=True)
+    )
+    rows = tuple(Row(row.key, row.now, Entry("11所", "60", "少一所", "已核实")) for row in lay(old, None).rows[1:2])
+    review = Review(old.form.form_id, project_of(old.form), rows, "良", "总体属实。", "某某")
+    versions = find_versions([old.form, new.form])
+    return summary_workbook(Report([old, new], versions=versions, reviews={new.form.form_id: lay(new, review)}))
 
 
 def _marked() -> bytes:
@@ -69,6 +86,7 @@ def _blank(name: str) -> Callable[[], bytes]:
 SCENARIOS: Mapping[str, Callable[[], bytes]] = {
     "result": _result,
     "summary": _summary,
+    "summary of a second round": _second_round,
     "marked copy": _marked,
     "notice": _notice,
     "blank": _blank("guizhou"),

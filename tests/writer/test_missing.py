@@ -53,6 +53,17 @@ def test_an_amount_is_shown_as_on_the_sheet_of_projects(money: MoneyUnit) -> Non
     assert book["未报送"]["F4"].number_format == book["项目汇总"]["G3"].number_format
 
 
+def test_a_department_gets_one_text_however_it_is_spelled() -> None:
+    spelled = ("[348]清源县交通局", "清源县交通局", "清源县 交通局")
+    projects = [
+        listed(row, "公路站", f"{row}号路", department=cell(f"A{row}", name)) for row, name in enumerate(spelled, 3)
+    ]
+    assert [line for line in missing(Report(roster=RosterCheck(projects, {}))) if "尚有" in line] == [
+        "[348]清源县交通局 |  | 3 | 清源县交通局：尚有 3 个项目未报送项目支出绩效自评表："
+        "公路站 3 个（3号路、4号路、5号路）。请尽快报送。"
+    ]
+
+
 def test_what_was_let_off_is_not_called_for() -> None:
     check = RosterCheck(CHECK.projects, CHECK.received, excused=frozenset({0, 3}))
     assert [line.split(" | ")[0] for line in missing(Report([evaluation()], roster=check))] == [
