@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import TypedDict, Unpack
 
 from selfeval_xl.checked import Batch
 from selfeval_xl.errors import UsageError
@@ -59,21 +60,27 @@ def evaluate(form: Form, policy: Policy, *, year: int | None = None) -> Evaluati
     return Evaluation(form, policy.name, policy.title, scores, findings, _verdict(scores, findings))
 
 
+class Checking(TypedDict, total=False):
+    """What the forms are held to, and what opens them; what is left out is not given."""
+
+    policy: str | None  # a policy's name or path; None takes each template's own
+    templates: Path | None  # a folder of the user's own layouts, which go beside and before the official ones
+    year: int | None  # the evaluated year; None takes the one most forms are for
+    roster: Path | None  # the list of the projects that must report
+    budget: Path | None  # the list of what the books say of each project's money
+    waivers: Path | None  # the list of the findings that are let off
+    passwords: Sequence[str]  # tried on every locked workbook, a list too; they are kept nowhere
+
+
 def run_batch(
     inputs: Sequence[Path],
     out: Path,
     *,
-    policy: str | None = None,
-    templates: Path | None = None,
-    year: int | None = None,
-    roster: Path | None = None,
-    budget: Path | None = None,
-    waivers: Path | None = None,
     money: MoneyUnit = MoneyUnit.YUAN,
     due: date | None = None,
     dry_run: bool = False,
-    passwords: Sequence[str] = (),
     progress: Progress = lambda _stage, _done, _of: None,
+    **checking: Unpack[Checking],
 ) -> Batch:
     """Check everything in `inputs` and write the results to `out`.
 
@@ -81,56 +88,36 @@ def run_batch(
         inputs: files and folders; what lies in `out` is left alone.
         out: the folder of the results. What an earlier run wrote there and this one does not is taken away; what
             somebody changed since is kept under another name.
-        policy: a policy's name or path; None takes each template's own.
-        templates: a folder of the user's own layouts, which go beside and before the official ones.
-        year: the evaluated year; None takes the one most forms are for.
-        roster: the list of the projects that must report.
-        budget: the list of what the books say of each project's money.
-        waivers: the list of the findings that are let off.
         money: the unit of the amounts in the summary.
         due: by when what is sent back must be there again.
         dry_run: write nothing.
-        passwords: tried on every locked workbook, a list too; they are kept nowhere.
         progress: told after each source and each form.
+        checking: as `check_batch` takes it.
 
     Raises:
         SelfevalError: nothing to do, a broken policy, layout or list, results that cannot be written.
     """
-    batch = check_batch(
-        inputs,
-        out=out,
-        policy=policy,
-        templates=templates,
-        year=year,
-        roster=roster,
-        budget=budget,
-        waivers=waivers,
-        passwords=passwords,
-        progress=progress,
-    )
+    batch = check_batch(inputs, out=out, progress=progress, **checking)
     if dry_run:
         return batch
-    return write_results(batch, out, progress, money=money, due=due, passwords=passwords)
+    return write_results(batch, out, progress, money=money, due=due, passwords=checking.get("passwords", ()))
 
 
 def check_batch(
     inputs: Sequence[Path],
     *,
     out: Path | None = None,
-    policy: str | None = None,
-    templates: Path | None = None,
-    year: int | None = None,
-    roster: Path | None = None,
-    budget: Path | None = None,
-    waivers: Path | None = None,
-    passwords: Sequence[str] = (),
     progress: Progress = lambda _stage, _done, _of: None,
+    **checking: Unpack[Checking],
 ) -> Batch:
-    """Read and check everything in `inputs`; write nothing.
+    """Read and check everything in `inputs` but what lies in `out`; write nothing.
 
     Raises:
         SelfevalError: nothing to do, a broken policy, layout or list.
     """
+    policy, templates, year = checking.get("policy"), checking.get("templates"), checking.get("year")
+    roster, budget, waivers = checking.get("roster"), checking.get("budget"), checking.get("waivers")
+    passwords = checking.get("passwords", ())
     known = load_templates(templates, codes=CODES)
     policies = _policies(policy, known)
     lists = load_lists(roster, budget, waivers, known.vocabulary, passwords)

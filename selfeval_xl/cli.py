@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import datetime
 from io import TextIOWrapper
 from pathlib import Path
-from typing import IO, Any, NoReturn
+from typing import IO, Any, NoReturn, Unpack
 
 import click
 
 from selfeval_xl import __version__
-from selfeval_xl.batch import check_batch, run_batch
+from selfeval_xl.batch import Checking, check_batch, run_batch
 from selfeval_xl.blanks import write_blank, write_prefilled
 from selfeval_xl.chinese_click import ChineseGroup, ChineseOption, in_chinese
 from selfeval_xl.console import closing_table, finding_lines
@@ -57,6 +57,13 @@ _PASSWORD = click.option(
 )
 
 
+def _checking(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options by which forms are checked."""
+    for option in (_PASSWORD, _WAIVERS, _BUDGET, _ROSTER, _YEAR, _TEMPLATES, _POLICY):  # the last is listed first
+        command = option(command)
+    return command
+
+
 @click.group(cls=ChineseGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(
     __version__, "--version", prog_name="selfeval-xl", message="%(prog)s %(version)s", help="显示版本。"
@@ -76,13 +83,7 @@ def cli() -> None:
     type=click.Path(path_type=Path),
     help="结果放在哪里。",
 )
-@_POLICY
-@_TEMPLATES
-@_YEAR
-@_ROSTER
-@_BUDGET
-@_WAIVERS
-@_PASSWORD
+@_checking
 @click.option(
     "--money",
     type=click.Choice([unit.word for unit in MoneyUnit]),
@@ -96,33 +97,21 @@ def run(
     context: click.Context,
     inputs: tuple[Path, ...],
     out: Path,
-    policy: str | None,
-    templates: Path | None,
-    year: int | None,
-    roster: Path | None,
-    budget: Path | None,
-    waivers: Path | None,
-    passwords: tuple[str, ...],
     money: str,
     due: datetime | None,
     dry_run: bool,
+    **checking: Unpack[Checking],
 ) -> None:
     """审核收到的全部表格，写出每个项目的审核结果和汇总表。"""
     with _progress() as progress:
         batch = run_batch(
             inputs,
             out,
-            policy=policy,
-            templates=templates,
-            year=year,
-            roster=roster,
-            budget=budget,
-            waivers=waivers,
             money=next(unit for unit in MoneyUnit if unit.word == money),
             due=None if due is None else due.date(),
             dry_run=dry_run,
-            passwords=passwords,
             progress=progress,
+            **checking,
         )
     _say(closing_table(batch))
     _say("只检查，未写出结果。" if dry_run else f"结果在 {out}，请先打开 {out / '汇总.xlsx'}")
@@ -131,36 +120,11 @@ def run(
 
 @cli.command()
 @click.argument("files", nargs=-1, required=True, metavar="文件…", type=click.Path(path_type=Path))
-@_POLICY
-@_TEMPLATES
-@_YEAR
-@_ROSTER
-@_BUDGET
-@_WAIVERS
-@_PASSWORD
+@_checking
 @click.pass_context
-def check(
-    context: click.Context,
-    files: tuple[Path, ...],
-    policy: str | None,
-    templates: Path | None,
-    year: int | None,
-    roster: Path | None,
-    budget: Path | None,
-    waivers: Path | None,
-    passwords: tuple[str, ...],
-) -> None:
+def check(context: click.Context, files: tuple[Path, ...], **checking: Unpack[Checking]) -> None:
     """把个别表格的问题列在屏幕上，不写任何文件。"""
-    batch = check_batch(
-        files,
-        policy=policy,
-        templates=templates,
-        year=year,
-        roster=roster,
-        budget=budget,
-        waivers=waivers,
-        passwords=passwords,
-    )
+    batch = check_batch(files, **checking)
     # Single files are checked, so what else the lists name is neither missing nor without use.
     told = tuple(each for each in batch.list_findings if each.finding.rule not in ("I01", "I08"))
     batch = replace(batch, list_findings=told)
