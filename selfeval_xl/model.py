@@ -19,6 +19,7 @@ OWN_CATEGORY = "selfeval_xl"  # the document property by which our own workbooks
 NOTICE_SHEET = "退回修改通知单"  # the notice to a unit, and the sheet in front of a workbook it gets back
 NOTICE_TITLE = "项目支出绩效自评表退回修改通知单"  # its first cell
 NOTICE_FORMS = "自评表编号"  # its label beside the ids of the forms that went back
+BETWEEN_FORMS = "、"  # stands between two of them; the ids of the rounds before follow in brackets
 FULL_MARKS = Decimal(100)  # the points of a whole form
 
 MONEY_UNITS = {"元": Decimal(1), "千元": Decimal(1000), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
@@ -245,7 +246,7 @@ class Form:
     unread: tuple[Cell, ...]  # headings of columns that are filled in and mean nothing to the template
     nearest: str  # the official template it comes nearest to, where it follows none: its name in Chinese
     lacking: str  # and the labels of that which it has not
-    answers: str = ""  # the id of the form that went back to the unit and was corrected to this one
+    answers: tuple[str, ...] = ()  # ids of the forms that went back and were corrected to this one, the last first
 
     @property
     def sheet(self) -> str:

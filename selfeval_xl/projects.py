@@ -146,14 +146,14 @@ def _joined(forms: Sequence[Form], groups: list[list[Form]]) -> list[list[Form]]
     known = {form.form_id: form for form in forms}
     group_of = {form.form_id: group for group in groups for form in group}
     for form in forms:
-        answered = known.get(form.answers)
-        if answered is None or not is_correction(project_of(form), project_of(answered)):
-            continue
-        one, other = (group_of.get(each.form_id) or [each] for each in (answered, form))
-        if one is not other:
-            smaller, larger = sorted((one, other), key=len)
-            larger.extend(smaller)
-            group_of.update((each.form_id, larger) for each in (answered, form, *smaller))
+        for answered in (known[form_id] for form_id in form.answers if form_id in known):
+            if not is_correction(project_of(form), project_of(answered)):
+                continue
+            one, other = (group_of.get(each.form_id) or [each] for each in (answered, form))
+            if one is not other:
+                smaller, larger = sorted((one, other), key=len)
+                larger.extend(smaller)
+                group_of.update((each.form_id, larger) for each in (answered, form, *smaller))
     order = {form.form_id: at for at, form in enumerate(forms)}
     distinct = {id(group): group for group in group_of.values()}
     return [sorted(group, key=lambda form: order[form.form_id]) for group in distinct.values()]
@@ -232,7 +232,7 @@ def _settled(forms: Sequence[Form]) -> Versions:
 
 def _corrected(forms: Sequence[Form]) -> Sequence[Form]:
     """Leave out what went back and was corrected, and what says the same; all where nothing would be left."""
-    answered = {form.answers for form in forms} - {""}
+    answered = {form_id for form in forms for form_id in form.answers}
     outdated = {digest_of(form) for form in forms if form.form_id in answered}
     return [form for form in forms if outdated and digest_of(form) not in outdated] or forms
 

@@ -97,7 +97,7 @@ def _shown(
     projects: Mapping[str, ProjectKey],
     reviews: Mapping[str, Review],
     counting: Container[str],
-    answers: Mapping[str, str],
+    answers: Mapping[str, Sequence[str]],
 ) -> dict[str, Review]:
     """Return form id -> the review shown with a form: its own, or that of an earlier form of its project.
 

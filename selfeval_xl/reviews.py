@@ -280,23 +280,19 @@ def inherited(projects: Mapping[str, ProjectKey], reviews: Sequence[Review]) -> 
 
 
 def answered(
-    projects: Mapping[str, ProjectKey], reviews: Iterable[Review], answers: Mapping[str, str]
+    projects: Mapping[str, ProjectKey], reviews: Iterable[Review], answers: Mapping[str, Sequence[str]]
 ) -> dict[str, Review]:
     """Return form id -> the review of the form that went back and was corrected to it, maybe in several rounds.
 
     Args:
         projects: the project of every form that counts, by form id.
         reviews: those of forms that do not count any more.
-        answers: the form that each form answers, by form id.
+        answers: the forms that each form answers, the last first, by form id.
     """
     of_form = {review.form_id: review for review in reviews}
     found = {}
     for form_id, project in projects.items():
-        before, met = answers.get(form_id, ""), {form_id}
-        while before not in of_form and before in answers and before not in met:
-            met.add(before)
-            before = answers[before]
-        review = of_form.get(before)
+        review = next((of_form[before] for before in answers.get(form_id, ()) if before in of_form), None)
         if review is not None and is_correction(project, review.project):
             found[form_id] = review
     return found

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from selfeval_xl.model import NOTICE_FORMS, Form, is_notice
+from selfeval_xl.model import BETWEEN_FORMS, NOTICE_FORMS, Form, is_notice
 from selfeval_xl.reader.extract import extract_form
 from selfeval_xl.reader.formats import read_workbook
 from selfeval_xl.reader.grid import Grid
@@ -91,7 +91,7 @@ def read_bytes(data: bytes, file: str, templates: Templates | None = None) -> Wo
     forms: list[Form] = []
     near_misses: list[NearMiss] = []
     others: list[OtherSheet] = []
-    returned: list[str] = []
+    returned: list[tuple[str, ...]] = []
     contents = read_workbook(data)
     for number, grid in enumerate(contents.grids):
         if is_notice(grid.sheet, grid.at(1, 1).text):  # what came back with a form speaks of forms, and is none
@@ -116,14 +116,17 @@ def read_bytes(data: bytes, file: str, templates: Templates | None = None) -> Wo
     filled = [form.form_id for form in forms if not form.is_unfilled]
     if len(returned) == len(filled):  # else nobody knows for certain which is which
         answered = dict(zip(filled, returned, strict=True))
-        forms = [replace(form, answers=answered.get(form.form_id, "")) for form in forms]
+        forms = [replace(form, answers=answered.get(form.form_id, ())) for form in forms]
     return WorkbookForms(tuple(forms), tuple(near_misses), tuple(others), contents.notes)
 
 
-def _returned(notice: Grid) -> list[str]:
-    """Return the ids of the forms that went back under a notice, in their order in the workbook."""
+def _returned(notice: Grid) -> list[tuple[str, ...]]:
+    """Return the id of each form that went back under a notice, and of those it had answered itself."""
     label = next((cell for cell in notice if cell.column == 1 and cell.text == NOTICE_FORMS), None)
-    return [] if label is None else _ID.findall(notice.at(label.row, notice.span(label)[3] + 1).text)
+    if label is None:
+        return []
+    told = notice.at(label.row, notice.span(label)[3] + 1).text.split(BETWEEN_FORMS)
+    return [tuple(ids) for each in told if (ids := _ID.findall(each))]
 
 
 def _form_id(source_hash: str, sheet: int, area: Area) -> str:

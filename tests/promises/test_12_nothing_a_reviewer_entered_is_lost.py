@@ -115,6 +115,23 @@ def test_a_copy_corrected_and_named_at_last_inherits_what_was_entered(
     assert shown(result_of(out, "未填项目名称")) == ENTERED
 
 
+def test_of_several_rounds_under_one_file_name_the_last_inherits_what_was_entered_on_the_first(
+    inbox: Inbox, tmp_path: Path
+) -> None:
+    out, folder = tmp_path / "结果", inbox({"甲.xlsx": workbook(replace(CLEAN, project_name=None))})
+    run_batch([folder], out)
+    enter(result_of(out, "未填项目名称"), ENTRIES, OVERALL)
+    for cells in ({"C4": PROJECT, "H15": 11}, {"H15": 10}):
+        run_batch([folder], out)
+        (copy,) = (out / "退回").rglob("*（退回修改）.xlsx")
+        book = load_workbook(copy)
+        for address, value in cells.items():
+            book["Sheet1"][address] = value
+        book.save(folder / "甲.xlsx")
+    run_batch([folder], out)
+    assert shown(result_of(out, PROJECT))[0] == ENTRIES
+
+
 def test_when_both_forms_are_there_the_later_one_inherits_and_the_earlier_one_keeps_its_own(out: Path) -> None:
     enter(result_of(out, PROJECT), ENTRIES, OVERALL)
     old = result_of(out, PROJECT)
