@@ -49,10 +49,12 @@ def copied_from_another_unit(gathered: Gathered, policy: Policy) -> Iterator[Sig
     例: 两个乡镇的结论除单位名称外一字不差；或八项指标的名称、目标和完成值全部相同。
     本单位和本项目的名称不参加比较；数字不同的文字不算雷同。很多单位都相同的，多半是统一下发的文字，列为提示。
     依据: 同一批自评表相互比较；文字短于 batch.copied_text_from 个字、指标少于 batch.copied_rows_from 项的不比，
-    相似程度取自 text.copy_likeness，多少个单位算很多取自 batch.copied_widely。
+    相似程度取自 text.copy_likeness，多少个单位算很多取自 batch.copied_widely。不采用的版本不参加比较。
     """
     found: dict[tuple[str, str], list[_Copy]] = defaultdict(list)
-    taken = [each for evaluation in gathered.evaluations for each in _places(evaluation.form, policy)]
+    # What a unit has since corrected accuses nobody.
+    forms = counting_forms(evaluation.form for evaluation in gathered.evaluations)
+    taken = [each for form in forms for each in _places(form, policy)]
     texts = [each for each in taken if each.label != _ROWS]
     tables = [each for each in taken if each.label == _ROWS]
     for copy in (*_copies(texts, is_near_copy, policy), *_copies(tables, _are_same_rows, policy)):

@@ -53,6 +53,13 @@ def test_several_places_copied_from_one_form_are_one_finding() -> None:
     ]
 
 
+def test_what_a_unit_has_since_written_itself_accuses_nobody() -> None:
+    one = replace(CLEAN, conclusion=CONCLUSION)
+    other = of_another_unit(conclusion=CONCLUSION)
+    since = of_another_unit(fill_date="20250220")
+    assert sightings({"甲.xlsx": one, "乙.xlsx": other, "乙2.xlsx": since}, "I06") == []
+
+
 NEARLY = {
     "a word changed": CONCLUSION.replace("明显改善", "显著改善"),
     "other punctuation and blanks": CONCLUSION.replace("。", "；\n"),
@@ -131,11 +138,16 @@ def test_the_order_of_the_forms_does_not_decide_who_is_named() -> None:
 
 
 def cost(number: int) -> int:
-    """Count the comparison of so many forms that all say the same; all but one are of one unit."""
+    """Count the comparison of so many forms, each of its own project, that all say the same; all but one are of one unit."""
     policy, evaluation = load_policy("guizhou"), evaluated(CLEAN)
-    assert evaluation.form.unit is not None
-    forms = [replace(evaluation.form, form_id=f"{at:08}", stamped_unit=None) for at in range(number)]
-    forms.append(replace(forms[0], form_id="other", unit=evaluation.form.unit.saying(WATER), department=None))
+    form, name = evaluation.form, evaluation.form.project_name
+    assert form.unit is not None
+    assert name is not None
+    forms = [
+        replace(form, form_id=f"{at:08}", stamped_unit=None, project_name=name.saying(f"第{at}所学校"))
+        for at in range(number)
+    ]
+    forms.append(replace(forms[0], form_id="other", unit=form.unit.saying(WATER), department=None))
     batch = Gathered(tuple(replace(evaluation, form=form) for form in forms), year=2024)
     assert len(list(copied_from_another_unit.check(batch, policy))) == number + 1
     return steps(lambda: list(copied_from_another_unit.check(batch, policy)))
