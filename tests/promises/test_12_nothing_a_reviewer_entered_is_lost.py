@@ -121,7 +121,8 @@ def test_of_several_rounds_under_one_file_name_the_last_inherits_what_was_entere
     out, folder = tmp_path / "结果", inbox({"甲.xlsx": workbook(replace(CLEAN, project_name=None))})
     run_batch([folder], out)
     enter(result_of(out, "未填项目名称"), ENTRIES, OVERALL)
-    for cells in ({"C4": PROJECT, "H15": 11}, {"H15": 10}):
+    rounds: list[dict[str, Any]] = [{"C4": PROJECT, "H15": 11}, {"H15": 10}]
+    for cells in rounds:
         run_batch([folder], out)
         (copy,) = (out / "退回").rglob("*（退回修改）.xlsx")
         book = load_workbook(copy)
