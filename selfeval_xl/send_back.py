@@ -75,7 +75,7 @@ def send_back(
     """
     sent = SentBack(list(batch.records), list(batch.failures))
     counting = batch.counting()
-    returned = returned_sources(counting)
+    returned = returned_sources(counting, (each.form for each in batch.evaluations))
     found = {source.name: source for source in batch.found}
     records = {record.file: record for record in batch.records}
     named = [(_folder(_first(each)), each.file, records[each.file].sha256 or "") for each in returned]

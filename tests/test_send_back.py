@@ -19,6 +19,7 @@ from selfeval_xl.console import closing_table
 from selfeval_xl.evaluation import Verdict
 from selfeval_xl.outcome import Outcome
 from selfeval_xl.reader import read_bytes
+from selfeval_xl.writer.letters import project_of
 from selfeval_xl.writer.marked import Unmarkable, marked_workbook
 from selfeval_xl.writer.returns import Returned
 from tests.conftest import Inbox
@@ -39,8 +40,8 @@ def faulty(unit: str = "清源县教育局", project: str = "食堂改造", **ch
     return with_row(0, replace(CLEAN, unit=unit, project_name=project, **changes), score=12)
 
 
-def clean(unit: str = "清源县教育局", project: str = "食堂改造") -> Filled:
-    return replace(CLEAN, unit=unit, project_name=project)
+def clean(unit: str = "清源县教育局", project: str = "食堂改造", **changes: Any) -> Filled:
+    return replace(CLEAN, unit=unit, project_name=project, **changes)
 
 
 def returned(out: Path) -> dict[str, bytes]:
@@ -267,6 +268,21 @@ def test_a_source_with_forms_of_two_units_goes_to_both(inbox: Inbox, tmp_path: P
     assert attached(sent["清源县教育局/退回修改-二中.eml"]) == ["退回修改通知单.xlsx", "三份（退回修改）.xlsx"]
 
 
+def test_a_form_is_known_in_the_copy_of_a_source_of_which_another_form_does_not_count(
+    inbox: Inbox, tmp_path: Path
+) -> None:
+    out = tmp_path / "结果"
+    later = clean(project="操场翻新", fill_date="20250220")
+    folder = inbox({"两份.xlsx": workbook(clean(project="操场翻新"), faulty(project="")), "新.xlsx": workbook(later)})
+    run_batch([folder], out)
+    (copy,) = (data for path, data in returned(out).items() if path.endswith("（退回修改）.xlsx"))
+    top = next(cell.row for (cell,) in opened(copy)["Sheet1"]["A5:A80"] if cell.value == "项目名称")
+    (folder / "报送.xlsx").write_bytes(corrected(copy, **{f"C{top}": "食堂改造"}))
+    batch = run_batch([folder], out)
+    counting = [(each.form.file, project_of(each)) for each in batch.counting()]
+    assert counting == [("报送.xlsx", "食堂改造"), ("新.xlsx", "操场翻新")]
+
+
 @pytest.mark.parametrize("name", ["乡村振兴局 小额信贷贴息.et", "河道管理所 支流清淤.xls", "县一中 助学金自评.ods"])
 def test_a_workbook_of_another_format_goes_back_as_xlsx_and_says_so(
     name: str, inbox: Inbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -283,9 +299,9 @@ def test_a_workbook_of_another_format_goes_back_as_xlsx_and_says_so(
     ]
 
 
-def all_of_them(evaluations: Any) -> list[Any]:
+def all_of_them(evaluations: Any, _forms: Any) -> list[Any]:
     """Send every source back, whatever was found."""
-    return [Returned(each.form.file, (replace(each, verdict=Verdict.RETURNED),)) for each in evaluations]
+    return [Returned(each.form.file, (replace(each, verdict=Verdict.RETURNED),), (each.form,)) for each in evaluations]
 
 
 def test_a_locked_workbook_goes_back_without_its_password_and_says_so(inbox: Inbox, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from selfeval_xl.evaluation import Evaluation, Severity, Verdict
-from selfeval_xl.model import BETWEEN_FORMS, NOTICE_FORMS
+from selfeval_xl.model import BETWEEN_FORMS, NOTICE_FORMS, Form
 from selfeval_xl.writer.details import NO_DEPARTMENT, NO_PROJECT, NO_UNIT, text_of
 from selfeval_xl.writer.marked.front import FrontRow, FrontSheet
 from selfeval_xl.writer.returns import Returned, to_correct
@@ -78,7 +78,7 @@ def front_sheet(returned: Returned, due: date | None, notes: Sequence[str] = ())
         ("实施单位", _listed(map(unit_of, forms))),
         ("项目", _listed(map(project_of, forms))),
         ("原文件", returned.file),
-        (NOTICE_FORMS, BETWEEN_FORMS.join(map(_id, forms))),
+        (NOTICE_FORMS, BETWEEN_FORMS.join(map(_id, returned.forms))),
         ("问题", count_words(forms)),
         ("改正时限", f"请{by_when(due)}改正并重新报送"),
     )
@@ -100,9 +100,8 @@ def front_sheet(returned: Returned, due: date | None, notes: Sequence[str] = ())
     return FrontSheet(fields, rows, (*_HOW, *notes))
 
 
-def _id(evaluation: Evaluation) -> str:
+def _id(form: Form) -> str:
     """Name a form, and those it answers: the unit may send the next one in place of this."""
-    form = evaluation.form
     return f"{form.form_id}（前次 {'，'.join(form.answers)}）" if form.answers else form.form_id
 
 

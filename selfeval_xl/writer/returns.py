@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from selfeval_xl.evaluation import Evaluation, Finding, Severity, Verdict
+from selfeval_xl.model import Form
 from selfeval_xl.writer.details import by_severity
 
 _OF_THE_BUREAU = frozenset({"I02", "Z01"})  # its roster has to be looked at, or the program's failure: no unit can
@@ -26,6 +27,7 @@ class Returned:
 
     file: str  # as shown to the user
     evaluations: tuple[Evaluation, ...]
+    forms: tuple[Form, ...]  # all that are in it, those of which another version counts too
 
     @property
     def marks(self) -> tuple[Mark, ...]:
@@ -53,15 +55,18 @@ def to_correct(evaluation: Evaluation) -> list[Finding]:
     ]
 
 
-def returned_sources(evaluations: Iterable[Evaluation]) -> Sequence[Returned]:
-    """Return the sources that go back, in the order of the forms; `evaluations` are those that count."""
+def returned_sources(counting: Iterable[Evaluation], received: Iterable[Form]) -> Sequence[Returned]:
+    """Return the sources that go back, in the order of the forms: those that count, and all that were received."""
     by_file: dict[str, list[Evaluation]] = defaultdict(list)
-    for evaluation in evaluations:
+    for evaluation in counting:
         by_file[evaluation.form.file].append(evaluation)
+    in_file: dict[str, list[Form]] = defaultdict(list)
+    for form in received:
+        in_file[form.file].append(form)
     return [
-        Returned(file, tuple(forms))
-        for file, forms in by_file.items()
-        if any(each.verdict is Verdict.RETURNED for each in forms)
+        Returned(file, tuple(evaluations), tuple(in_file[file]))
+        for file, evaluations in by_file.items()
+        if any(each.verdict is Verdict.RETURNED for each in evaluations)
     ]
 
 

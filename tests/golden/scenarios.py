@@ -61,7 +61,8 @@ def _second_round() -> bytes:
 
 def _marked() -> bytes:
     """A form that goes back, with a score too high and a rate that is wrong."""
-    going = Returned("甲.xlsx", (evaluated(_WRONG),))
+    wrong = evaluated(_WRONG)
+    going = Returned("甲.xlsx", (wrong,), (wrong.form,))
     return marked_workbook(workbook(_WRONG), going.marks, front_sheet(going, _DUE))
 
 

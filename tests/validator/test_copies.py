@@ -138,7 +138,7 @@ def test_the_order_of_the_forms_does_not_decide_who_is_named() -> None:
 
 
 def cost(number: int) -> int:
-    """Count the comparison of so many forms, each of its own project, that all say the same; all but one are of one unit."""
+    """Count the comparison of so many forms of as many projects that all say the same; all but one are of one unit."""
     policy, evaluation = load_policy("guizhou"), evaluated(CLEAN)
     form, name = evaluation.form, evaluation.form.project_name
     assert form.unit is not None

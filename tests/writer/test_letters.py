@@ -1,5 +1,6 @@
 """What is said to a unit in front of its marked copy."""
 
+from dataclasses import replace
 from datetime import date
 
 from selfeval_xl.evaluation import Severity, Verdict
@@ -23,7 +24,8 @@ def test_the_front_lists_each_cell_and_leaves_out_what_is_not_the_units_business
         finding("E02", Severity.NOTE, cell="C15"),
         finding("G04", waiver="某某同意"),
     )
-    sheet = front_sheet(Returned("县教育局.xls", (evaluation(findings=found),)), date(2025, 3, 31), ["原表是 .xls。"])
+    going = evaluation(findings=found)
+    sheet = front_sheet(Returned("县教育局.xls", (going,), (going.form,)), date(2025, 3, 31), ["原表是 .xls。"])
     message, advice = "得分 10 高于按公式计算的 9.34。", "请把得分改为 9.34，或更正实际完成值。"
     project = "乡村小学食堂改造项目"
     assert sheet == FrontSheet(
@@ -51,13 +53,14 @@ def test_the_front_of_several_forms_names_each_unit_once_and_what_has_no_name() 
         evaluation(project_name=cell("B4", "道路养护"), verdict=Verdict.EXPLAIN, findings=()),
         evaluation(unit=None, department=None, findings=(finding(sheet="", cell=""),)),
     )
-    sheet = front_sheet(Returned("三个.xlsx", forms), None)
+    answering = replace(forms[1].form, answers=("00000000000b", "00000000000a"))
+    sheet = front_sheet(Returned("三个.xlsx", forms, (forms[0].form, answering)), None)
     assert dict(sheet.fields) == {
         "主管部门": "清源县教育局、未填主管部门",
         "实施单位": "清源县第一小学、未填实施单位",
         "项目": "未填项目名称、道路养护、乡村小学食堂改造项目",
         "原文件": "三个.xlsx",
-        "自评表编号": "a1b2c3d4、a1b2c3d4、a1b2c3d4",
+        "自评表编号": "a1b2c3d4、a1b2c3d4（前次 00000000000b，00000000000a）",
         "问题": "错误 2 条，警告 0 条",
         "改正时限": "请尽快改正并重新报送",
     }

@@ -26,7 +26,7 @@ def test_a_unit_is_told_what_it_can_put_right_and_the_worst_first() -> None:
 def test_a_cell_is_marked_once_by_the_worst_that_is_said_of_it() -> None:
     worse = finding("G02", message="得分高于分值", advice="请改正")
     also = finding("G08", Severity.WARNING, message="没有写原因", advice="请说明")
-    (going,) = returned_sources([evaluation(verdict=Verdict.RETURNED, findings=(also, worse))])
+    (going,) = returned_sources([evaluation(verdict=Verdict.RETURNED, findings=(also, worse))], [])
     said = "【错误 G02】得分高于分值。请改正。\n【警告 G08】没有写原因。请说明。"
     assert going.marks == (Mark("自评表", "G16", Severity.ERROR, said),)
 
@@ -35,8 +35,10 @@ def test_a_source_goes_back_with_all_its_forms_where_one_must_be_corrected() -> 
     wrong = evaluation(form_id="a", file="甲.xlsx", verdict=Verdict.RETURNED)
     right = evaluation(form_id="b", file="甲.xlsx", verdict=Verdict.PASSED, findings=())
     alone = evaluation(form_id="c", file="乙.xlsx", verdict=Verdict.EXPLAIN)
-    (going,) = returned_sources([alone, right, wrong])
+    other = evaluation(form_id="d", file="甲.xlsx").form
+    (going,) = returned_sources([alone, right, wrong], [alone.form, other, right.form, wrong.form])
     assert (going.file, going.evaluations) == ("甲.xlsx", (right, wrong))
+    assert going.forms == (other, right.form, wrong.form)
 
 
 def test_the_list_of_files_leads_to_what_goes_back() -> None:
