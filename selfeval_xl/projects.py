@@ -233,8 +233,15 @@ def _settled(forms: Sequence[Form]) -> Versions:
 def _corrected(forms: Sequence[Form]) -> Sequence[Form]:
     """Leave out what went back and was corrected, and what says the same; all where nothing would be left."""
     answered = {form_id for form in forms for form_id in form.answers}
-    outdated = {digest_of(form) for form in forms if form.form_id in answered}
-    return [form for form in forms if outdated and digest_of(form) not in outdated] or forms
+    said = {form.form_id: digest_of(form) for form in forms}
+    outdated = {said[form_id] for form_id in answered if form_id in said}
+
+    def is_outdated(form: Form) -> bool:
+        before = said.get(form.answers[0]) if form.answers else None
+        is_change = before is not None and before != said[form.form_id]  # maybe back to what was said first
+        return form.form_id in answered or (said[form.form_id] in outdated and not is_change)
+
+    return [form for form in forms if outdated and not is_outdated(form)] or forms
 
 
 def _latest(forms: Sequence[Form]) -> Versions:

@@ -220,6 +220,14 @@ def test_of_several_rounds_the_last_counts(inbox: Inbox, tmp_path: Path) -> None
     assert [each.form.file for each in run_batch([folder], out).counting()] == ["又报.xlsx"]
 
 
+def test_a_unit_may_go_back_to_what_it_wrote_first(inbox: Inbox, tmp_path: Path) -> None:
+    out = tmp_path / "结果"
+    heard_again(inbox, out, faulty(), H15=11)
+    (copy,) = (data for path, data in returned(out).items() if path.endswith("（退回修改）.xlsx"))
+    (tmp_path / "收件" / "又报.xlsx").write_bytes(corrected(copy, H15=12))
+    assert [each.form.file for each in run_batch([tmp_path / "收件"], out).counting()] == ["又报.xlsx"]
+
+
 def test_the_third_round_in_place_of_the_second_takes_the_place_of_the_first(inbox: Inbox, tmp_path: Path) -> None:
     out = tmp_path / "结果"
     heard_again(inbox, out, faulty(project=""), C4="食堂改造", H15=11)
