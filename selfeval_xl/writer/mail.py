@@ -25,18 +25,20 @@ def mail_draft(
 
     Args:
         letter: what is said.
-        recipients: addresses; none leaves the draft without.
+        recipients: addresses; none leaves the draft without, for whoever sends it to fill in.
         notice: its file name and content.
         copies: the marked copies by their file names. Where all is too large only the notice is attached.
-        folder: where the copies lie, to be told where they are not attached.
+        folder: where the copies lie, to tell whoever sends the mail where they are not attached.
     """
     fits = sum(map(len, copies.values())) + len(notice[1]) <= MOST_BYTES
     attached = (notice, *copies.items()) if fits else (notice,)
-    where = "" if not copies else "（见附件）" if fits else f"（太大，没有附上，在“{folder}”文件夹）"
-    text = "\n".join(_lines(letter, where))
+    where = "" if not copies else "（见附件）" if fits else "（另行发送）"
+    unsent = "" if fits else f"【发送前请删去本行】退回的工作簿太大，没有附上，在“{folder}”文件夹，请另行发送。\n\n"
+    text = unsent + "\n".join(_lines(letter, where))
     mail = EmailMessage(policy=policy.SMTP)
     mail["Subject"] = f"请修改后重新报送：项目支出绩效自评表（{_one_line(letter.unit)}）"
-    mail["To"] = ", ".join(recipients)
+    if recipients:
+        mail["To"] = ", ".join(recipients)
     mail["X-Unsent"] = "1"
     mail.set_content(text, cte="base64")
     for name, data in attached:
@@ -57,10 +59,10 @@ def _lines(letter: Letter, where: str) -> Iterator[str]:
         yield f"{number}. {_one_line(project_of(evaluation))}：{count_words([evaluation])}"
     yield ""
     if where:
-        yield "每一处问题和改法见附件中的退回修改通知单；退回的工作簿里，要改的单元格已经标色并加了批注。"
+        yield "问题和修改办法见附件中的退回修改通知单；退回的工作簿里，要改的单元格已经标色并加了批注。"
         yield f"请直接在退回的工作簿中改正，{by_when(letter.due)}报送改好的工作簿。"
     else:
-        yield "每一处问题和改法见附件中的退回修改通知单。"
+        yield "问题和修改办法见附件中的退回修改通知单。"
         yield f"请在原表上改正，{by_when(letter.due)}重新报送。"
     yield ""
     yield "联系人："

@@ -56,7 +56,7 @@ def test_a_draft_says_what_is_asked_and_carries_the_notice_and_the_copies() -> N
         "退回的自评表（见附件）：",
         "1. 乡村小学食堂改造项目：错误 1 条，警告 0 条",
         "",
-        "每一处问题和改法见附件中的退回修改通知单；退回的工作簿里，要改的单元格已经标色并加了批注。",
+        "问题和修改办法见附件中的退回修改通知单；退回的工作簿里，要改的单元格已经标色并加了批注。",
         "请直接在退回的工作簿中改正，于2025年3月31日前报送改好的工作簿。",
         "",
         "联系人：",
@@ -72,7 +72,7 @@ def test_names_are_written_the_way_every_mail_program_reads() -> None:
 
 
 def test_without_a_roster_nobody_is_written_to() -> None:
-    assert draft(letter())["To"] == ""
+    assert draft(letter())["To"] is None
 
 
 @pytest.mark.parametrize(
@@ -89,16 +89,21 @@ def test_without_a_roster_nobody_is_written_to() -> None:
 def test_a_name_cannot_add_to_the_mail(unit: str, shown: str) -> None:
     hostile = letter(unit, evaluations=(evaluation(project_name=cell("B4", unit)),))
     read = draft(hostile)
-    assert (read.keys(), read["Bcc"]) == (["Subject", "To", "X-Unsent", "MIME-Version", "Content-Type"], None)
+    assert (read.keys(), read["Bcc"]) == (["Subject", "X-Unsent", "MIME-Version", "Content-Type"], None)
     assert read["Subject"] == f"请修改后重新报送：项目支出绩效自评表（{shown}）"
     assert (body(read)[0], body(read)[5]) == (f"{shown}：", f"1. {shown}：错误 1 条，警告 0 条")
 
 
-def test_what_is_too_large_is_not_attached_and_the_mail_says_where_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_whoever_sends_the_mail_is_told_where_that_is_which_is_too_large_to_attach(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(mail, "MOST_BYTES", 7009)
     read = draft(letter())
     assert attached(read) == dict([NOTICE])
-    assert body(read)[4] == "退回的自评表（太大，没有附上，在“退回/清源县教育局”文件夹）："
+    assert (body(read)[0], body(read)[6]) == (
+        "【发送前请删去本行】退回的工作簿太大，没有附上，在“退回/清源县教育局”文件夹，请另行发送。",
+        "退回的自评表（另行发送）：",
+    )
     monkeypatch.setattr(mail, "MOST_BYTES", 7010)
     assert attached(draft(letter())) == dict([NOTICE]) | COPIES
 
