@@ -10,7 +10,7 @@ from selfeval_xl.writer.returns import Returned
 from tests.writer.evaluations import cell, evaluation, finding
 
 _NOTES = (
-    "点清单中的位置，可以直接到要改的单元格。",
+    "点清单中的单元格，可以直接转到要改的地方。",
     "级别为“错误”的必须改正；级别为“警告”的请核实，确实无误的可以不改，但要在表中说明原因。",
     "改好后可以直接报送本工作簿，本页、标色和批注不必删除。",
 )

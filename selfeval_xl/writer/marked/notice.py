@@ -13,7 +13,10 @@ from selfeval_xl.writer.styles import ACCENTS, HEAD, LABEL, LINK, NOTE, TEXT, TI
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 
-_MARKS = "表中底色为红色（斜线）的单元格须更正，底色为黄色的须更正或说明；批注写明了问题和修改办法。"
+_MARKS = (
+    "表中底色为红色的单元格必须改正，底色为黄色的请核实后改正或者说明原因，批注写明了问题和修改办法；"
+    "黑白打印分不清颜色的，以下面的级别为准。"
+)
 _NOWHERE = "全表"  # the place of what has none
 _ROW_PADDING = 5  # points
 _ROW_HEIGHT = 21  # points

@@ -17,7 +17,10 @@ from tests.writer.marked.seen import ERROR, FRONT, HEADING, WARNING, mark, parts
 from tests.writer.test_hostile import HOSTILE, SHOWN
 
 PLAIN = workbook(CLEAN, sheet="自评表")
-MARKS = "表中底色为红色（斜线）的单元格须更正，底色为黄色的须更正或说明；批注写明了问题和修改办法。"
+MARKS = (
+    "表中底色为红色的单元格必须改正，底色为黄色的请核实后改正或者说明原因，批注写明了问题和修改办法；"
+    "黑白打印分不清颜色的，以下面的级别为准。"
+)
 
 
 def notice(data: bytes) -> Worksheet:
