@@ -1,6 +1,7 @@
 """退回/…/退回修改通知单.xlsx: a letter to each unit of a department, each on a sheet of its own, to print and stamp."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from selfeval_xl.model import NOTICE_SHEET, NOTICE_TITLE
 from selfeval_xl.text import shorten
@@ -9,7 +10,7 @@ from selfeval_xl.writer.grouping import grouped
 from selfeval_xl.writer.letters import MUST_AND_MAY, Letter, project_of
 from selfeval_xl.writer.names import sheet_names
 from selfeval_xl.writer.returns import to_correct
-from selfeval_xl.writer.styles import TITLE, WORD, Style
+from selfeval_xl.writer.styles import SIGNATURE, TITLE, WORD
 from selfeval_xl.writer.table import Column, write_rows
 
 _COLUMNS = (
@@ -28,8 +29,7 @@ _LAST = len(_WIDTHS) - 1
 _MOST_CELLS = 12  # named in a row; the next ones stand in another
 _MOST_COPIES = 20  # named in the letter; the folder and the mail have them all
 _LONGEST_VALUE = 60  # characters of what stands in a cell, or should
-_BODY = Style(size=12, border=False)
-_SIGNED = Style(size=12, border=False, align="right")
+_SIGNED = replace(SIGNATURE, align="right")
 _INDENT = "　　"  # how a paragraph begins
 
 
@@ -53,7 +53,7 @@ def _write_letter(sheet: Sheet, letter: Letter) -> None:
     )
     sheet.merge(0, 0, _LAST, NOTICE_TITLE, TITLE)
     for row, paragraph in enumerate(paragraphs, 1):
-        sheet.merge(row, 0, _LAST, paragraph, _BODY)
+        sheet.merge(row, 0, _LAST, paragraph, SIGNATURE)
     top = len(paragraphs) + 1
     found = (
         (evaluation, group)
@@ -77,7 +77,7 @@ def _write_letter(sheet: Sheet, letter: Letter) -> None:
     extent = write_rows(sheet, top, _COLUMNS, rows, nothing="没有要改正的问题。")
     sheet.repeat_row(top)
     sheet.allow_text_numbers(extent.after, _LAST)
-    sheet.merge(extent.after + 1, 0, _LAST, "联系人：　　　　　　　　　　联系电话：　　　　　　　　　　", _BODY)
+    sheet.merge(extent.after + 1, 0, _LAST, "联系人：　　　　　　　　　　联系电话：　　　　　　　　　　", SIGNATURE)
     sheet.merge(extent.after + 3, 0, _LAST, "（盖章）　　　　　　", _SIGNED)
     sheet.merge(extent.after + 4, 0, _LAST, "年　　　月　　　日　　", _SIGNED)
 
