@@ -73,6 +73,7 @@ def write_overview(sheet: Sheet, report: Report, read: int) -> None:
     _write_received(page, report, read)
     if report.evaluations:
         _write_money_and_points(page, report)
+        _write_reviewed(page, report)
         _write_distributions(page, report)
         _write_units(page, report.evaluations)
         _write_commonest(page, report)
@@ -103,7 +104,8 @@ def _write_received(page: _Page, report: Report, read: int) -> None:
         ("收到文件", _to("文件清单", len(report.sources)), f"已读取 {_outcomes(report)[Outcome.READ]}"),
         ("审核自评表", _to("项目汇总", forms), f"另有 {read - forms} 份不计入" if read > forms else "份"),
     ]
-    for verdict, count in tallies.verdict_counts(report.evaluations).items():
+    verdicts = tallies.verdict_counts(report.evaluations)
+    for verdict, count in verdicts.items():
         share = round_half_up(Decimal(100 * count) / forms, 1) if forms else None
         boxes.append((verdict, _to("项目汇总", count), "" if share is None else f"占 {share}%"))
     if (roster := report.roster) is None:
@@ -134,14 +136,35 @@ def _write_money_and_points(page: _Page, report: Report) -> None:
         (2, "平均差额", points.difference, _NUMBER),
     )
     page.write((columns, label, _BOX_HEAD) for columns, label, _, _ in boxes)
+    page.write(_figure(columns, tally, number_format) for columns, _, tally, number_format in boxes)
+    page.write((columns, f"{tally.forms} 份表", _SMALL) for columns, _, tally, _ in boxes)
+
+
+def _write_reviewed(page: _Page, report: Report) -> None:
+    """Write the band of what reviewers entered, if they did: on how many forms, and what it comes to."""
+    points = tallies.review_averages(report.evaluations, report.reviews)
+    if not points.forms:
+        return
+    share = round_half_up(Decimal(100 * points.forms) / len(report.evaluations), 1)
+    boxes = (
+        (4, "平均复核总分", points.reviewed),
+        (4, "同批表平均自评总分", points.reported),
+        (4, "平均偏差（自评－复核）", points.deviation),
+    )
+    page.write([(2, "复核", _BOX_HEAD), *((columns, label, _BOX_HEAD) for columns, label, _ in boxes)])
+    figures = (_figure(columns, tally, _NUMBER) for columns, _, tally in boxes)
+    page.write([(2, _to("复核情况", points.forms), _BIG), *figures])
     page.write(
-        (columns, "—", _BIG) if tally.value is None else _number(columns, tally.value, number_format)
-        for columns, _, tally, number_format in boxes
+        [(2, f"占 {share}%", _SMALL), *((columns, f"{tally.forms} 份表", _SMALL) for columns, _, tally in boxes)]
     )
     page.write((columns, f"{tally.forms} 份表", _SMALL) for columns, _, tally, _ in boxes)
 
 
-def _number(columns: int, value: Decimal, number_format: str) -> Span:
+def _figure(columns: int, tally: Tally, number_format: str) -> Span:
+    """Return a box with a number in type that fits it, a dash where there is none."""
+    value = tally.value
+    if value is None:
+        return columns, "—", _BIG
     length = len(f"{value:,.2f}")
     size = next((size for size, most in _FITTING.items() if 3 * length <= columns * most), min(_FITTING))
     return columns, value, replace(_BIG, size=size, number_format=number_format)

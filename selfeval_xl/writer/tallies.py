@@ -1,7 +1,7 @@
 """What the front page counts and adds up, so that it can be counted and added up again on the other sheets."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from statistics import mean
@@ -12,6 +12,7 @@ from selfeval_xl.model import FULL_MARKS
 from selfeval_xl.policy import Policy
 from selfeval_xl.projects import cell_key
 from selfeval_xl.quantity import round_half_up
+from selfeval_xl.reviews import Reviewed
 from selfeval_xl.writer.details import (
     RATE_FIELDS,
     difference,
@@ -48,6 +49,15 @@ class Averages:
     reported: Tally
     verified: Tally
     difference: Tally
+
+
+class ReviewAverages(NamedTuple):
+    """平均复核总分 of the forms that were reviewed, and their 平均自评总分 and 平均偏差 beside it."""
+
+    forms: int
+    reviewed: Tally
+    reported: Tally
+    deviation: Tally
 
 
 class UnitFaults(NamedTuple):
@@ -96,6 +106,21 @@ def averages(evaluations: Iterable[Evaluation]) -> Averages:
         _mean(reported for reported, _ in totals),
         _mean(verified for _, verified in totals),
         _mean(difference(reported, verified) for reported, verified in totals),
+    )
+
+
+def review_averages(evaluations: Iterable[Evaluation], reviews: Mapping[str, Reviewed]) -> ReviewAverages:
+    """Average the totals of the forms that were reviewed; `reviews` go by form id."""
+    pairs = [
+        (number_of(each.form.total_score), reviews[each.form.form_id].total)
+        for each in evaluations
+        if each.form.form_id in reviews
+    ]
+    return ReviewAverages(
+        len(pairs),
+        _mean(reviewed for _, reviewed in pairs),
+        _mean(reported for reported, _ in pairs),
+        _mean(difference(reported, reviewed) for reported, reviewed in pairs),
     )
 
 

@@ -29,6 +29,16 @@ def summary(reviewed: Reviewed) -> bytes:
     return summary_workbook(Report([made, evaluation(form_id="b")], links=links, reviews={FORM.form_id: reviewed}))
 
 
+def test_the_front_page_tells_how_many_forms_were_reviewed_and_what_that_came_to() -> None:
+    told = lines(summary(lay(evaluation(), REVIEW)), "总览")
+    assert told[8:11] == [
+        "复核 |  | 平均复核总分 |  |  |  | 同批表平均自评总分 |  |  |  |  | 平均偏差（自评－复核）",
+        "1 |  | 88.34 |  |  |  | 99 |  |  |  |  | 10.66",
+        "占 50.0% |  | 1 份表 |  |  |  | 1 份表 |  |  |  |  | 1 份表",
+    ]
+    assert "复核" not in "".join(lines(summary_workbook(Report([evaluation()])), "总览"))
+
+
 def test_a_reviewed_project_stands_with_its_three_totals() -> None:
     whose = "清源县教育局 | 清源县第一小学 | 乡村小学食堂改造项目"
     assert lines(summary(lay(evaluation(), REVIEW)), "复核情况") == [
