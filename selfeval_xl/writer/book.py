@@ -27,7 +27,7 @@ from xlsxwriter.worksheet import Worksheet
 from selfeval_xl.errors import OutputError, system_words
 from selfeval_xl.model import OWN_CATEGORY
 from selfeval_xl.writer.chart import Series, dress_chart
-from selfeval_xl.writer.fitting import LINE_SPACING, TALLEST_ROW, line_count, writable
+from selfeval_xl.writer.fitting import LINE_SPACING, TALLEST_ROW, line_count, pages_across, writable
 from selfeval_xl.writer.styles import BAR, FONT, LOUD, SIZE, UNUSUAL, Style
 
 CREATED = datetime(2000, 1, 1)  # a constant, so that the same input gives the same bytes
@@ -41,6 +41,7 @@ _ROW_PADDING = 4  # points
 _ROW_HEIGHT = 18  # points, one line of SIZE
 _COLUMN_WIDTH = 8.43  # characters, where none was set
 _COLUMN_PADDING = 3  # characters, the indent of text among them
+_MARGIN = 0.4  # inches, left and right
 
 
 class Paper(IntEnum):
@@ -48,6 +49,11 @@ class Paper(IntEnum):
 
     A3 = 8
     A4 = 9
+
+    @property
+    def length(self) -> float:
+        """How long its longer side is, in inches."""
+        return 16.54 if self is Paper.A3 else 11.69
 
 
 class Link(NamedTuple):
@@ -169,6 +175,7 @@ class Sheet:
         self._book = book
         self._dropped = dropped  # whether a row is out of memory once the next but one is begun
         self._worksheet = worksheet
+        self._paper = paper
         self._kept: list[tuple[int, Callable[[], None]]] | None = [] if kept else None  # row, what writes into it
         self._links = 0
         self._widths: dict[int, float] = {}
@@ -178,7 +185,7 @@ class Sheet:
         worksheet.set_paper(paper)
         if landscape:
             worksheet.set_landscape()
-        worksheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        worksheet.set_margins(left=_MARGIN, right=_MARGIN, top=0.5, bottom=0.6)
         worksheet.center_horizontally()
         worksheet.fit_to_pages(1, 0)
         worksheet.set_footer("&C第 &P 页，共 &N 页")
@@ -263,11 +270,17 @@ class Sheet:
         """Print this row on every page."""
         self._worksheet.repeat_rows(row)
 
-    def fit_wide(self, pages: int, repeated: int) -> None:
-        """Print so many pages wide, those of the same rows after each other, each beginning with the first columns."""
-        self._worksheet.fit_to_pages(pages, 0)
-        self._worksheet.print_across()
-        self._worksheet.repeat_columns(0, repeated - 1)
+    def fit_wide(self, repeated: int) -> None:
+        """Print a landscape sheet as many pages wide as it takes for its type to be read.
+
+        The pages of the same rows come after each other, each beginning with the first columns.
+        """
+        widths = [self._widths[column] for column in sorted(self._widths)]
+        pages = pages_across(widths[:repeated], widths[repeated:], self._paper.length - 2 * _MARGIN)
+        if pages > 1:
+            self._worksheet.fit_to_pages(pages, 0)
+            self._worksheet.print_across()
+            self._worksheet.repeat_columns(0, repeated - 1)
 
     def fit_page(self) -> None:
         """Print the whole sheet on one page."""

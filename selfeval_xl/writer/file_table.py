@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from selfeval_xl.outcome import Outcome, SourceRecord
-from selfeval_xl.writer.book import Book, Link, Place, Value
+from selfeval_xl.writer.book import Book, Link, Paper, Place, Value
 from selfeval_xl.writer.kinds import KIND_LABELS
 from selfeval_xl.writer.report import Report
 from selfeval_xl.writer.styles import BYTES, COUNT, WORD
@@ -45,7 +45,7 @@ def write_files(book: Book, report: Report, projects: Mapping[str, Place]) -> No
     counted = Counter(source.outcome for source in report.sources)
     parts = "＋".join(f"{outcome.label} {counted[outcome]}" for outcome in Outcome if counted[outcome])
     received = f"共收到 {len(report.sources)} 个" + (f"＝{parts}" if parts else "")
-    for sheet, part, some in table_sheets(book, "文件清单", Rows(rows, len(report.sources))):
+    for sheet, part, some in table_sheets(book, "文件清单", Rows(rows, len(report.sources)), paper=Paper.A3):
         caption = f"文件清单（{received}；大小：字节）{part}"
         write_table(sheet, caption, _COLUMNS, some, nothing="没有收到文件。", identifying=2)
 

@@ -1,13 +1,16 @@
 """What a cell can hold, and how much room its text takes."""
 
 import re
+from collections.abc import Sequence
 from math import ceil
 
 LONGEST_TEXT = 32_767  # UTF-16 units, Excel's limit for a cell
 TALLEST_ROW = 409  # points, Excel's limit
 LINE_SPACING = 1.42  # of the type size
+SMALLEST = 0.65  # of its size, to which type is made smaller so that a table fits a page: 6.5 points, 小六号
 CUT_MARK = "…(已截断)"
 
+_PER_INCH = 96 / 7  # of the units in which the width of a column is told
 _LINE_BREAK = re.compile(r"\r\n?")
 _NOT_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _ODD = re.compile("[\0-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")  # what any of these would change
@@ -33,3 +36,9 @@ def display_width(text: str) -> int:
 def line_count(text: str, room: float) -> int:
     """Count the lines a text takes where so many columns fit on one."""
     return sum(max(1, ceil(display_width(line) / room)) for line in text.split("\n"))
+
+
+def pages_across(repeated: Sequence[float], others: Sequence[float], inches: float) -> int:
+    """Count the pages of so many inches that columns need beside each other to be read, the first ones on each."""
+    room = inches * _PER_INCH / SMALLEST - sum(repeated)
+    return next((pages for pages in range(1, len(others)) if sum(others) <= pages * room), max(1, len(others)))

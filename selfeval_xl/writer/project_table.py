@@ -30,7 +30,6 @@ from selfeval_xl.writer.table import Column, Quotient, Rows, place_of, table_she
 SHEET = "项目汇总"
 _BLOCKS = {"成本得分": "cost", "产出得分": "output", "效益得分": "benefit", "满意度得分": "satisfaction"}  # 一级指标
 _IDENTIFYING = 5  # columns up to 项目名称
-_PAGES = 2  # beside each other: on one of A4 nobody could read 25 columns
 
 
 def write_projects(book: Book, report: Report, problems: Mapping[str, Place]) -> None:
@@ -40,7 +39,7 @@ def write_projects(book: Book, report: Report, problems: Mapping[str, Place]) ->
     rows = Rows(lambda: _rows(report, remarks, problems), len(forms))
     caption = f"{SHEET}（金额：{report.money.word}，执行率：%{_said_of_rate(forms)}"
     caption += "；点序号打开审核结果）" if report.links else "）"
-    for sheet, part, some in table_sheets(book, SHEET, rows, paper=Paper.A4):
+    for sheet, part, some in table_sheets(book, SHEET, rows, paper=Paper.A3):
         write_table(
             sheet,
             caption + part,
@@ -48,7 +47,6 @@ def write_projects(book: Book, report: Report, problems: Mapping[str, Place]) ->
             some,
             nothing="没有读出自评表。",
             identifying=_IDENTIFYING,
-            pages=_PAGES,
         )
 
 
@@ -65,7 +63,7 @@ def _columns(report: Report) -> tuple[Column, ...]:
     return (
         Column("序号", WORD),
         Column("主管部门", widest=16),
-        Column("实施单位", widest=22),
+        Column("实施单位", widest=18),
         Column("项目编码", widest=14),
         Column("项目名称", widest=24),
         *(Column(heading, money_style(report.money), total="sum") for heading in AMOUNTS.values()),
@@ -81,8 +79,8 @@ def _columns(report: Report) -> tuple[Column, ...]:
         Column("警告", COUNT, total="sum"),
         Column("未核验", COUNT, total="sum"),
         Column("处理结论", WORD, widest=8, accented=True),
-        Column("备注", widest=24),
-        Column("来源文件", widest=24),
+        Column("备注", widest=20),
+        Column("来源文件", widest=18),
     )
 
 

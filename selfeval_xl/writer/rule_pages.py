@@ -15,8 +15,8 @@ _OFF = "不查"
 _COLUMNS = (
     Column("编号", WORD, widest=6),
     Column("级别", WORD, widest=14),
-    Column("查什么", widest=28),
-    *(Column(section, widest=34) for section in _SECTIONS),
+    Column("查什么", widest=30),
+    *(Column(section, widest=44) for section in _SECTIONS),
     Column("条数", COUNT, total="sum"),
     Column("表数", COUNT),
 )

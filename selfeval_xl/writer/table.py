@@ -104,12 +104,11 @@ def write_table(
     *,
     nothing: str,
     identifying: int = 0,
-    pages: int = 1,
 ) -> Extent:
     """Write a table from the top of an empty sheet, ready to print. `nothing` stands where there is no row.
 
-    The first columns, `identifying` what a row is about, stay in sight; where it prints on several `pages` beside each
-    other they begin each.
+    The first columns, `identifying` what a row is about, stay in sight; where it is too wide for a page and prints on
+    several beside each other they begin each.
     """
     for index, width in enumerate(_widths(columns, rows)):
         sheet.set_width(index, width)
@@ -118,8 +117,8 @@ def write_table(
     sheet.freeze(TOP, identifying)
     sheet.filter(TOP - 1, max(extent.last, TOP - 1), len(columns) - 1)
     sheet.repeat_row(TOP - 1)
-    if pages > 1:
-        sheet.fit_wide(pages, identifying)
+    if identifying:
+        sheet.fit_wide(identifying)
     sheet.allow_text_numbers(extent.after, len(columns) - 1)
     return extent
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from selfeval_xl.writer.fitting import display_width, line_count
+from selfeval_xl.writer.fitting import display_width, line_count, pages_across
 
 
 @pytest.mark.parametrize(
@@ -21,3 +21,18 @@ def test_a_chinese_character_takes_two_columns(text: str, width: int) -> None:
 )
 def test_a_line_that_does_not_fit_takes_another(text: str, lines: int) -> None:
     assert line_count(text, 10) == lines
+
+
+@pytest.mark.parametrize(
+    ("repeated", "others", "pages"),
+    [
+        ([20], [10] * 21, 1),  # 230 units come to 6.5 points on 11 inches of A4
+        ([20], [10] * 22, 2),
+        ([20], [10] * 43, 3),
+        ([], [], 1),
+        ([300], [10] * 3, 3),
+    ],
+    ids=["on one page", "a column too many", "on three", "no columns", "the first ones fill a page"],
+)
+def test_a_table_takes_the_pages_on_which_it_can_be_read(repeated: list[int], others: list[int], pages: int) -> None:
+    assert pages_across(repeated, others, 11) == pages
