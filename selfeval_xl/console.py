@@ -86,7 +86,7 @@ def _told_of_lists(batch: Batch) -> Iterator[str]:
         if listing is not None:
             matches, expected = batch.matches(listing), batch.expected(listing)
             received = sum(bool(matches.forms_of(project)) for project in expected)
-            yield f"{name} {len(expected)} 个项目：已收到 {received}，未收到 {len(expected) - received}"
+            yield f"{name} {len(expected)} 个项目：已报送 {received}，未报送 {len(expected) - received}"
     if waivers is not None:
         forms = (evaluation.form for evaluation in batch.evaluations)
         about_waivers = {rule.code for rule in WAIVER_RULES}  # these spoke after the waivers had been applied

@@ -212,7 +212,7 @@ def test_a_project_that_need_not_report_is_excused_in_the_summary(inbox: Inbox, 
     summary = opened((tmp_path / "结果" / "汇总.xlsx").read_bytes())
     page = summary["名单核对"]
     assert page["A1"].value == "名单核对（应报 2 个项目，已报 1，未报 1，另有免报 1）"
-    assert [page.cell(row, 6).value for row in (3, 4, 5)] == ["已收到", "免报", "未收到"]
+    assert [page.cell(row, 6).value for row in (3, 4, 5)] == ["已报送", "免报", "未报送"]
     assert [row[13].value for row in summary["总览"].iter_rows(min_row=3, max_row=5)] == ["未报送", 1, "应报 2，免报 1"]
 
 

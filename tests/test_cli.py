@@ -263,7 +263,7 @@ def test_a_run_names_the_sheets_of_a_list_it_did_not_read(
     run_command(["run", str(folder), "-o", str(tmp_path / "结果"), "--roster", str(listed)])
     told = capsys.readouterr().err.splitlines()
     assert told[3:6] == [
-        "名单 1 个项目：已收到 0，未收到 1",
+        "名单 1 个项目：已报送 0，未报送 1",
         "其中清单上的问题：错误 1，警告 0，提示 0",
         "  名单.xlsx 没有读的工作表（没有表头）：Sheet2",
     ]
@@ -294,8 +294,8 @@ LISTS = ["--roster", str(ROSTER), "--budget", str(BUDGET), "--waivers", str(WAIV
 def test_a_run_tells_what_its_lists_came_to(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run_command(["run", str(INBOX), "-o", str(tmp_path / "结果"), "--dry-run", *LISTS]) == 4
     assert capsys.readouterr().err.splitlines()[-6:] == [
-        "名单 18 个项目：已收到 15，未收到 3",
-        "预算台账 19 个项目：已收到 16，未收到 3",
+        "名单 18 个项目：已报送 15，未报送 3",
+        "预算台账 19 个项目：已报送 16，未报送 3",
         "豁免清单 2 条：用上 1，没有用上或已过期 1；豁免了 9 个问题",
         "其中清单上的问题：错误 3，警告 1，提示 1",
         "  豁免清单.xlsx 【清单!C5】没有编号为 C1 的规则。请改正，是否想写 C01？否则这一行不作豁免。",

@@ -71,9 +71,9 @@ def test_a_copy_a_notice_and_a_mail_go_back_to_each_unit(inbox: Inbox, tmp_path:
     out = tmp_path / "结果"
     batch = run_batch([folder], out, due=DUE)
     assert sorted(returned(out)) == [
-        "未填主管部门/无主（退回修改）.xlsx",
-        "未填主管部门/退回修改-未填实施单位.eml",
-        "未填主管部门/退回修改通知单.xlsx",
+        "（未填主管部门）/无主（退回修改）.xlsx",
+        "（未填主管部门）/退回修改-（未填实施单位）.eml",
+        "（未填主管部门）/退回修改通知单.xlsx",
         "清源县教育局/宿舍（退回修改）.xlsx",
         "清源县教育局/退回修改-清源县教育局.eml",
         "清源县教育局/退回修改-清源县第一中学.eml",
@@ -98,7 +98,7 @@ def test_a_copy_a_notice_and_a_mail_go_back_to_each_unit(inbox: Inbox, tmp_path:
         "食堂.xlsx": "退回/清源县教育局/食堂（退回修改）.xlsx",
         "一中/宿舍.xlsx": "退回/清源县教育局/宿舍（退回修改）.xlsx",
         "水务.xlsx": "退回/清源县水务局/水务（退回修改）.xlsx",
-        "无主.xlsx": "退回/未填主管部门/无主（退回修改）.xlsx",
+        "无主.xlsx": "退回/（未填主管部门）/无主（退回修改）.xlsx",
     }
 
 

@@ -29,8 +29,6 @@ from selfeval_xl.writer.report import Report, RosterCheck
 from selfeval_xl.writer.styles import CAPTION, COUNT, POINTS, RATE
 from selfeval_xl.writer.table import Column, Quotient, write_rows, write_table
 
-_NO_DEPARTMENT = f"（{NO_DEPARTMENT}）"
-_NO_UNIT = f"（{NO_UNIT}）"
 _EXPECTED, _ARRIVED, _MISSING, _EXCUSED = "应报", "已报", "未报", "免报"
 _UNIT_WIDTH = 22  # characters
 _OVERALL = ("执行率", "平均自评总分", "平均核算总分")  # of all forms they are not what the rows add up to
@@ -48,7 +46,7 @@ class _Office:
 def write_departments(book: Book, report: Report) -> None:
     """Write the sheet: the departments, what they come to, and below them the units of those that have several."""
     offices = _departments(report)
-    units = [list(_grouped(office.evaluations, lambda form: form.unit, _NO_UNIT).values()) for office in offices]
+    units = [list(_grouped(office.evaluations, lambda form: form.unit, NO_UNIT).values()) for office in offices]
     grades = _grade_words(report)
     figures = _columns(report.money, grades)
     coverage = _coverage_columns(report.roster)
@@ -98,7 +96,7 @@ def _write_units(
 
 def _departments(report: Report) -> list[_Office]:
     """List the departments of the forms, then those only the roster has."""
-    offices = _grouped(report.evaluations, lambda form: form.department, _NO_DEPARTMENT)
+    offices = _grouped(report.evaluations, lambda form: form.department, NO_DEPARTMENT)
     if report.roster is not None:
         _cover(offices, report.roster)
     return list(offices.values())
@@ -110,7 +108,7 @@ def _cover(offices: dict[str, _Office], roster: RosterCheck) -> None:
         received = roster.received.get(place)
         cell = received[0].form.department if received else project.department
         states = (_EXPECTED, _ARRIVED) if received else (_EXPECTED, _MISSING)
-        office = offices.setdefault(cell_key(cell), _Office(name_of(cell) or _NO_DEPARTMENT))
+        office = offices.setdefault(cell_key(cell), _Office(name_of(cell) or NO_DEPARTMENT))
         office.coverage.update((_EXCUSED,) if place in roster.excused else states)
 
 

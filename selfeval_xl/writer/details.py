@@ -18,7 +18,7 @@ from selfeval_xl.writer.money import MoneyUnit
 from selfeval_xl.writer.styles import DIFFERENCE, MONEY, MONEY_WAN, POINTS, UNVERIFIED, VERIFIED, WORD, Style
 from selfeval_xl.writer.table import Column
 
-NO_DEPARTMENT, NO_UNIT, NO_PROJECT = "未填主管部门", "未填实施单位", "未填项目名称"  # in place of a name
+NO_DEPARTMENT, NO_UNIT, NO_PROJECT = "（未填主管部门）", "（未填实施单位）", "（未填项目名称）"  # in place of a name
 
 WHOSE = (Column("主管部门", widest=16), Column("实施单位", widest=16), Column("项目名称", widest=22))
 WHERE = (Column("来源文件", widest=24), Column("工作表", widest=12), Column("单元格", WORD))
@@ -31,8 +31,8 @@ INDICATOR_COLUMNS = (
     Column("类型", WORD, widest=8),
     Column("分值", POINTS),
     Column("自评得分", POINTS),
-    Column("最低", POINTS),
-    Column("最高", POINTS),
+    Column("核算最低", POINTS),
+    Column("核算最高", POINTS),
     Column("核算得分", POINTS),
     Column("差额", POINTS),
     Column("核验", WORD, accented=True),
@@ -43,10 +43,10 @@ FINDING_COLUMNS = (
     Column("级别", WORD, widest=8, accented=True),
     Column("规则", WORD, widest=8),
     Column("问题", widest=38),
-    Column("现为", widest=18),
-    Column("应为", widest=18),
+    Column("现填内容", widest=18),
+    Column("应填内容", widest=18),
     Column("差额", DIFFERENCE, widest=14),
-    Column("怎么改", widest=38),
+    Column("修改办法", widest=38),
 )
 
 AMOUNTS = {"budget_initial": "年初预算数", "budget_full": "全年预算数", "executed": "全年执行数"}  # by field

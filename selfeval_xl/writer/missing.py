@@ -27,7 +27,7 @@ _COLUMNS = (
 _AMOUNTS = ("budget_initial", "budget_full")
 _PEOPLE = (("项目负责人", "leader"), ("联系人", "contact"), ("电话", "phone"), ("电子邮箱", "email"))
 _MOST_UNITS, _MOST_NAMED = 12, 10  # units, and projects of each, in a text one sends; the table above has all of them
-_NO_UNIT = "（名单未写单位）"
+_NO_UNIT = "（名单未填单位）"
 
 
 def write_missing(book: Book, report: Report, check: RosterCheck) -> None:

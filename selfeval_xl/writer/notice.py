@@ -18,10 +18,10 @@ _COLUMNS = (
     Column("项目"),
     Column("工作表"),
     Column("单元格", WORD),
-    Column("现为"),
-    Column("应为"),
+    Column("现填内容"),
+    Column("应填内容"),
     Column("问题"),
-    Column("怎么改"),
+    Column("修改办法"),
     Column("级别", WORD),
 )
 _WIDTHS = (2, 11, 7, 9, 10, 9, 19, 20, 4)

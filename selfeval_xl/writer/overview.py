@@ -109,12 +109,12 @@ def _write_received(page: _Page, report: Report, read: int) -> None:
         share = round_half_up(Decimal(100 * count) / forms, 1) if forms else None
         boxes.append((verdict, _to("项目汇总", count), "" if share is None else f"占 {share}%"))
     if (roster := report.roster) is None:
-        boxes.append(("未报送", "—", "没有给出名单"))
+        boxes.append(("未报送", "—", "未提供名单"))
     else:
         expected, excused = len(roster.projects) - len(roster.excused), len(roster.excused)
         said = f"应报 {expected}，免报 {excused}" if excused else f"应报 {expected}"
         boxes.append(("未报送", _to("未报送", expected - roster.arrived), said))
-    page.write([(2, label, ACCENTS.get(label, _BOX_HEAD)) for label, _, _ in boxes])
+    page.write([(2, label, ACCENTS[label] if label in verdicts else _BOX_HEAD) for label, _, _ in boxes])
     page.write([(2, value, _BIG) for _, value, _ in boxes])
     page.write([(2, note, _SMALL) for _, _, note in boxes])
 
@@ -157,7 +157,6 @@ def _write_reviewed(page: _Page, report: Report) -> None:
     page.write(
         [(2, f"占 {share}%", _SMALL), *((columns, f"{tally.forms} 份表", _SMALL) for columns, _, tally in boxes)]
     )
-    page.write((columns, f"{tally.forms} 份表", _SMALL) for columns, _, tally, _ in boxes)
 
 
 def _figure(columns: int, tally: Tally, number_format: str) -> Span:
@@ -272,7 +271,7 @@ def _write_files(page: _Page, report: Report) -> None:
     """Write what became of the files; the counts make up all that was received."""
     outcomes = [(outcome, count) for outcome, count in _outcomes(report).items() if count]
     page.row += 1
-    page.write([(_COLUMNS, f"收到的 {len(report.sources)} 个文件怎样处理（个）", CAPTION)])
+    page.write([(_COLUMNS, f"收到的 {len(report.sources)} 个文件处理情况（个）", CAPTION)])
     for at in range(0, len(outcomes), _HALF):
         some = outcomes[at : at + _HALF]
         blank = [(2, None, _BOX)] * (_HALF - len(some) if at else 0)

@@ -40,7 +40,7 @@ _NOTE_COLUMNS = (
     Column("表数", COUNT),
     Column("例：项目", widest=18),
     Column("例：位置", widest=26),
-    Column("例：现为", widest=18),
+    Column("例：现填内容", widest=18),
     Column("例：结果", LINK),
     Column("怎么做", widest=38),
 )
@@ -96,7 +96,7 @@ def write_notes(book: Book, report: Report) -> None:
     """Write 提示汇总: a row for each rule and kind of message, with an example."""
     titles = {rule.code: rule.title for rule in report.rules}
     rows = [_note_row(kind, titles, report.links) for kind in _kinds(report)]
-    caption = "提示汇总（值得看一看，不影响处理结论；逐条见每张表的审核结果）"
+    caption = "提示汇总（供参考，不影响处理结论；逐条见每张表的审核结果）"
     write_table(book.sheet("提示汇总"), caption, _NOTE_COLUMNS, rows, nothing="没有提示。")
 
 

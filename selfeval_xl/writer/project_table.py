@@ -93,7 +93,7 @@ def _rows(report: Report, remarks: "_Remarks", problems: Mapping[str, Place]) ->
             text_of(form.department),
             text_of(form.unit),
             form.project_code,
-            text_of(form.project_name) or f"（{NO_PROJECT}）",
+            text_of(form.project_name) or NO_PROJECT,
             *(money_value(fund_figure(form, field), report.money) for field in AMOUNTS),
             execution_rate(evaluation),
             figure_value(fund_figure(form, "score")),

@@ -55,9 +55,9 @@ _PROBLEM_COLUMNS = (
     ("级别", WORD, 1, 1),
     ("位置", WORD, 2, 2),
     ("问题", TEXT, 3, 4),
-    ("现为", TEXT, 5, 5),
-    ("应为", TEXT, 6, 6),
-    ("怎么改", TEXT, 7, 8),
+    ("现填内容", TEXT, 5, 5),
+    ("应填内容", TEXT, 6, 6),
+    ("修改办法", TEXT, 7, 8),
 )  # with the first and the last column of the sheet that each takes
 
 

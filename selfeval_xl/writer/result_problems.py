@@ -16,10 +16,10 @@ _COLUMNS = (
     Column("规则", WORD, widest=4),
     Column("位置", WORD, widest=13),
     Column("问题", widest=34),
-    Column("现为", widest=15),
-    Column("应为", widest=13),
+    Column("现填内容", widest=15),
+    Column("应填内容", widest=13),
     Column("差额", replace(DIFFERENCE, wrap=False), widest=11),
-    Column("怎么改", widest=32),
+    Column("修改办法", widest=32),
     Column("核算见", LINK, widest=8),
 )
 

@@ -45,7 +45,7 @@ def _run(report: Report, read: int) -> Iterator[Line]:
     for option, value in report.run.options:
         yield kind, option, value
     yield kind, "金额单位（--money）", report.money.word
-    yield kind, "退回修改、催报的期限（--due）", "没有给出" if report.due is None else report.due.isoformat()
+    yield kind, "退回修改、催报的期限（--due）", "未指定" if report.due is None else report.due.isoformat()
     counted = Counter(source.outcome for source in report.sources)
     outcomes = "，".join(f"{outcome.label} {counted[outcome]}" for outcome in Outcome if counted[outcome])
     yield kind, "收到的文件", f"{len(report.sources)} 个{'：' if outcomes else ''}{outcomes}"
@@ -79,7 +79,7 @@ def _lists(report: Report) -> Iterator[Line]:
     )
     for name, listing in given:
         if listing is None:
-            yield "清单", name, "没有给出"
+            yield "清单", name, "未提供"
             continue
         said = f"{listing.file}：可用的 {len(listing.rows)} 项，写错的 {len(listing.mistakes)} 处"
         said += "（见“问题清单”）" if listing.mistakes else ""
@@ -133,9 +133,9 @@ def _not_checked(report: Report) -> Iterator[Line]:
     """Yield what was left out this time, then what this program never sees."""
     kind, lists = "没有核对的", report.run.lists
     if lists.roster is None:
-        yield kind, "应报未报", "没有给出项目名单，没有核对哪些项目没有报送、哪些不在名单上。"
+        yield kind, "应报未报", "未提供项目名单，没有核对哪些项目没有报送、哪些不在名单上。"
     if lists.budget is None:
-        yield kind, "预算台账", "没有给出预算台账，自评表的预算数、执行数没有与账上核对。"
+        yield kind, "预算台账", "未提供预算台账，自评表的预算数、执行数没有与账上核对。"
     trouble = sum(source.outcome.is_trouble for source in report.sources)
     if trouble:
         yield kind, "没有读出或没有读全的文件", f"{trouble} 个，见“文件清单”的处理结果和建议。"

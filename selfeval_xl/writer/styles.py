@@ -22,8 +22,8 @@ UNSURE = "#D9D9D9"  # the fill of a row that could not be verified
 
 UNVERIFIED = "未核验"
 VERIFIED = "已核验"
-RECEIVED = "已收到"
-MISSING = "未收到"
+RECEIVED = "已报送"
+MISSING = "未报送"
 EXCUSED = "免报"
 
 

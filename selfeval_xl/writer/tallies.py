@@ -14,6 +14,7 @@ from selfeval_xl.projects import cell_key
 from selfeval_xl.quantity import round_half_up
 from selfeval_xl.reviews import Reviewed
 from selfeval_xl.writer.details import (
+    NO_UNIT,
     RATE_FIELDS,
     difference,
     execution_rate,
@@ -32,7 +33,6 @@ _RATE_LIMITS = tuple(map(Decimal, (50, 80, 95, 100)))
 _HUNDREDTH = Decimal("0.01")
 GRADES = ("优", "良", "中", "差")  # where no policy says otherwise
 _MOST_GRADES = 5  # told apart
-_NO_UNIT = "（未填单位）"
 
 
 class Tally(NamedTuple):
@@ -181,7 +181,7 @@ def worst_units(evaluations: Iterable[Evaluation]) -> list[UnitFaults]:
         of_unit[cell_key(each.form.department), cell_key(each.form.unit)].append(each)
     faults = [
         UnitFaults(
-            name_of(forms[0].form.unit) or name_of(forms[0].form.department) or _NO_UNIT,
+            name_of(forms[0].form.unit) or name_of(forms[0].form.department) or NO_UNIT,
             sum(each.count(Severity.ERROR) for each in forms),
             sum(each.count(Severity.WARNING) for each in forms),
             sum(each.count(Severity.ERROR) > 0 for each in forms),

@@ -119,7 +119,7 @@ def test_files_that_would_share_a_name_are_told_apart_whatever_the_order(tmp_pat
 
 
 def test_no_department_is_a_folder_of_its_own(tmp_path: Path) -> None:
-    assert list(prefilled(tmp_path, ("", "校", "甲/乙"))) == ["未填主管部门/甲_乙_校.xlsx"]
+    assert list(prefilled(tmp_path, ("", "校", "甲/乙"))) == ["（未填主管部门）/甲_乙_校.xlsx"]
 
 
 def test_nothing_is_written_where_a_form_was_begun(tmp_path: Path) -> None:

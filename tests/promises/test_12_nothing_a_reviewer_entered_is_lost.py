@@ -102,7 +102,7 @@ def test_a_copy_corrected_and_named_at_last_inherits_what_was_entered(
 ) -> None:
     out, folder = tmp_path / "结果", inbox({"甲.xlsx": workbook(replace(CLEAN, project_name=None))})
     run_batch([folder], out)
-    enter(result_of(out, "未填项目名称"), ENTRIES, OVERALL)
+    enter(result_of(out, "（未填项目名称）"), ENTRIES, OVERALL)
     run_batch([folder], out)
     (copy,) = (out / "退回").rglob("*（退回修改）.xlsx")
     book = load_workbook(copy)
@@ -112,7 +112,7 @@ def test_a_copy_corrected_and_named_at_last_inherits_what_was_entered(
         (folder / "甲.xlsx").unlink()
     run_batch([folder], out)
     assert shown(result_of(out, PROJECT)) == ENTERED
-    assert shown(result_of(out, "未填项目名称")) == ENTERED
+    assert shown(result_of(out, "（未填项目名称）")) == ENTERED
 
 
 def test_of_several_rounds_under_one_file_name_the_last_inherits_what_was_entered_on_the_first(

@@ -68,7 +68,7 @@ SHOWN = HOSTILE | {
     "long emoji": "🌾" * 16_380 + "…(已截断)",
 }
 # Shown without brackets and blanks, put together with other words, or cut short with a mark.
-_RESHAPED = {"一级指标", "二级指标", "资金来源", "现为", "例：位置", "例：现为"}
+_RESHAPED = {"一级指标", "二级指标", "资金来源", "现填内容", "例：位置", "例：现填内容"}
 _RESHAPED_HEADS = ("审核结果!C9", "运行信息!B10")
 _HEADINGS_END = 5  # rows among which a table's heading stands
 _SUM = r"SUBTOTAL\(109,[\d:A-Z]+\)"

@@ -56,16 +56,16 @@ def test_the_front_of_several_forms_names_each_unit_once_and_what_has_no_name() 
     answering = replace(forms[1].form, answers=("00000000000b", "00000000000a"))
     sheet = front_sheet(Returned("三个.xlsx", forms, (forms[0].form, answering)), None)
     assert dict(sheet.fields) == {
-        "主管部门": "清源县教育局、未填主管部门",
-        "实施单位": "清源县第一小学、未填实施单位",
-        "项目": "未填项目名称、道路养护、乡村小学食堂改造项目",
+        "主管部门": "清源县教育局、（未填主管部门）",
+        "实施单位": "清源县第一小学、（未填实施单位）",
+        "项目": "（未填项目名称）、道路养护、乡村小学食堂改造项目",
         "原文件": "三个.xlsx",
         "自评表编号": "a1b2c3d4、a1b2c3d4（前次 00000000000b，00000000000a）",
         "问题": "错误 2 条，警告 0 条",
         "改正时限": "请尽快改正并重新报送",
     }
     assert [(row.project, row.sheet, row.cell) for row in sheet.rows] == [
-        ("未填项目名称", "自评表", "G16"),
+        ("（未填项目名称）", "自评表", "G16"),
         ("乡村小学食堂改造项目", "", ""),
     ]
 

@@ -107,6 +107,6 @@ def test_a_text_stays_short_enough_to_send(units: int, projects: int, expected: 
 def test_a_project_without_department_and_unit_is_called_for_too() -> None:
     bare = listed(2, "", "道路养护", department=None)
     assert missing(Report(roster=RosterCheck((bare,), {})))[-1] == (
-        "（名单未写单位） |  | 1 | （名单未写单位）：尚有 1 个项目未报送项目支出绩效自评表："
-        "（名单未写单位） 1 个（道路养护）。请尽快报送。"
+        "（名单未填单位） |  | 1 | （名单未填单位）：尚有 1 个项目未报送项目支出绩效自评表："
+        "（名单未填单位） 1 个（道路养护）。请尽快报送。"
     )

@@ -59,8 +59,8 @@ def test_a_name_is_safe_on_every_file_system(text: str, name: str) -> None:
     [
         (cell("B5", "清源县教育局"), cell("B4", "食堂改造"), "结果/清源县教育局/食堂改造_a1b2c3d4.xlsx"),
         (cell("B5", "a/b"), cell("B4", "c/d"), "结果/a_b/c_d_a1b2c3d4.xlsx"),
-        (cell("B5", "  "), cell("B4", ""), "结果/未填主管部门/未填项目名称_a1b2c3d4.xlsx"),
-        (None, None, "结果/未填主管部门/未填项目名称_a1b2c3d4.xlsx"),
+        (cell("B5", "  "), cell("B4", ""), "结果/（未填主管部门）/（未填项目名称）_a1b2c3d4.xlsx"),
+        (None, None, "结果/（未填主管部门）/（未填项目名称）_a1b2c3d4.xlsx"),
     ],
     ids=["filled", "slashes", "blank", "not on the form"],
 )
@@ -75,7 +75,7 @@ def test_a_result_lies_in_the_folder_of_its_department(
     [
         (("清源县教育局", "食堂改造", "县一中"), "清源县教育局/食堂改造_县一中.xlsx"),
         (("清源县教育局", "食堂改造", "县一中", "a1b2c3d4"), "清源县教育局/食堂改造_县一中_a1b2c3d4.xlsx"),
-        (("", "a/b", "c"), "未填主管部门/a_b_c.xlsx"),
+        (("", "a/b", "c"), "（未填主管部门）/a_b_c.xlsx"),
         (("局", "字" * 70, "县一中", "a1b2c3d4"), f"局/{'字' * 66}_a1b2c3d4.xlsx"),
     ],
     ids=["ordinary", "with a mark", "no department", "too long"],

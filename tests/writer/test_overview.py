@@ -58,7 +58,7 @@ def test_the_page_tells_what_came_what_it_is_worth_and_what_is_wrong() -> None:
         "金额单位：元；得分：百分制；评分政策：贵州省（50/30/10）",
         "收到文件 |  | 审核自评表 |  | 通过 |  | 需说明 |  |  | 退回 |  | 无法核验 |  | 未报送",
         "3 |  | 4 |  | 1 |  | 1 |  |  | 1 |  | 1 |  | —",
-        "已读取 1 |  | 份 |  | 占 25.0% |  | 占 25.0% |  |  | 占 25.0% |  | 占 25.0% |  | 没有给出名单",
+        "已读取 1 |  | 份 |  | 占 25.0% |  | 占 25.0% |  |  | 占 25.0% |  | 占 25.0% |  | 未提供名单",
         "全年预算数（元） |  |  | 全年执行数（元） |  |  | 执行率（%） |  |  "
         "| 平均自评总分 |  | 平均核算总分 |  | 平均差额",
         "1533333.83 |  |  | 2380000.1 |  |  | 80.87 |  |  | 99 |  | 98.34 |  | 0.66",
@@ -78,7 +78,7 @@ def test_the_page_tells_what_came_what_it_is_worth_and_what_is_wrong() -> None:
         "规则 | 级别 | 问题 |  |  |  |  |  |  |  |  | 条数 |  | 表数",
         "G04 | 错误 | 得分高于按公式计算的得分 |  |  |  |  |  |  |  |  | 2 |  | 2",
         "G08 | 警告 | 扣了分，没有写原因 |  |  |  |  |  |  |  |  | 1 |  | 1",
-        "收到的 3 个文件怎样处理（个）",
+        "收到的 3 个文件处理情况（个）",
         "已读取 |  | 已忽略 |  | 文件损坏",
         "1 |  | 1 |  | 1",
         RANGES + CLICK,
@@ -92,9 +92,9 @@ def test_without_a_form_it_says_so_and_draws_nothing() -> None:
         "金额单位：元；得分：百分制",
         "收到文件 |  | 审核自评表 |  | 通过 |  | 需说明 |  |  | 退回 |  | 无法核验 |  | 未报送",
         "0 |  | 0 |  | 0 |  | 0 |  |  | 0 |  | 0 |  | —",
-        "已读取 0 |  | 份 |  |  |  |  |  |  |  |  |  |  | 没有给出名单",
+        "已读取 0 |  | 份 |  |  |  |  |  |  |  |  |  |  | 未提供名单",
         "没有读出自评表，因此没有金额、得分和问题可以汇总。",
-        "收到的 0 个文件怎样处理（个）",
+        "收到的 0 个文件处理情况（个）",
         "没有收到文件。",
         CLICK,
     ]
@@ -140,7 +140,7 @@ def test_every_number_is_found_again_on_another_sheet(tmp_path: Path) -> None:
         verdict: verdicts[verdict] for verdict in ("通过", "需说明", "退回", "无法核验")
     }
     assert (front["收到文件"], front["审核自评表"]) == (len(files), len(projects)) == (batch.received, 18)
-    assert front["未报送"] == sum(row["状态"] == "未收到" for row in _table(book["名单核对"]))
+    assert front["未报送"] == sum(row["状态"] == "未报送" for row in _table(book["名单核对"]))
     for label in ("全年预算数（元）", "全年执行数（元）"):
         numbers = [row[label[:5]] for row in projects]
         assert front[label] == pytest.approx(sum(number for number in numbers if isinstance(number, float | int)))
@@ -192,7 +192,7 @@ def test_a_count_leads_to_the_sheet_that_lists_it_and_stays_a_number() -> None:
         (Report([evaluation(findings=())]), "没有错误。"),
         (Report([evaluation(findings=())]), "未发现错误和警告。"),
         (Report([evaluation(unit=cell("F5", "州" * 60))]), "州" * 26 + "…"),
-        (Report([evaluation(unit=None, department=None)]), "（未填单位）"),
+        (Report([evaluation(unit=None, department=None)]), "（未填实施单位）"),
         (Report([evaluation(funds=(fund(7, "total", "总额", None, "1", "9" * 400, "1", "10", "1", "1"),))]), "E+400 |"),
         (Report([evaluation(funds=())]), "— |  |  | — |  |  | — |  |  | 99 |  | 98.34"),
         (Report([evaluation()], roster=RosterCheck((PROJECT, listed(3, "公路站", "养护")), {0: ()})), "应报 2"),

@@ -30,7 +30,7 @@ def notes(*evaluations: object) -> list[str]:
 def test_every_error_and_warning_is_listed_and_what_is_waived_stands_last() -> None:
     assert lines(summary_workbook(Report(mixed_batch())), "问题清单") == [
         CAPTION.format(3),
-        "序号 | 主管部门 | 实施单位 | 项目名称 | 级别 | 规则 | 问题 | 现为 | 应为 | 差额 | 怎么改"
+        "序号 | 主管部门 | 实施单位 | 项目名称 | 级别 | 规则 | 问题 | 现填内容 | 应填内容 | 差额 | 修改办法"
         " | 项目汇总 | 审核结果 | 来源文件 | 工作表 | 单元格",
         f"1 | {DINING} | 错误 | G04 | {SAYS} | {FIX} | 1 |  | {PLACE} | G16",
         f"2 | {WHOSE}道路养护 | 警告 | G08 | {SAYS} | {FIX} | 2 |  | 道路.xlsx | 自评表 | G16",

@@ -198,7 +198,7 @@ def test_the_front_page_counts_faults_and_what_could_not_be_verified(told: Run) 
     top = next(at for at, row in enumerate(front) if row[8] == "单位")
     of_unit: Counter[str] = Counter()
     for form in forms:
-        of_unit[name_of(form["unit"]) or name_of(form["department"]) or "（未填单位）"] += faults(form, "错误")
+        of_unit[name_of(form["unit"]) or name_of(form["department"]) or "（未填实施单位）"] += faults(form, "错误")
     end = next(at for at, row in enumerate(front) if row[8] == "指标数")
     units = {name_of(row[8]): row[12] for row in front[top + 1 : end] if row[8]}
     assert units == {unit: count for unit, count in of_unit.most_common(8) if count}
@@ -276,7 +276,7 @@ def test_departments_add_up_to_the_whole(told: Run) -> None:
 def test_details_are_those_of_the_records(told: Run) -> None:
     indicators = [(form, each) for form in told.counting for each in form["indicators"]]
     for row, (_, each) in zip(table_of(told, "指标明细"), indicators, strict=True):
-        for label, name in (("最低", "score_low"), ("最高", "score_high"), ("核算得分", "score_verified")):
+        for label, name in (("核算最低", "score_low"), ("核算最高", "score_high"), ("核算得分", "score_verified")):
             assert same(row[label], average([each[name]]))
         for label, name in (("分值", "weight"), ("自评得分", "score")):
             assert isinstance(row[label], str) or same(row[label], average([each[name]]))
@@ -316,15 +316,15 @@ def test_missing_is_the_roster_less_what_came_and_what_was_let_off(told: Run) ->
     front, check = told.sheets["总览"], table(told.sheets["名单核对"])
     states = Counter(row["状态"] for row in check)
     missing = [row for row in told.sheets["未报送"][2:] if isinstance(row[0], int)]
-    assert below(front, "未报送") == [len(missing)] == [states["未收到"]]
-    assert states["未收到"] == len(check) - states["已收到"] - states["免报"]
+    assert below(front, "未报送") == [len(missing)] == [states["未报送"]]
+    assert states["未报送"] == len(check) - states["已报送"] - states["免报"]
     sums = total(told.sheets["部门汇总"], "合计")
     assert [sums[label] for label in ("应报", "已报", "未报")] == [
-        states["已收到"] + states["未收到"],
-        states["已收到"],
-        states["未收到"],
+        states["已报送"] + states["未报送"],
+        states["已报送"],
+        states["未报送"],
     ]
-    assert {row["项目名称"] for row in check if row["状态"] == "未收到"} == {row[4] for row in missing}
+    assert {row["项目名称"] for row in check if row["状态"] == "未报送"} == {row[4] for row in missing}
 
 
 def test_money_in_wan_is_money_in_yuan_over_ten_thousand() -> None:

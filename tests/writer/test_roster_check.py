@@ -14,10 +14,10 @@ AGAIN = evaluation(form_id="b", file="旧版.xlsx", verdict=Verdict.PASSED)
 CHECK = RosterCheck((PROJECT, ROADS), {0: (FORM, AGAIN)})
 HEADS = "序号 | 主管部门 | 实施单位 | 项目编码 | 项目名称 | 状态 | 收到的文件 | 处理结论 | 自评总分 | 核算总分"
 SENT = (
-    "1 | 清源县教育局 | 清源县第一小学 | “002” | 乡村小学食堂改造项目 | 已收到"
+    "1 | 清源县教育局 | 清源县第一小学 | “002” | 乡村小学食堂改造项目 | 已报送"
     " | 报送.zip › 县教育局.xlsx 自评表⏎旧版.xlsx 自评表 | 退回 | 99 | 98.34"
 )
-NOT_SENT = "2 |  | 清源县公路站 |  | 道路养护 | 未收到"
+NOT_SENT = "2 |  | 清源县公路站 |  | 道路养护 | 未报送"
 
 
 def test_every_listed_project_has_a_row_with_what_came_of_it() -> None:
@@ -42,8 +42,8 @@ def test_the_amounts_of_the_ledger_stand_beside_those_of_the_form() -> None:
 def test_what_has_not_come_is_seen_without_colour_too() -> None:
     page = opened(summary_workbook(Report([FORM], roster=CHECK)))["名单核对"]
     assert [(page[f"F{row}"].value, page[f"F{row}"].fill.start_color.rgb) for row in (3, 4)] == [
-        ("已收到", "00000000"),
-        ("未收到", "FFA61C00"),
+        ("已报送", "00000000"),
+        ("未报送", "FFA61C00"),
     ]
 
 
