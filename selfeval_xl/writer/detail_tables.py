@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from selfeval_xl.evaluation import Evaluation
 from selfeval_xl.model import Cell, Form
-from selfeval_xl.writer.book import Book, Value
+from selfeval_xl.writer.book import Book, Paper, Value
 from selfeval_xl.writer.details import (
     AMOUNTS,
     FULL_RATE,
@@ -35,7 +35,7 @@ def write_indicators(book: Book, evaluations: Sequence[Evaluation]) -> None:
     columns = (*WHOSE, *INDICATOR_COLUMNS, *WHERE)
     count = sum(len(each.form.indicators) for each in evaluations)
     caption = f"指标明细（共 {count} 项；得分在最低、最高之间的照计）"
-    for sheet, part, some in table_sheets(book, "指标明细", Rows(rows, count)):
+    for sheet, part, some in table_sheets(book, "指标明细", Rows(rows, count), paper=Paper.A3):
         write_table(sheet, caption + part, columns, some, nothing="没有指标。", identifying=len(WHOSE))
 
 

@@ -20,14 +20,14 @@ from selfeval_xl.writer.table import Column
 
 NO_DEPARTMENT, NO_UNIT, NO_PROJECT = "（未填主管部门）", "（未填实施单位）", "（未填项目名称）"  # in place of a name
 
-WHOSE = (Column("主管部门", widest=16), Column("实施单位", widest=16), Column("项目名称", widest=22))
-WHERE = (Column("来源文件", widest=24), Column("工作表", widest=12), Column("单元格", WORD))
+WHOSE = (Column("主管部门", widest=15), Column("实施单位", widest=15), Column("项目名称", widest=20))
+WHERE = (Column("来源文件", widest=20), Column("工作表", widest=10), Column("单元格", WORD))
 INDICATOR_COLUMNS = (
     Column("一级指标", widest=10),
     Column("二级指标", widest=12),
-    Column("三级指标", widest=26),
-    Column("年度指标值", widest=16),
-    Column("实际完成值", widest=16),
+    Column("三级指标", widest=24),
+    Column("年度指标值", widest=14),
+    Column("实际完成值", widest=14),
     Column("类型", WORD, widest=8),
     Column("分值", POINTS),
     Column("自评得分", POINTS),
@@ -36,8 +36,8 @@ INDICATOR_COLUMNS = (
     Column("核算得分", POINTS),
     Column("差额", POINTS),
     Column("核验", WORD, accented=True),
-    Column("核算依据", widest=34),
-    Column("偏差原因", widest=28),
+    Column("核算依据", widest=30),
+    Column("偏差原因", widest=22),
 )
 FINDING_COLUMNS = (
     Column("级别", WORD, widest=8, accented=True),

@@ -11,6 +11,7 @@ SMALLEST = 0.65  # of its size, to which type is made smaller so that a table fi
 CUT_MARK = "…(已截断)"
 
 _PER_INCH = 96 / 7  # of the units in which the width of a column is told
+_EDGES = 5 / 7  # of them, which each column has besides
 _LINE_BREAK = re.compile(r"\r\n?")
 _NOT_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _ODD = re.compile("[\0-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")  # what any of these would change
@@ -40,5 +41,6 @@ def line_count(text: str, room: float) -> int:
 
 def pages_across(repeated: Sequence[float], others: Sequence[float], inches: float) -> int:
     """Count the pages of so many inches that columns need beside each other to be read, the first ones on each."""
-    room = inches * _PER_INCH / SMALLEST - sum(repeated)
-    return next((pages for pages in range(1, len(others)) if sum(others) <= pages * room), max(1, len(others)))
+    first, following = (sum(widths) + _EDGES * len(widths) for widths in (repeated, others))
+    room = inches * _PER_INCH / SMALLEST - first
+    return next((pages for pages in range(1, len(others)) if following <= pages * room), max(1, len(others)))

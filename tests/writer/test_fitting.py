@@ -26,9 +26,9 @@ def test_a_line_that_does_not_fit_takes_another(text: str, lines: int) -> None:
 @pytest.mark.parametrize(
     ("repeated", "others", "pages"),
     [
-        ([20], [10] * 21, 1),  # 230 units come to 6.5 points on 11 inches of A4
-        ([20], [10] * 22, 2),
-        ([20], [10] * 43, 3),
+        ([20], [10] * 19, 1),  # 232 units come to 6.5 points on 11 inches of A4
+        ([20], [10] * 20, 2),
+        ([20], [10] * 40, 3),
         ([], [], 1),
         ([300], [10] * 3, 3),
     ],
