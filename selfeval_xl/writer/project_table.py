@@ -63,7 +63,7 @@ def _columns(report: Report) -> tuple[Column, ...]:
     return (
         Column("序号", WORD),
         Column("主管部门", widest=16),
-        Column("实施单位", widest=18),
+        Column("实施单位", widest=22),
         Column("项目编码", widest=14),
         Column("项目名称", widest=24),
         *(Column(heading, money_style(report.money), total="sum") for heading in AMOUNTS.values()),
