@@ -8,7 +8,8 @@ import pytest
 
 from selfeval_xl.cli import cli
 
-README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", cli.commands)
@@ -17,3 +18,9 @@ def test_the_table_of_commands_names_every_option(name: str) -> None:
     assert row
     options = [each for each in cli.commands[name].params if isinstance(each, click.Option)]
     assert [option.opts[0] for option in options if not re.search(rf"{option.opts[0]}\b", row)] == []
+
+
+def test_every_picture_and_file_it_leads_to_is_there() -> None:
+    places = re.findall(r"\]\((?!https?:|#)([^)#]+)", README)
+    assert places
+    assert [place for place in places if not (ROOT / place).exists()] == []
