@@ -60,7 +60,7 @@ def run(inbox: Inbox, tmp_path: Path) -> Run:
 
 def test_a_season(run: Run, tmp_path: Path) -> None:
     folder, out = tmp_path / "收件", tmp_path / "结果"
-    missing_two, missing_one = "名单 4 个项目：已收到 2，未收到 2", "名单 4 个项目：已收到 3，未收到 1"
+    missing_two, missing_one = "名单 4 个项目：已报送 2，未报送 2", "名单 4 个项目：已收到 3，未收到 1"
     back_one = "退回修改的表 1 份，连同退回修改通知单和邮件草稿，在“退回”文件夹"
     spring = [
         "收到 3 个文件 = 已读取 3",
