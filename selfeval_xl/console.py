@@ -8,6 +8,7 @@ from selfeval_xl.model import NOTICE_SHEET
 from selfeval_xl.outcome import Outcome
 from selfeval_xl.validator.catalogue import WAIVER_RULES
 from selfeval_xl.validator.waivers import Waivers
+from selfeval_xl.writer.details import NO_PROJECT
 
 
 def finding_lines(batch: Batch) -> Iterator[str]:
@@ -18,7 +19,7 @@ def finding_lines(batch: Batch) -> Iterator[str]:
     for evaluation in batch.evaluations:
         form, scores = evaluation.form, evaluation.scores
         name = form.project_name.text if form.project_name is not None else ""
-        yield f"{form.file} 工作表“{form.sheet}” {name or '（未填项目名称）'}：{evaluation.verdict.value}"
+        yield f"{form.file} 工作表“{form.sheet}” {name or NO_PROJECT}：{evaluation.verdict.value}"
         total = form.total_score.text if form.total_score is not None else ""
         verified = "未能核算" if scores.total_verified is None else str(scores.total_verified)
         yield f"  自评总分 {total or '未填'}，核算总分 {verified}"

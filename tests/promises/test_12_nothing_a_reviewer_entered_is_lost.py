@@ -120,7 +120,7 @@ def test_of_several_rounds_under_one_file_name_the_last_inherits_what_was_entere
 ) -> None:
     out, folder = tmp_path / "结果", inbox({"甲.xlsx": workbook(replace(CLEAN, project_name=None))})
     run_batch([folder], out)
-    enter(result_of(out, "未填项目名称"), ENTRIES, OVERALL)
+    enter(result_of(out, "（未填项目名称）"), ENTRIES, OVERALL)
     rounds: list[dict[str, Any]] = [{"C4": PROJECT, "H15": 11}, {"H15": 10}]
     for cells in rounds:
         run_batch([folder], out)
