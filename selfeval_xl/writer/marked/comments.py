@@ -1,7 +1,8 @@
 """The comments part of a worksheet: ours among the unit's own.
 
 Where a cell already has a comment of the unit's, ours follows it in the same one, below a heading line. By that line it
-is found again when a program has saved the workbook under another author.
+is found again when a program has saved the workbook under another author. A last line tells ours from an answer of the
+unit's below it.
 """
 
 from collections.abc import Mapping
@@ -12,6 +13,7 @@ from selfeval_xl.writer.marked.parts import Parts
 
 AUTHOR = "自评表审核"
 HEADING = f"【{AUTHOR}】"
+CLOSING = "（答复请写在本行下面）"
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 
 _EMPTY = (
@@ -50,13 +52,17 @@ class Comments:
         for comment in self._list.all("comment"):
             text = comment.first("text")
             # Not by its author: that stays ours where the unit has written an answer in its place.
-            if text is not None and self._said(text).lstrip().startswith(HEADING):
+            before, _, ours = ("" if text is None else self._said(text)).partition(HEADING)
+            answer = ours.partition(CLOSING)[2].strip()
+            if text is None or not ours:
+                left += 1
+            elif before.strip() or answer:
+                left += 1
+                if self._cut_from_heading(text) and answer:
+                    self._markup.append(text, self._prefixed(_run(f"\n{answer}" if before.strip() else answer)))
+            else:
                 self._markup.cut(comment.start, comment.end)
                 emptied.append(comment.attributes.get("ref", ""))
-                continue
-            left += 1
-            if text is not None and HEADING in self._said(text):
-                self._cut_from_heading(text)
         return emptied, left == 0
 
     def say(self, texts: Mapping[str, str]) -> dict[str, str]:
@@ -67,7 +73,7 @@ class Comments:
         for cell, text in texts.items():
             theirs = there.get(cell)
             if theirs is None:
-                whole[cell] = writable(f"{HEADING}\n{text}")
+                whole[cell] = writable(f"{HEADING}\n{text}\n{CLOSING}")
                 said = f'<comment ref="{cell}" authorId="{author}"><text>{_runs(whole[cell])}</text></comment>'
                 self._markup.append(self._list, self._prefixed(said))
             else:
@@ -86,7 +92,7 @@ class Comments:
         """Put ours below the unit's own text in the same comment."""
         held = comment.first("text")
         theirs = writable(self._said(held)) if held is not None else ""
-        whole = writable(f"{theirs}\n{HEADING}\n{text}")
+        whole = writable(f"{theirs}\n{HEADING}\n{text}\n{CLOSING}")
         runs = _runs(whole[len(theirs) :])
         if held is None:
             self._markup.append(comment, self._prefixed(f"<text>{runs}</text>"))
@@ -108,8 +114,8 @@ class Comments:
         pieces = [text, *text.all("r")]
         return "".join(self._markup.text(each) for piece in pieces for each in piece.all("t"))
 
-    def _cut_from_heading(self, text: Element) -> None:
-        """Take out our heading with what stands after it, and the line breaks before it."""
+    def _cut_from_heading(self, text: Element) -> bool:
+        """Take out our heading with what stands after it, and the line breaks before it; tell whether it was found."""
         at = self._markup.data.find(HEADING.encode(), text.content_start, text.content_end)
         for run in reversed([*text.all("t", "r")] if at >= 0 else []):
             piece = run if run.name == "t" else run.first("t")
@@ -120,15 +126,16 @@ class Comments:
                 kept = shorter
             if kept:
                 self._markup.cut(piece.content_start + len(kept), piece.content_end)
-                return
+                break
             self._markup.cut(run.start, run.end)
+        return at >= 0
 
 
 def _runs(text: str) -> str:
     """Write a text that holds our heading as runs: what leads to it and the heading bold, the rest plain."""
     at = text.find(HEADING) + len(HEADING)
-    return "".join(
-        f'<r><rPr>{bold}{_FONT}</rPr><t xml:space="preserve">{stored(piece)}</t></r>'
-        for bold, piece in (("<b/>", text[:at]), ("", text[at:]))
-        if piece
-    )
+    return "".join(_run(piece, bold) for bold, piece in (("<b/>", text[:at]), ("", text[at:])) if piece)
+
+
+def _run(text: str, bold: str = "") -> str:
+    return f'<r><rPr>{bold}{_FONT}</rPr><t xml:space="preserve">{stored(text)}</t></r>'

@@ -11,6 +11,7 @@ from tests.writer.dump import opened
 
 SIGN = "selfeval_xl:mark"
 HEADING = "【自评表审核】\n"
+CLOSING = "\n（答复请写在本行下面）"
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
 
 _PATTERNS = {"lightUp": ERROR, "solid": WARNING}
@@ -66,13 +67,13 @@ def _marks(data: bytes) -> Iterator[tuple[str, str, str]]:
 
 
 def said(data: bytes) -> dict[str, dict[str, str]]:
-    """Return sheet -> cell -> comment, for the sheets that have comments."""
+    """Return sheet -> cell -> comment, for the sheets that have comments; the line that ends ours is left out."""
     found: dict[str, dict[str, str]] = {}
     for sheet in opened(data).worksheets:
         for row in sheet.iter_rows():
             for cell in row:
                 if cell.comment is not None:
-                    found.setdefault(sheet.title, {})[cell.coordinate] = cell.comment.text
+                    found.setdefault(sheet.title, {})[cell.coordinate] = cell.comment.text.removesuffix(CLOSING)
     return found
 
 

@@ -22,11 +22,11 @@ TALL = '<row r="1"/>' + "".join(f'<row r="{row}" hidden="1"/>' for row in range(
 @pytest.mark.parametrize(
     ("page", "anchor"),
     [
-        (sheet(ROWS), "2, 10, 1, 10, 6, 54, 3, 16"),
-        (sheet(ROWS, before='<sheetFormatPr defaultColWidth="0" defaultRowHeight="0"/>'), "2, 10, 1, 10, 6, 54, 3, 16"),
+        (sheet(ROWS), "2, 10, 1, 10, 6, 54, 4, 12"),
+        (sheet(ROWS, before='<sheetFormatPr defaultColWidth="0" defaultRowHeight="0"/>'), "2, 10, 1, 10, 6, 54, 4, 12"),
         (
             sheet(ROWS, before='<sheetFormatPr defaultColWidth="0.01" defaultRowHeight="0.01"/>'),
-            "2, 10, 1, 10, 6, 54, 3, 16",
+            "2, 10, 1, 10, 6, 54, 4, 12",
         ),
         (sheet(TALL), "2, 10, 1, 10, 6, 54, 2001, 0"),
     ],

@@ -10,7 +10,7 @@ from selfeval_xl.writer.rebuilt import rebuilt_workbook
 from tests.libreoffice import converted
 from tests.reader.parts import sheet, zipped
 from tests.writer.dump import opened
-from tests.writer.marked.seen import ERROR, HEADING, colours, mark, ours, parts, returned, said
+from tests.writer.marked.seen import CLOSING, ERROR, HEADING, colours, mark, ours, parts, returned, said
 from tests.writer.marked.test_kinds import ROWS, by_hand
 from tests.writer.marked.units import lived_in
 from tests.writer.ooxml import defects
@@ -46,6 +46,18 @@ def test_an_answer_written_before_our_comment_stays() -> None:
     found = parts(FIRST)
     found["xl/comments1.xml"] = found["xl/comments1.xml"].replace(b"<text>", "<text><r><t>已改\n</t></r>".encode(), 1)
     assert said(returned(zipped(found))) == {"自评表": {"B2": "已改"}}
+
+
+@pytest.mark.parametrize("own", ["", "<r><t>请核对\n</t></r>"])
+def test_an_answer_written_below_our_comment_stays(own: str) -> None:
+    found = parts(FIRST)
+    comments = found["xl/comments1.xml"].decode().replace("<text>", f"<text>{own}", 1)
+    assert comments.count(CLOSING) == 1
+    found["xl/comments1.xml"] = comments.replace(CLOSING, f"{CLOSING}\n已改为 8 分").encode()
+    left = "请核对\n已改为 8 分" if own else "已改为 8 分"
+    again = returned(zipped(found), mark("B2"))
+    assert (said(again), defects(again)) == ({"自评表": {"B2": f"{left}\n{HEADING}B2 有误"}}, [])
+    assert said(returned(again)) == {"自评表": {"B2": left}}
 
 
 @pytest.mark.filterwarnings("ignore:.*extension is not supported")
