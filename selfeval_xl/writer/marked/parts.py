@@ -53,10 +53,7 @@ class Parts:
                 for info in archive.infolist():
                     if not info.is_dir():
                         self[info.filename.replace("\\", "/").lstrip("/")] = archive.read(info)
-        except (
-            BadZipFile, EOFError, LookupError, NotImplementedError, OSError, RuntimeError, StructError, ValueError,
-            ZlibError,
-        ) as error:  # fmt: skip
+        except (BadZipFile, EOFError, LookupError, OSError, RuntimeError, StructError, ValueError, ZlibError) as error:
             raise Unmarkable("压缩包有部件无法解压") from error
         self.types = ContentTypes(self.markup(_CONTENT_TYPES))
 
