@@ -21,6 +21,7 @@ from selfeval_xl.list_files import load_lists
 from selfeval_xl.model import Form
 from selfeval_xl.outcome import Outcome, SourceRecord
 from selfeval_xl.policy import DEFAULT_POLICY, Policy, load_policy
+from selfeval_xl.projects import superseded_files
 from selfeval_xl.reader.encrypted import unlocked
 from selfeval_xl.reader.workbook import WorkbookForms, read_bytes
 from selfeval_xl.results import Progress, write_results
@@ -148,9 +149,10 @@ def check_batch(
     used = tuple({policies[form.template].name: policies[form.template] for form in forms}.values())
     of_batch = used[0] if len(used) == 1 else load_policy(policy or DEFAULT_POLICY, codes=CODES)
     checked, list_findings = _checked_together(gathered, of_batch, policies)
+    instead = superseded_files(each.form for each in checked)
     return Batch(
         len(found),
-        tuple(records),
+        tuple(replace(each, superseded_by=instead.get(each.file, each.superseded_by)) for each in records),
         checked,
         list_findings,
         tuple(failures),

@@ -195,6 +195,19 @@ def counting_forms(forms: Iterable[Form]) -> list[Form]:
     return [form for form in listed if form.form_id not in passed_over]
 
 
+def superseded_files(forms: Iterable[Form]) -> dict[str, str]:
+    """Return the files none of whose forms counts, each with the file that counts instead of its last form."""
+    listed = list(forms)
+    instead = {
+        form.form_id: project.counting.file
+        for project in find_versions(listed)
+        if project.counting is not None
+        for form in project.passed_over
+    }
+    counting = {form.file for form in listed if form.form_id not in instead}
+    return {form.file: instead[form.form_id] for form in listed if form.file not in counting}
+
+
 def digest_of(form: Form) -> bytes:
     """Digest everything a form says, so that the same form in another file or place is known again."""
     digest = sha256()

@@ -117,6 +117,19 @@ def test_a_workbook_sent_locked_and_open_counts_once(inbox: Inbox, tmp_path: Pat
     assert (len(batch.evaluations), batch.kept) == (1, ())
 
 
+def test_the_records_tell_which_file_counts_instead_of_one_none_of_whose_forms_does(
+    inbox: Inbox, tmp_path: Path
+) -> None:
+    early, late = (workbook(replace(CLEAN, fill_date=f"202501{day}")) for day in (10, 20))
+    other = workbook(with_row(0, replace(CLEAN, project_name="操场维修"), actual="13所"))
+    run_batch([inbox({"甲.xlsx": early, "乙.xlsx": late, "丙.xlsx": other})], tmp_path / "结果")
+    assert {record["file"]: record["superseded_by"] for record in records(tmp_path / "结果", "files.jsonl")} == {
+        "丙.xlsx": None,
+        "乙.xlsx": None,
+        "甲.xlsx": "乙.xlsx",
+    }
+
+
 def test_a_locked_list_opens_with_a_password_that_is_given(inbox: Inbox, tmp_path: Path) -> None:
     (tmp_path / "名单.xlsx").write_bytes(agile(ROSTER.read_bytes(), "right"))
     given: dict[str, Any] = {"roster": tmp_path / "名单.xlsx", "passwords": ["wrong", "right"]}
