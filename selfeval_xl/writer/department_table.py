@@ -20,9 +20,9 @@ from selfeval_xl.writer.details import (
     FULL_RATE,
     NO_DEPARTMENT,
     NO_UNIT,
-    UNUSUAL_RATE,
     money_style,
     name_of,
+    unusual_rate,
 )
 from selfeval_xl.writer.money import MoneyUnit
 from selfeval_xl.writer.report import Report, RosterCheck
@@ -48,7 +48,7 @@ def write_departments(book: Book, report: Report) -> None:
     offices = _departments(report)
     units = [list(_grouped(office.evaluations, lambda form: form.unit, NO_UNIT).values()) for office in offices]
     grades = _grade_words(report)
-    figures = _columns(report.money, grades)
+    figures = _columns(report, grades)
     coverage = _coverage_columns(report.roster)
     columns = (Column("主管部门", widest=22), Column("单位数", COUNT, total="sum"), *figures, *coverage)
     rows = [
@@ -130,12 +130,12 @@ def _grade_words(report: Report) -> list[str]:
     return list(dict.fromkeys((*words, *(word for word in found if word != tallies.NO_GRADE), *found)))
 
 
-def _columns(money: MoneyUnit, grades: Iterable[str]) -> tuple[Column, ...]:
+def _columns(report: Report, grades: Iterable[str]) -> tuple[Column, ...]:
     """Return the columns of what `_figures` tells."""
     return (
         Column("项目数", COUNT, total="sum"),
-        *(Column(heading, money_style(money), total="sum") for heading in AMOUNTS.values()),
-        Column("执行率", RATE, unusual=UNUSUAL_RATE, full=FULL_RATE),
+        *(Column(heading, money_style(report.money), total="sum") for heading in AMOUNTS.values()),
+        Column("执行率", RATE, unusual=unusual_rate(report.policies), full=FULL_RATE),
         Column("平均自评总分", POINTS, full=100),
         Column("平均核算总分", POINTS),
         *(Column(word, COUNT, total="sum") for word in (*grades, *Verdict)),

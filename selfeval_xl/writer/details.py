@@ -9,6 +9,7 @@ from decimal import Decimal
 from selfeval_xl.evaluation import Evaluation, Finding, Severity
 from selfeval_xl.lists import Amount
 from selfeval_xl.model import Cell, Figure, Form
+from selfeval_xl.policy import Policy
 from selfeval_xl.projects import cell_key
 from selfeval_xl.quantity import round_half_up
 from selfeval_xl.text import split_code, split_points
@@ -50,7 +51,6 @@ FINDING_COLUMNS = (
 )
 
 AMOUNTS = {"budget_initial": "年初预算数", "budget_full": "全年预算数", "executed": "全年执行数"}  # by field
-UNUSUAL_RATE = "AND(ISNUMBER({0}),OR({0}<50,{0}>100))"  # an 执行率 to look at
 FULL_RATE = 100  # percentage points at which the bar behind an 执行率 is full
 RATE_FIELDS = ("executed", "budget_full")  # what an 执行率 is made of, the one over the other
 
@@ -80,6 +80,12 @@ def fund_figure(form: Form, name: str) -> Figure | None:
     fund = form.total_fund
     figure: Figure | None = None if fund is None else getattr(fund, name)
     return figure
+
+
+def unusual_rate(policies: Iterable[Policy]) -> str:
+    """Return when an 执行率 is one to look at, for `Column.unusual`: over 100, or low by every policy in use."""
+    low = min((policy.low_rate for policy in policies), default=Decimal(0))
+    return f"AND(ISNUMBER({{0}}),OR({{0}}<{low:f},{{0}}>100))"
 
 
 def execution_rate(evaluation: Evaluation) -> Decimal | None:

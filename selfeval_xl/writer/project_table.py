@@ -13,7 +13,6 @@ from selfeval_xl.writer.details import (
     FULL_RATE,
     NO_PROJECT,
     RATE_FIELDS,
-    UNUSUAL_RATE,
     difference,
     execution_rate,
     figure_value,
@@ -22,6 +21,7 @@ from selfeval_xl.writer.details import (
     money_value,
     number_of,
     text_of,
+    unusual_rate,
 )
 from selfeval_xl.writer.report import Report
 from selfeval_xl.writer.styles import COUNT, POINTS, RATE, WORD
@@ -67,7 +67,13 @@ def _columns(report: Report) -> tuple[Column, ...]:
         Column("项目编码", widest=14),
         Column("项目名称", widest=24),
         *(Column(heading, money_style(report.money), total="sum") for heading in AMOUNTS.values()),
-        Column("执行率", RATE, total=Quotient("全年执行数", "全年预算数"), unusual=UNUSUAL_RATE, full=FULL_RATE),
+        Column(
+            "执行率",
+            RATE,
+            total=Quotient("全年执行数", "全年预算数"),
+            unusual=unusual_rate(report.policies),
+            full=FULL_RATE,
+        ),
         Column("执行得分", POINTS, total="average"),
         *(Column(heading, POINTS, total="average") for heading in _BLOCKS),
         Column("自评总分", POINTS, total="average", full=100),

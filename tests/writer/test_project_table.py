@@ -35,13 +35,16 @@ def test_every_form_that_counts_has_a_place() -> None:
 
 
 def test_rates_and_differences_to_look_at_stand_out() -> None:
-    policies = [replace(load_policy("guizhou"), score_tolerance=Decimal(tolerance)) for tolerance in ("0.01", "0.05")]
-    for given, tolerance in ((policies, "0.05"), ([], "0")):
+    policies = [
+        replace(load_policy("guizhou"), score_tolerance=Decimal(tolerance), low_rate=Decimal(low))
+        for tolerance, low in (("0.01", "60"), ("0.05", "40.5"))
+    ]
+    for given, tolerance, low in ((policies, "0.05", "40.5"), ([], "0", "0")):
         page = opened(summary_workbook(Report(mixed_batch(), policies=given)))["项目汇总"]
         assert {
             (str(each.sqref), rule.type, *rule.formula) for each in page.conditional_formatting for rule in each.rules
         } == {
-            ("I3:I6", "expression", "AND(ISNUMBER(I3),OR(I3<50,I3>100))"),
+            ("I3:I6", "expression", f"AND(ISNUMBER(I3),OR(I3<{low},I3>100))"),
             ("I3:I6", "dataBar"),
             ("O3:O6", "dataBar"),
             ("Q3:Q6", "expression", f"AND(ISNUMBER(Q3),ABS(Q3)>{tolerance})"),
