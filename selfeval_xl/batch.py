@@ -19,14 +19,14 @@ from selfeval_xl.intake.walk import Found, walk
 from selfeval_xl.ledger import is_result
 from selfeval_xl.list_files import load_lists
 from selfeval_xl.model import Form
-from selfeval_xl.outcome import Outcome, SourceRecord
+from selfeval_xl.outcome import Outcome
 from selfeval_xl.policy import DEFAULT_POLICY, Policy, load_policy
 from selfeval_xl.projects import superseded_files
 from selfeval_xl.reader.encrypted import unlocked
 from selfeval_xl.reader.workbook import WorkbookForms, read_bytes
 from selfeval_xl.results import Progress, write_results
 from selfeval_xl.scorer import leave_out, score_form
-from selfeval_xl.sources import mark_failed, read_source, where_it_failed
+from selfeval_xl.sources import Parcel, mark_failed, read_parcel, where_it_failed, without_twins
 from selfeval_xl.validator.catalogue import BATCH_RULES, CODES, RULES, WAIVER_RULES, require_known_codes
 from selfeval_xl.validator.engine import check_form, check_gathered
 from selfeval_xl.validator.rule import Gathered
@@ -127,15 +127,11 @@ def check_batch(
     at_risk = [source.name for source in found if out is not None and is_result(out, source.path)]
     if at_risk:
         raise UsageError(f"要检查的文件就是结果的位置：{'、'.join(at_risk)}。请另指定一个结果文件夹。")
-    seen: dict[str, str] = {}
-    records: list[SourceRecord] = []
-    forms: list[Form] = []
-    failures: list[tuple[str, str]] = []
-    for at, source in enumerate(found, 1):
-        record, own_forms = read_source(source, known, seen, failures, passwords)
-        records.append(record)
-        forms += own_forms
-        progress("读取", at, len(found))
+    parcels = _parcels(found, known, passwords, progress)
+    failures = [failure for parcel in parcels for failure in parcel.failures]
+    read = list(without_twins(parcels))
+    records = [each.record for each in read]
+    forms = [form for each in read for form in each.forms]
     evaluated_year = _majority(forms) if year is None else year
     evaluations: list[Evaluation] = []
     for at, form in enumerate(forms, 1):
@@ -151,7 +147,7 @@ def check_batch(
     checked, list_findings = _checked_together(gathered, of_batch, policies)
     instead = superseded_files(each.form for each in checked)
     return Batch(
-        len(found),
+        sum(len(parcel.sources) for parcel in parcels),
         tuple(replace(each, superseded_by=instead.get(each.file, each.superseded_by)) for each in records),
         checked,
         list_findings,
@@ -163,6 +159,15 @@ def check_batch(
         options=_options(policy, templates),
         found=tuple(found),
     )
+
+
+def _parcels(found: Sequence[Found], known: Templates, passwords: Sequence[str], progress: Progress) -> list[Parcel]:
+    """Read every file that was found, in order."""
+    parcels: list[Parcel] = []
+    for at, source in enumerate(found, 1):
+        parcels.append(read_parcel(source, known, passwords))
+        progress("读取", at, len(found))
+    return parcels
 
 
 def _options(policy: str | None, templates: Path | None) -> tuple[tuple[str, str], ...]:

@@ -201,6 +201,14 @@ def _not_applicable(text: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Arrival:
+    """When a file was sent and last changed, where that is known; the later of two versions of a form counts."""
+
+    sent: datetime | None = None  # by the mail it came in, with its offset where that says one
+    saved: datetime | None = None  # by the clock of whoever saved it
+
+
+@dataclass(frozen=True, slots=True)
 class Form:
     """自评表: one self-evaluation form found on a sheet."""
 
@@ -247,6 +255,7 @@ class Form:
     nearest: str  # the official template it comes nearest to, where it follows none: its name in Chinese
     lacking: str  # and the labels of that which it has not
     answers: tuple[str, ...] = ()  # ids of the forms that went back and were corrected to this one, the last first
+    arrival: Arrival = Arrival()
 
     @property
     def sheet(self) -> str:

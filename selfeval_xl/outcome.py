@@ -10,6 +10,7 @@ class Outcome(Enum):
     READ = ("已读取", "")
     DUPLICATE = ("重复文件", "内容与另一份文件完全相同，只计一次，无需处理。")
     IGNORED = ("已忽略", "临时文件、系统文件或本程序的结果，无需处理。")
+    OPENED = ("已展开", "压缩包或邮件，其中的文件已逐个列出，无需处理。")
     PARTLY_READ = ("部分读取", "有一处像自评表而没有读出，请把缺少或写错的标签改回官方表样后重新运行。")
     BLANK_FORM = ("空白表", "表里没有填写内容，请报送单位填好后重新报送。")
     NO_FORM = ("未见自评表", "请确认是否放错文件；如确为自评表，请按官方空白表重新填写。")
@@ -30,7 +31,7 @@ class Outcome(Enum):
     @property
     def is_trouble(self) -> bool:
         """Whether the source could not be read or recognised, so that somebody must act."""
-        return self not in (Outcome.READ, Outcome.DUPLICATE, Outcome.IGNORED)
+        return self not in (Outcome.READ, Outcome.DUPLICATE, Outcome.IGNORED, Outcome.OPENED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,5 +46,7 @@ class SourceRecord:
     reason: str  # in Chinese, "" where it was read
     advice: str  # what to do, in Chinese
     forms: tuple[str, ...] = ()  # form ids
-    received: str | None = None  # when it was received, ISO 8601, where the carrier says so
+    received: str | None = None  # when the mail it came in was sent, ISO 8601
     superseded_by: str | None = None  # the file that counts instead
+    sender: str = ""  # of the mail it came in
+    subject: str = ""

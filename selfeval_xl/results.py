@@ -3,13 +3,14 @@
 Nothing appears half written, and what somebody changed since the last run is kept.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path, PurePosixPath
 
 from selfeval_xl.checked import Batch
+from selfeval_xl.evaluation import Evaluation
 from selfeval_xl.ledger import LISTING, LOG, Ledger, log
 from selfeval_xl.projects import find_versions
 from selfeval_xl.reader.reviewed import contents_of
@@ -65,18 +66,25 @@ def _write_forms(batch: Batch, ledger: Ledger, progress: Progress) -> tuple[Batc
     """Write the result of each form; return them by form id, and the batch with those that failed told."""
     records, failures = list(batch.records), list(batch.failures)
     links: dict[str, PurePosixPath] = {}
-    for at, evaluation in enumerate(batch.evaluations, 1):
+    for at, (evaluation, data) in enumerate(_made(batch), 1):
         path = result_path(evaluation)
-        try:
-            data = result_workbook(evaluation, batch.reviews.get(evaluation.form.form_id))
-        except Exception as error:
-            failures.append((evaluation.form.file, where_it_failed(error)))
-            mark_failed(records, evaluation.form, "写出", error, is_lost=False)
+        if isinstance(data, Exception):
+            failures.append((evaluation.form.file, where_it_failed(data)))
+            mark_failed(records, evaluation.form, "写出", data, is_lost=False)
         else:
             ledger.write(path, data, write_file, contents_of)
             links[evaluation.form.form_id] = path
         progress("写出", at, len(batch.evaluations))
     return replace(batch, records=tuple(records), failures=tuple(failures)), links
+
+
+def _made(batch: Batch) -> Iterator[tuple[Evaluation, bytes | Exception]]:
+    """Yield the result workbook of each form, in order; or why there is none."""
+    for evaluation in batch.evaluations:
+        try:
+            yield evaluation, result_workbook(evaluation, batch.reviews.get(evaluation.form.form_id))
+        except Exception as error:
+            yield evaluation, error
 
 
 def _report(batch: Batch, links: Mapping[str, PurePosixPath], money: MoneyUnit, due: date | None) -> Report:

@@ -4,7 +4,7 @@ What goes wrong here costs one copy, one notice or one mail: it is written down 
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import PurePosixPath
@@ -19,7 +19,7 @@ from selfeval_xl.outcome import SourceRecord
 from selfeval_xl.projects import name_key, unit_key
 from selfeval_xl.reader.encrypted import unlocked
 from selfeval_xl.reader.looks import drawn_book
-from selfeval_xl.sources import mark_failed, where_it_failed
+from selfeval_xl.sources import mark_failed, read_again, where_it_failed
 from selfeval_xl.writer.details import NO_DEPARTMENT, text_of
 from selfeval_xl.writer.letters import Letter, front_sheet, unit_of
 from selfeval_xl.writer.mail import mail_draft
@@ -76,12 +76,11 @@ def send_back(
     sent = SentBack(list(batch.records), list(batch.failures))
     counting = batch.counting()
     returned = returned_sources(counting, (each.form for each in batch.evaluations))
-    found = {source.name: source for source in batch.found}
     records = {record.file: record for record in batch.records}
     named = [(_folder(_first(each)), each.file, records[each.file].sha256 or "") for each in returned]
     for at, (each, path) in enumerate(zip(returned, copy_names(named), strict=True), 1):
         try:
-            data = _marked(each, found[each.file], records[each.file], due, passwords)
+            data = _marked(each, batch.found, records[each.file], due, passwords)
         except BadSource as bad:
             _tell(sent.records, each.file, f"{bad.reason}{_NO_COPY}")
         except Exception as error:
@@ -97,14 +96,14 @@ def send_back(
 
 
 def _marked(
-    returned: Returned, found: Found, record: SourceRecord, due: date | None, passwords: Sequence[str]
+    returned: Returned, found: Iterable[Found], record: SourceRecord, due: date | None, passwords: Sequence[str]
 ) -> bytes:
     """Return the marked copy of a source, whose bytes are read once more.
 
     Raises:
         BadSource: they are not the ones that were checked.
     """
-    source = found.read()
+    source = read_again(found, returned.file, passwords)
     if source.sha256 != record.sha256:
         raise BadSource(record.outcome, _CHANGED)
     data = unlocked(source.data, passwords)

@@ -3,14 +3,16 @@
 Nothing a source holds stops the others: whatever goes wrong ends in the record.
 """
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from traceback import extract_tb
 
 from selfeval_xl.errors import BadSource
 from selfeval_xl.intake.sniff import require_readable, sniff
+from selfeval_xl.intake.source import INSIDE, Source
+from selfeval_xl.intake.unpack import Arrived, unpacked
 from selfeval_xl.intake.walk import Found
 from selfeval_xl.model import Form
 from selfeval_xl.outcome import Outcome, SourceRecord
@@ -23,35 +25,117 @@ from selfeval_xl.writer.records import RECORD_STARTS
 _CLOSE_FIRST = "请保存并关闭该文件后重新运行，以免漏掉最新修改。"
 
 
-def read_source(
-    found: Found,
-    templates: Templates,
-    seen: dict[str, str],
-    failures: list[tuple[str, str]],
-    passwords: Sequence[str],
-) -> tuple[SourceRecord, tuple[Form, ...]]:
-    """Make the record of one source and read its forms; `seen` remembers, by hash, whose bytes were read already."""
-    record = SourceRecord(found.name, None, None, "", Outcome.READ, "", "")
+@dataclass(frozen=True, slots=True)
+class ReadSource:
+    """One source: its record, its forms, and where it was read the hash of the workbook once it was unlocked."""
+
+    record: SourceRecord
+    forms: tuple[Form, ...] = ()
+    contents: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One file of the disk as read by itself: what came of it, and then of everything in it.
+
+    It depends on nothing but the bytes of the file, its name and time, the templates and the passwords.
+    """
+
+    sources: tuple[ReadSource, ...]
+    failures: tuple[tuple[str, str], ...] = ()  # file, and where in the program it failed
+
+
+def read_parcel(found: Found, templates: Templates, passwords: Sequence[str]) -> Parcel:
+    """Read a file and everything in it; never raises."""
+    failures: list[tuple[str, str]] = []
+    read = [_read_source(arrived, templates, passwords, failures) for arrived in unpacked(found, passwords)]
+    return Parcel(tuple(sorted(read, key=lambda each: each.record.file)), tuple(failures))
+
+
+def without_twins(parcels: Iterable[Parcel]) -> Iterator[ReadSource]:
+    """Yield every source; one whose bytes were read before is told to be a duplicate and has no forms."""
+    seen: dict[str, str] = {}  # the hash of what was read -> its file
+    for read in (read for parcel in parcels for read in parcel.sources):
+        record = read.record
+        if not read.contents:
+            yield read
+            continue
+        first = seen.get(record.sha256 or "") or seen.get(read.contents)
+        if first is None:
+            seen[record.sha256 or ""] = seen[read.contents] = record.file
+            yield read
+            continue
+        same = "逐字节相同" if (record.sha256 or "") in seen else "解密后逐字节相同"
+        yield ReadSource(
+            replace(
+                record,
+                outcome=Outcome.DUPLICATE,
+                reason=f"与“{first}”{same}。",
+                advice=Outcome.DUPLICATE.advice,
+                forms=(),
+                superseded_by=first,
+            )
+        )
+
+
+def read_again(found: Iterable[Found], file: str, passwords: Sequence[str]) -> Source:
+    """Return once more the source of this name, out of whatever it came in.
+
+    Raises:
+        BadSource: it cannot be read any more.
+    """
+    outermost = file.split(f" {INSIDE} ")[0]
+    for each in found:
+        if each.name == outermost:
+            for arrived in unpacked(each, passwords, only=file):
+                if arrived.name == file and arrived.source is not None:
+                    return arrived.source
+                if isinstance(arrived.problem, BadSource) and arrived.name == file:
+                    raise arrived.problem
+    raise BadSource(Outcome.UNREADABLE, "文件已不在原处。")
+
+
+def _read_source(
+    arrived: Arrived, templates: Templates, passwords: Sequence[str], failures: list[tuple[str, str]]
+) -> ReadSource:
+    record = _record(arrived)
     try:
-        source = found.read()
-        record = replace(record, sha256=source.sha256, size=source.size, kind=sniff(source.data))
-        first = seen.get(source.sha256)
-        if first is not None:
-            record = replace(record, superseded_by=first)
-            raise BadSource(Outcome.DUPLICATE, f"与“{first}”逐字节相同。")
-        data = source.data if source.data.startswith(RECORD_STARTS) else unlocked(source.data, passwords)
-        content = sha256(data).hexdigest()
-        if content in seen:
-            record = replace(record, superseded_by=seen[content])
-            raise BadSource(Outcome.DUPLICATE, f"解密后与“{seen[content]}”逐字节相同。")
-        read = _read(source.name, data, templates)
+        if arrived.source is None or arrived.problem is not None:
+            raise arrived.problem or BadSource(Outcome.UNREADABLE, "没有读出内容。")
+        return _filed(arrived.source, record, templates, passwords)
     except BadSource as bad:
-        return replace(record, outcome=bad.outcome, reason=bad.reason, advice=bad.advice), ()
+        return ReadSource(replace(record, outcome=bad.outcome, reason=bad.reason, advice=bad.advice))
     except Exception as error:
-        failures.append((found.name, where_it_failed(error)))
-        return _failed(record, "读取", error), ()
-    seen[source.sha256] = seen[content] = found.name
-    forms = tuple(form for form in read if not form.is_unfilled)
+        failures.append((arrived.name, where_it_failed(error)))
+        return ReadSource(_failed(record, "读取", error))
+
+
+def _record(arrived: Arrived) -> SourceRecord:
+    """Make the record of a file nothing is known of but how it came."""
+    source, mail = arrived.source, arrived.mail
+    return SourceRecord(
+        arrived.name,
+        None if source is None else source.sha256,
+        None if source is None else source.size,
+        arrived.kind,
+        Outcome.READ,
+        "",
+        "",
+        received=None if mail is None or mail.sent is None else mail.sent.isoformat(),
+        sender="" if mail is None else mail.sender,
+        subject="" if mail is None else mail.subject,
+    )
+
+
+def _filed(source: Source, record: SourceRecord, templates: Templates, passwords: Sequence[str]) -> ReadSource:
+    """Read the forms of a source and complete its record.
+
+    Raises:
+        BadSource: there is no form in it that somebody filled in; the reason says what it is instead.
+    """
+    data = source.data if source.data.startswith(RECORD_STARTS) else unlocked(source.data, passwords)
+    read = _read(source.name, data, templates)
+    forms = tuple(replace(form, arrival=source.arrival) for form in read if not form.is_unfilled)
     doubts = [miss.reason for miss in read.near_misses if miss.has_table]
     notes = [source.note] if source.note else []
     notes += read.notes
@@ -63,16 +147,14 @@ def read_source(
         if not miss.has_table
     ]
     notes += [f"{other.reason}没有读取。" for other in read.others]
-    return (
-        replace(
-            record,
-            outcome=Outcome.PARTLY_READ if doubts else Outcome.READ,
-            reason="".join([*notes, *doubts]),
-            advice=Outcome.PARTLY_READ.advice if doubts else _CLOSE_FIRST if source.note else "",
-            forms=tuple(form.form_id for form in forms),
-        ),
-        forms,
+    record = replace(
+        record,
+        outcome=Outcome.PARTLY_READ if doubts else Outcome.READ,
+        reason="".join([*notes, *doubts]),
+        advice=Outcome.PARTLY_READ.advice if doubts else _CLOSE_FIRST if source.note else "",
+        forms=tuple(form.form_id for form in forms),
     )
+    return ReadSource(record, forms, sha256(data).hexdigest())
 
 
 def _read(name: str, data: bytes, templates: Templates) -> WorkbookForms:

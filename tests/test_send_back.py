@@ -152,7 +152,9 @@ def test_a_copy_sent_in_again_is_an_ordinary_form(inbox: Inbox, tmp_path: Path) 
     batch = run_batch([again], tmp_path / "二")
     assert {record.file: record.outcome for record in batch.records} == {
         "甲（退回修改）.xlsx": Outcome.READ,
-        "退回修改-清源县教育局.eml": Outcome.UNSUPPORTED,
+        "退回修改-清源县教育局.eml": Outcome.OPENED,
+        "退回修改-清源县教育局.eml › 甲（退回修改）.xlsx": Outcome.DUPLICATE,
+        "退回修改-清源县教育局.eml › 退回修改通知单.xlsx": Outcome.IGNORED,
         "退回修改通知单.xlsx": Outcome.IGNORED,
     }
     assert [each.verdict for each in batch.evaluations] == [Verdict.RETURNED]

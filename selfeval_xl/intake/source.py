@@ -4,26 +4,48 @@ The bytes come from the disk once: what is hashed, judged and read is the same, 
 """
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from hashlib import sha256
 from typing import Self
 
 from selfeval_xl.errors import BadSource
+from selfeval_xl.model import Arrival
 from selfeval_xl.outcome import Outcome
+
+INSIDE = "›"  # with a blank on either side between a file and what it came in; it stands in no name itself
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """The head of a mail as its reader sees it."""
+
+    sender: str = ""
+    subject: str = ""
+    sent: datetime | None = None  # with its offset, where the mail says one
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One file as received. `name` is what the user sees and is unique over the run."""
+    """One file as received. `name` is what the user sees and is unique over the run: 信件.eml › 附件.zip › 表.xlsx."""
 
     name: str
     data: bytes = field(repr=False)
     sha256: str
     note: str = ""  # what the user should know although the file can be read
+    mail: Mail | None = None  # the innermost mail it came in
+    saved: datetime | None = None  # when it was last changed, by the clock of whoever did
 
     @classmethod
-    def of(cls, name: str, data: bytes, note: str = "") -> Self:
+    def of(
+        cls, name: str, data: bytes, note: str = "", *, mail: Mail | None = None, saved: datetime | None = None
+    ) -> Self:
         """Hash the bytes."""
-        return cls(name, data, sha256(data).hexdigest(), note)
+        return cls(name, data, sha256(data).hexdigest(), note, mail, saved)
+
+    @property
+    def arrival(self) -> Arrival:
+        """When it was sent and last changed."""
+        return Arrival(None if self.mail is None else self.mail.sent, self.saved)
 
     @property
     def size(self) -> int:

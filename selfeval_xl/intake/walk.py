@@ -11,12 +11,13 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
+from datetime import datetime
 from pathlib import Path
 from unicodedata import normalize
 
 from selfeval_xl.errors import BadSource, NothingToDo, UsageError, system_words
-from selfeval_xl.intake.source import Refusal, Source
+from selfeval_xl.intake.ignored import ignored
+from selfeval_xl.intake.source import INSIDE, Refusal, Source
 from selfeval_xl.outcome import Outcome
 
 SIZE_LIMIT = 100 * 1024 * 1024  # bytes; a workbook with a form in it has some ten thousand
@@ -24,17 +25,6 @@ RETRY_PAUSES = (0.1, 0.2, 0.4)  # seconds; a virus scanner or an indexer holds a
 EDITING = "可能正在编辑，最新修改也许还没有保存。"
 
 _OWNER_FILES = ("~${}", ".~lock.{}#", ".~{}")  # what Excel, LibreOffice and WPS put beside a file that is open
-_IGNORED_NAMES = (  # the first that fits gives the reason; a name in a folder of such a name is ignored with it
-    ("~$*", "Excel 或 WPS 打开文件时留下的临时文件。"),
-    (".~*", "WPS 或 LibreOffice 打开文件时留下的临时文件。"),
-    ("~*.tmp", "Office 保存文件时留下的临时文件。"),
-    ("__macosx", "苹果电脑压缩时附带的文件。"),
-    ("._*", "苹果电脑附带的文件。"),
-    (".ds_store", "苹果电脑附带的文件。"),
-    ("thumbs.db", "Windows 的系统文件。"),
-    ("desktop.ini", "Windows 的系统文件。"),
-    (".*", "隐藏文件。"),
-)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
@@ -56,7 +46,8 @@ class Found:
         if self.refusal is not None:
             raise self.refusal.error()
         try:
-            return Source.of(self.name, _read_patiently(self.path, wait), self.note)
+            data, saved = _read_patiently(self.path, wait)
+            return Source.of(self.name, data, self.note, saved=saved)
         except PermissionError as error:
             raise BadSource(Outcome.UNREADABLE, "没有读取权限，或正被其他程序占用。") from error
         except FileNotFoundError as error:
@@ -81,7 +72,7 @@ def walk(inputs: Sequence[Path], *, out: Path | None = None) -> list[Found]:
     places = sorted({_place(path) for path in inputs}, key=lambda place: (len(place.parts), place))
     skipped = out.resolve() if out is not None else None
     if skipped in places:
-        raise UsageError(f"结果文件夹就是输入文件夹：{_readable(str(out))}。请另指定一个结果文件夹。")
+        raise UsageError(f"结果文件夹就是输入文件夹：{readable(str(out))}。请另指定一个结果文件夹。")
 
     depths: dict[Path, int] = {}  # how many of its last parts are the path below the input; the outermost input counts
     for place in places:
@@ -162,20 +153,20 @@ def _numbered(names: Mapping[Path, str]) -> dict[Path, str]:
 
 
 def _label(parts: Iterable[str]) -> str:
-    return normalize("NFC", "/".join(map(_readable, parts)))
+    return normalize("NFC", "/".join(map(readable, parts)))
 
 
 def _listed(paths: Iterable[Path]) -> str:
-    return "、".join(_readable(str(path)) for path in paths)
+    return "、".join(readable(str(path)) for path in paths)
 
 
-def _readable(name: str) -> str:
+def readable(name: str) -> str:
     """Make a name printable: bytes the disk could not decode are GBK more often than not."""
     try:
         name.encode()
     except UnicodeEncodeError:
         name = os.fsencode(name).decode("gb18030", "replace")
-    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", name)
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", name).replace(INSIDE, ">")  # which stands between containers
 
 
 def _find(name: str, path: Path, below_input: Iterable[str], roots: Sequence[Path]) -> Found:
@@ -188,10 +179,8 @@ def _find(name: str, path: Path, below_input: Iterable[str], roots: Sequence[Pat
 
 def _refusal(path: Path, below_input: Iterable[str], roots: Sequence[Path]) -> Refusal | None:
     """Tell why a file is not to be opened at all: by its name, or because it is no file."""
-    parts = [part.lower() for part in below_input]
-    for pattern, reason in _IGNORED_NAMES:
-        if any(fnmatchcase(part, pattern) for part in parts):
-            return Refusal.because(Outcome.IGNORED, reason)
+    if (refusal := ignored(below_input)) is not None:
+        return refusal
     try:
         linked = stat.S_ISLNK(path.lstat().st_mode)
         mode = path.stat().st_mode
@@ -214,7 +203,7 @@ def _refusal(path: Path, below_input: Iterable[str], roots: Sequence[Path]) -> R
     return None
 
 
-def _read_patiently(path: Path, wait: Callable[[float], None]) -> bytes:
+def _read_patiently(path: Path, wait: Callable[[float], None]) -> tuple[bytes, datetime]:
     for pause in RETRY_PAUSES:
         try:
             return _read(path)
@@ -223,7 +212,8 @@ def _read_patiently(path: Path, wait: Callable[[float], None]) -> bytes:
     return _read(path)
 
 
-def _read(path: Path) -> bytes:
+def _read(path: Path) -> tuple[bytes, datetime]:
+    """Return the bytes, and when they were saved by the clock of this machine."""
     status = path.stat()
     if not stat.S_ISREG(status.st_mode):  # opening what has become a pipe since it was listed would wait for ever
         raise BadSource(Outcome.UNREADABLE, "已不是普通文件。")
@@ -234,4 +224,4 @@ def _read(path: Path) -> bytes:
         data = file.read(status.st_size + 1)
     if len(data) != status.st_size:
         raise BadSource(Outcome.UNREADABLE, "读取时文件大小在变，可能还在复制或下载。")
-    return data
+    return data, datetime.fromtimestamp(status.st_mtime)  # naive on purpose: the clock on the wall

@@ -3,6 +3,7 @@
 import os
 import tempfile
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from random import Random
@@ -69,7 +70,8 @@ def test_a_source_is_the_bytes_with_their_hash(tmp_path: Path) -> None:
     (tmp_path / "甲.xlsx").write_bytes(b"abc")
     (found,) = walk([tmp_path])
     source = found.read()
-    assert source == Source("甲.xlsx", b"abc", sha256(b"abc").hexdigest())
+    saved = datetime.fromtimestamp((tmp_path / "甲.xlsx").stat().st_mtime)
+    assert source == Source("甲.xlsx", b"abc", sha256(b"abc").hexdigest(), saved=saved)
     assert source.size == 3
 
 
@@ -291,7 +293,7 @@ def test_a_file_held_by_another_program_is_tried_again_a_few_times(
 ) -> None:
     read, waits, refusals = module._read, list[float](), iter(range(times))
 
-    def held(path: Path) -> bytes:
+    def held(path: Path) -> tuple[bytes, datetime]:
         if next(refusals, None) is not None:
             refuse(path)
         return read(path)

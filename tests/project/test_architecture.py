@@ -38,7 +38,13 @@ DOORS = {
     "click": {"cli.py", "chinese_click.py"},
     "xlrd": {"reader/xls.py"},
     "msoffcrypto": {"reader/encrypted.py"},
-    "zipfile": {"intake/sniff.py", "reader/package.py", "writer/fillable.py", "writer/marked/parts.py"},
+    "zipfile": {
+        "intake/archives.py",
+        "intake/sniff.py",
+        "reader/package.py",
+        "writer/fillable.py",
+        "writer/marked/parts.py",
+    },
 }
 
 

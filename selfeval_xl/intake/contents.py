@@ -1,0 +1,44 @@
+"""What an archive or a mail holds, as its reader tells it; and how much of it is unpacked at most."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from selfeval_xl.intake.source import Mail
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One file in an archive or a mail. Nothing of it is unpacked until `read`.
+
+    `name` is a label and never a path on the disk; "/" stands between its folders.
+    """
+
+    name: str
+    read: Callable[[], bytes] = field(repr=False)  # raises BadSource
+    saved: datetime | None = None  # when it was last changed, by the clock of whoever packed it
+    note: str = ""  # what the user should know about it, in Chinese
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a container holds. `members` may raise BadSource on the way: what came before it is good."""
+
+    members: Iterable[Member]
+    mail: Mail | None = None  # what the head of a mail says; the members of an archive have that of the mail around it
+    reason: str = ""  # what the user should know about the container itself, in Chinese
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much of one file of the disk is unpacked at most, whatever lies in what."""
+
+    depth: int = 3  # containers within each other
+    members: int = 10_000
+    member_size: int = 100 * 1024**2  # bytes of one member
+    total_size: int = 2 * 1024**3  # bytes of all of them; one at a time is in memory
+    ratio: int = 200  # how many times its packed size a member of more than `ratio_from` bytes may have
+    ratio_from: int = 1024**2  # bytes
+
+
+LIMITS = Limits()
