@@ -1,8 +1,9 @@
 """The command line: parse, call, print, exit. Words for people go to stderr, data to stdout."""
 
+import os
 import sys
+import time
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import datetime
 from io import TextIOWrapper
@@ -12,21 +13,28 @@ from typing import IO, Any, NoReturn, Unpack
 import click
 
 from selfeval_xl import __version__
+from selfeval_xl.bars import progress_bars
 from selfeval_xl.batch import Checking, check_batch, run_batch
 from selfeval_xl.blanks import write_blank, write_prefilled
+from selfeval_xl.checked import Batch
 from selfeval_xl.chinese_click import ChineseGroup, ChineseOption, in_chinese
-from selfeval_xl.console import closing_table, finding_lines
+from selfeval_xl.console import closing_table, finding_lines, round_line
 from selfeval_xl.errors import SelfevalError, UsageError
+from selfeval_xl.fetching import Request, fetch_mails
+from selfeval_xl.intake.changes import snapshot
+from selfeval_xl.intake.imap import parse_address
 from selfeval_xl.own_layouts import check_layouts, propose, write_draft
 from selfeval_xl.policy import POLICIES, load_policy
 from selfeval_xl.policy_text import policy_text
 from selfeval_xl.text import printable
 from selfeval_xl.validator.catalogue import CODES, DOCUMENTED, find_rule
 from selfeval_xl.vocabulary import load_templates
+from selfeval_xl.watching import Rounds, keep_watch, stopped_by_the_system, wait_for_change, watched_places
 from selfeval_xl.writer.money import MoneyUnit
 
 _INTERRUPTED = 130
 _BROKE = 1
+_PASSWORD_VARIABLE = "SELFEVAL_XL_PASSWORD"  # noqa: S105 - its name
 
 
 _POLICY = click.option("--policy", metavar="名称或文件", help="评分政策；不写则用各表样自己的政策。")
@@ -103,19 +111,85 @@ def run(
     **checking: Unpack[Checking],
 ) -> None:
     """审核收到的全部表格，写出每个项目的审核结果和汇总表。"""
-    with _progress() as progress:
-        batch = run_batch(
-            inputs,
-            out,
-            money=next(unit for unit in MoneyUnit if unit.word == money),
-            due=None if due is None else due.date(),
-            dry_run=dry_run,
-            progress=progress,
-            **checking,
-        )
+    with progress_bars() as progress:
+        batch = _ran(inputs, out, money=money, due=due, dry_run=dry_run, progress=progress, **checking)
     _say(closing_table(batch))
     _say("只检查，未写出结果。" if dry_run else f"结果在 {out}，请先打开 {out / '汇总.xlsx'}")
     context.exit(batch.exit_code)
+
+
+@cli.command(params=[each for each in run.params if each.name != "dry_run"])
+@click.option(
+    "--every", type=click.IntRange(1, 3600), default=5, metavar="秒", help="每隔几秒看一次有没有变动；不写则为 5。"
+)
+@click.pass_context
+def watch(context: click.Context, /, inputs: tuple[Path, ...], out: Path, every: int, **options: Any) -> None:
+    """守着收件文件夹：收到新文件或文件有改动，就自动再运行一次。
+
+    名单、台账、豁免清单和政策文件改了也会再运行；在结果里填写的复核内容，到下一次运行时读入。
+    """
+    rounds = Rounds(
+        lambda: _ran(inputs, out, **options), lambda batch: f"{round_line(batch)}；结果在 {out / '汇总.xlsx'}", _say
+    )
+    _say(f"正在守候 {'、'.join(map(str, inputs))}，每 {every} 秒看一次；按 Ctrl-C 停止。")
+    try:
+        with stopped_by_the_system():
+            keep_watch(
+                lambda: snapshot(watched_places(inputs, **options), out=out),
+                rounds,
+                rounds.wait_for,
+                every=every,
+                wait=time.sleep,
+                wait_for_change=wait_for_change(inputs),
+            )
+    except KeyboardInterrupt:
+        _say("已停止守候。")
+        context.exit(_INTERRUPTED)
+
+
+def _ran(inputs: tuple[Path, ...], out: Path, *, money: str, due: datetime | None, **options: Any) -> Batch:
+    """Run with the options as the command line gives them."""
+    unit = next(unit for unit in MoneyUnit if unit.word == money)
+    return run_batch(inputs, out, money=unit, due=None if due is None else due.date(), **options)
+
+
+@cli.command()
+@click.argument("address", metavar="imap://用户@服务器/文件夹")
+@click.option(
+    "-o",
+    "--out",
+    "inbox",
+    cls=ChineseOption,
+    required=True,
+    metavar="文件夹",
+    type=click.Path(path_type=Path),
+    help="邮件存到哪个收件文件夹。",
+)
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), metavar="年-月-日", help="只取这一天起收到的邮件。")
+@click.option("--unseen", is_flag=True, help="只取未读的邮件。")
+@click.option("--mark-seen", is_flag=True, help="取过的邮件在服务器上标为已读；不写则服务器上什么都不变。")
+@click.option("--ca", metavar="证书.pem", type=click.Path(path_type=Path), help="本单位邮件服务器的 CA 证书。")
+@click.option("--starttls", is_flag=True, help="先连接再加密（143 端口总是这样）；不写则一开始就加密。")
+@click.pass_context
+def fetch(
+    context: click.Context,
+    address: str,
+    inbox: Path,
+    since: datetime | None,
+    unseen: bool,
+    mark_seen: bool,
+    ca: Path | None,
+    starttls: bool,
+) -> None:
+    """从邮箱取邮件，存到收件文件夹，每封只取一次。
+
+    密码（163、126、QQ 等邮箱用授权码）按提示输入，或放在环境变量 SELFEVAL_XL_PASSWORD 里。
+    """
+    day = None if since is None else since.date()
+    request = Request(parse_address(address), day, unseen, mark_seen, ca, starttls)
+    fetched = fetch_mails(request, _mail_password(), inbox, told=_tell, retried=_say)
+    _say(fetched.closing)
+    context.exit(fetched.exit_code)
 
 
 @cli.command()
@@ -276,34 +350,14 @@ def run_command(arguments: list[str]) -> int:
     return int(code or 0)
 
 
-def _progress() -> AbstractContextManager[Callable[[str, int, int], None]]:
-    """Show a bar on a terminal, nothing in a pipe or a file."""
-    return _Bars() if sys.stderr is not None and sys.stderr.isatty() else nullcontext(lambda _stage, _done, _of: None)
-
-
-class _Bars:
-    """A progress bar per stage."""
-
-    def __init__(self) -> None:
-        self._bar: Any = None
-        self._stage = ""
-
-    def __enter__(self) -> Callable[[str, int, int], None]:
-        return self._move
-
-    def __exit__(self, *_: object) -> None:
-        self._finish()
-
-    def _move(self, stage: str, done: int, of: int) -> None:
-        if stage != self._stage:
-            self._finish()
-            self._stage = stage
-            self._bar = click.progressbar(length=of, label=stage, file=sys.stderr, fill_char="#", empty_char="-")
-        self._bar.update(done - self._bar.pos)
-
-    def _finish(self) -> None:
-        if self._bar is not None:
-            self._bar.render_finish()
+def _mail_password() -> str:
+    """Ask for the password of a mailbox, which stands in no command line, unless the environment holds it."""
+    password = os.environ.get(_PASSWORD_VARIABLE)
+    if password:
+        return password
+    if sys.stdin is None or not sys.stdin.isatty():  # what is typed could be seen
+        raise UsageError(f"没有邮箱密码：请在终端里运行，按提示输入，或放在环境变量 {_PASSWORD_VARIABLE} 里。")
+    return str(click.prompt("邮箱密码或授权码", hide_input=True, err=True))
 
 
 def _tell(line: str) -> None:

@@ -47,20 +47,34 @@ def closing_table(batch: Batch) -> str:
     passed_over = len(batch.evaluations) - len(counting)
     not_counted = f" = 不采用 {passed_over} + {counted}" if passed_over else f" = {counted}" if counted else ""
     lines.append(f"读出 {len(batch.evaluations)} 份自评表{not_counted}{of_year}")
-    of_lists = _about_lists(batch)
-    found = "，".join(
-        f"{severity.value} {sum(each.count(severity) for each in counting) + of_lists.count(severity)}"
-        for severity in Severity
-    )
     unverified = sum(evaluation.scores.unverified for evaluation in counting)
     lines += [f"保留了有人改动过的结果：{name}" for name in batch.kept]
     lines += _told_of_reviews(batch)
-    lines.append(f"问题：{found}；未核验的指标 {unverified} 个")
+    lines.append(f"问题：{_found(batch)}；未核验的指标 {unverified} 个")
     if batch.sent_back:
         copies = len(set(batch.sent_back.values()))
         lines.append(f"退回修改的表 {copies} 份，连同{NOTICE_SHEET}和邮件草稿，在“退回”文件夹")
     lines += _told_of_lists(batch)
     return "\n".join(lines)
+
+
+def round_line(batch: Batch) -> str:
+    """Tell the same in one line, for who looks on while run follows run."""
+    outcomes = batch.outcomes()
+    unread = sum(count for outcome, count in outcomes.items() if outcome.is_trouble)
+    returned = sum(each.verdict is Verdict.RETURNED for each in batch.counting())
+    parts = [f"收到 {sum(outcomes.values())} 个文件", f"读不出 {unread} 个" if unread else ""]
+    parts += [f"自评表 {len(batch.evaluations)} 份", f"退回 {returned} 份" if returned else "", _found(batch)]
+    return "，".join(filter(None, parts))
+
+
+def _found(batch: Batch) -> str:
+    """Count the problems of the forms that count and of the lists, by severity."""
+    counting, of_lists = batch.counting(), _about_lists(batch)
+    return "，".join(
+        f"{severity.value} {sum(each.count(severity) for each in counting) + of_lists.count(severity)}"
+        for severity in Severity
+    )
 
 
 def _told_of_reviews(batch: Batch) -> Iterator[str]:

@@ -19,6 +19,11 @@ _SYSTEM_WORDS = {
     errno.EROFS: "磁盘是只读的",
     errno.ENAMETOOLONG: "名称太长",
     errno.ELOOP: "链接绕成了一圈",
+    errno.ECONNREFUSED: "对方拒绝连接",
+    errno.ECONNRESET: "连接被切断",
+    errno.ENETUNREACH: "网络不通",
+    errno.EHOSTUNREACH: "网络不通",
+    errno.ETIMEDOUT: "没有回应",
 }
 
 
@@ -73,6 +78,12 @@ class ConfigError(SelfevalError):
     def __init__(self, path: str, mistakes: list[str]) -> None:
         self.mistakes = mistakes
         super().__init__(f"{path} 有 {len(mistakes)} 处错误：\n" + "\n".join(f"  {mistake}" for mistake in mistakes))
+
+
+class MailboxError(SelfevalError):
+    """Mails cannot be fetched, or not all of them; what was saved stays."""
+
+    exit_code = 8
 
 
 class BadSource(Exception):  # noqa: N818 - it is about a source, and names what the source is

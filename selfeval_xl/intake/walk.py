@@ -77,7 +77,7 @@ def walk(inputs: Sequence[Path], *, out: Path | None = None) -> list[Found]:
     depths: dict[Path, int] = {}  # how many of its last parts are the path below the input; the outermost input counts
     for place in places:
         if place.is_dir():
-            for path in _entries(place, skipped):
+            for path in files_below(place, skipped):
                 depths.setdefault(path, max(1, len(path.parts) - len(place.parts)))
         else:
             depths.setdefault(place, 1)
@@ -105,7 +105,7 @@ def _place(given: Path) -> Path:
     return given.resolve() if given.is_dir() else given.parent.resolve() / given.name
 
 
-def _entries(folder: Path, skipped: Path | None) -> Iterator[Path]:
+def files_below(folder: Path, skipped: Path | None) -> Iterator[Path]:
     """Yield what is below a resolved folder and is no folder, and every folder that cannot or must not be entered."""
     folders = [folder]
     while folders:

@@ -13,9 +13,9 @@ PACKAGE = Path(__file__).parents[2] / "selfeval_xl"
 TIERS = (
     {"__main__"},
     {"cli"},
-    {"chinese_click", "console"},
+    {"bars", "chinese_click", "console"},
     {"__init__"},
-    {"batch", "blanks", "own_layouts", "policy_text"},
+    {"batch", "blanks", "fetching", "own_layouts", "policy_text", "watching"},
     {"results"},
     {"send_back"},
     {"checked"},
@@ -35,7 +35,9 @@ DOORS = {
     "openpyxl": {"reader/number_format.py", "writer/fillable.py"},
     "xlsxwriter": {"writer/book.py", "writer/rebuilt.py"},
     "pandas": {"reader/frames.py"},
-    "click": {"cli.py", "chinese_click.py"},
+    "click": {"bars.py", "cli.py", "chinese_click.py"},
+    "imapclient": {"intake/imap.py"},
+    "watchfiles": {"watching.py"},
     "xlrd": {"reader/xls.py"},
     "msoffcrypto": {"reader/encrypted.py"},
     "zipfile": {
@@ -97,7 +99,7 @@ def test_a_library_enters_through_one_door(library: str) -> None:
 
 
 def test_what_few_files_need_is_imported_when_one_comes() -> None:
-    late = {"xlrd", "msoffcrypto", "cryptography", "pandas"}
+    late = {"xlrd", "msoffcrypto", "cryptography", "pandas", "imapclient", "watchfiles"}
     script = f"import sys, selfeval_xl.cli; print(sorted({late} & sys.modules.keys()))"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
