@@ -7,9 +7,12 @@ from unicodedata import normalize
 
 from selfeval_xl.errors import BadSource
 from selfeval_xl.intake.archives import open_zip
+from selfeval_xl.intake.compressed import open_bzip2, open_gzip, open_tar, open_xz
 from selfeval_xl.intake.contents import LIMITS, Contents, Limits, Member
 from selfeval_xl.intake.ignored import ignored
+from selfeval_xl.intake.libarchive import open_7z, open_rar
 from selfeval_xl.intake.mails import open_mail
+from selfeval_xl.intake.outlook import open_msg
 from selfeval_xl.intake.sniff import sniff
 from selfeval_xl.intake.source import INSIDE, Mail, Refusal, Source
 from selfeval_xl.intake.walk import Found, readable
@@ -20,6 +23,13 @@ _Opener = Callable[[bytes, Sequence[str], Limits], Contents]  # its bytes and th
 OPENERS: Mapping[str, _Opener] = {  # by what `sniff` calls it
     "zip": open_zip,
     "eml": open_mail,
+    "msg": open_msg,
+    "7z": open_7z,
+    "rar": open_rar,
+    "tar": open_tar,
+    "gzip": open_gzip,
+    "bzip2": open_bzip2,
+    "xz": open_xz,
 }
 
 

@@ -12,10 +12,10 @@ from io import BytesIO
 from typing import Any
 from xml.parsers import expat
 
+from selfeval_xl.compound import LEAST_BYTES, SIGNATURE, Compound, packed
 from selfeval_xl.errors import BadSource
 from selfeval_xl.outcome import Outcome
 from selfeval_xl.reader.biff import BOF, EOF, FILEPASS
-from selfeval_xl.reader.compound import LEAST_BYTES, SIGNATURE, Compound, packed
 from selfeval_xl.reader.xls import MACROS, STREAMS, workbook_stream
 
 MAX_SPINS = 1_000_000  # a second of hashing; Excel writes 100,000, WPS 50,000 or 100,000

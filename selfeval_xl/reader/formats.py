@@ -1,6 +1,6 @@
 """A workbook of any format that is read, told by its bytes: a name proves nothing."""
 
-from selfeval_xl.reader.compound import SIGNATURE
+from selfeval_xl.compound import SIGNATURE
 from selfeval_xl.reader.contents import Contents
 from selfeval_xl.reader.ods import PART, read_ods
 from selfeval_xl.reader.package import Package

@@ -10,11 +10,11 @@ from math import isfinite
 from types import ModuleType
 from typing import Any, NamedTuple
 
+from selfeval_xl.compound import SIGNATURE, Compound
 from selfeval_xl.errors import BadSource
 from selfeval_xl.model import CellValue
 from selfeval_xl.reader.biff import Stream, cut_off, thinned
 from selfeval_xl.reader.collect import Allowance, Collector
-from selfeval_xl.reader.compound import SIGNATURE, Compound
 from selfeval_xl.reader.contents import HAS_LINKS, HAS_MACROS, Contents
 from selfeval_xl.reader.grid import Grid
 from selfeval_xl.reader.number_format import NumberFormat, builtin_code

@@ -1,5 +1,7 @@
 """What a file is, told by its bytes, whatever it is called and however broken it is."""
 
+import bz2
+import lzma
 import zipfile
 from io import BytesIO
 
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 from selfeval_xl.errors import BadSource
 from selfeval_xl.intake.sniff import READABLE, REFUSALS, require_readable, sniff
 from selfeval_xl.outcome import Outcome
+from tests.intake.archivers import tar
 from tests.intake.ole2 import ole2
 
 CONTENT_TYPES = "[Content_Types].xml"
@@ -112,6 +115,12 @@ KINDS = {
     "a scan": ("tiff", b"II*\x00\x08\x00\x00\x00"),
     "a RAR": ("rar", b"Rar!\x1a\x07\x01\x00"),
     "a 7z": ("7z", b"7z\xbc\xaf\x27\x1c\x00\x04"),
+    "a bzip2": ("bzip2", bz2.compress(b"x")),
+    "an empty bzip2": ("bzip2", bz2.compress(b"")),
+    "an xz": ("xz", lzma.compress(b"x")),
+    "a tar": ("tar", tar({"甲.xlsx": b"x"})),
+    "attachments packed by Outlook": ("tnef", b"\x78\x9f\x3e\x22\x01\x00"),
+    "a signed mail": ("smime", b"0\x82\x01\x00\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02"),
     "a gzip": ("gzip", b"\x1f\x8b\x08\x00\x00"),
     "rich text": ("rtf", rb"{\rtf1\ansi"),
     "a mail": ("eml", b"Received: by mx\r\nFrom: a@b.cn\r\nSubject: x\r\n\r\n<html><body>see below</body></html>"),

@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from msoffcrypto.format.ooxml import OOXMLFile
 from msoffcrypto.method.ecma376_standard import ECMA376Standard
 
-from selfeval_xl.reader.compound import LEAST_BYTES, Compound, packed
+from selfeval_xl.compound import LEAST_BYTES, Compound, packed
 
 SALT = bytes(range(16))
 

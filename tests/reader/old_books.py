@@ -9,8 +9,8 @@ from typing import Any
 import xlwt
 from msoffcrypto.method.rc4 import DocumentRC4
 
+from selfeval_xl.compound import packed
 from selfeval_xl.reader.biff import BOF, EOF, FILEPASS
-from selfeval_xl.reader.compound import packed
 
 SALT = bytes(range(16))
 GLOBALS, WORKSHEET = 0x05, 0x10

@@ -8,10 +8,10 @@ import pytest
 
 from selfeval_xl import cli, run_batch
 from selfeval_xl.batch import read_forms
+from selfeval_xl.compound import Compound, packed
 from selfeval_xl.errors import BadSource
 from selfeval_xl.outcome import Outcome
 from selfeval_xl.reader import encrypted
-from selfeval_xl.reader.compound import Compound, packed
 from selfeval_xl.reader.contents import HAS_MACROS
 from selfeval_xl.reader.encrypted import unlocked
 from selfeval_xl.reader.formats import read_workbook

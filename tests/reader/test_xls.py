@@ -11,11 +11,11 @@ import xlwt
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from selfeval_xl.compound import Compound
 from selfeval_xl.errors import BadSource
 from selfeval_xl.model import Cell
 from selfeval_xl.outcome import Outcome
 from selfeval_xl.reader import biff, collect
-from selfeval_xl.reader.compound import Compound
 from selfeval_xl.reader.contents import HAS_LINKS, HAS_MACROS, Contents
 from selfeval_xl.reader.formats import read_workbook
 from selfeval_xl.reader.grid import Grid

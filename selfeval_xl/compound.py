@@ -1,12 +1,15 @@
-"""The OLE2 file around an old or an encrypted workbook: its streams, read under limits; and a clean one around streams.
+"""The OLE2 file around an old or encrypted workbook or an Outlook message: its streams, read under limits; and a clean
+one around streams.
 
 The libraries for what is inside trust the directory: one whose entries share their children keeps them busy for ever.
 So they never see the sender's file, only streams taken out of it here.
 """
 
 import struct
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
+from functools import cache
 from typing import Self
 
 from selfeval_xl.errors import BadSource
@@ -17,6 +20,7 @@ LEAST_BYTES = 4096  # a smaller stream is kept in pieces of 64 bytes, which `pac
 MAX_ENTRIES = 10_000  # of the directory; a workbook with macros has some fifty
 
 _ENTRY_BYTES = 128
+_CHILD_AT = 76  # in an entry
 _IN_HEADER = 109  # sectors of the allocation table that the header itself lists
 _FREE, _END, _TABLE = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
 _NO_ENTRY = 0xFFFFFFFF
@@ -62,15 +66,57 @@ class Compound:
             first, self._small_table = struct.unpack_from("<I8xI", data, 48)
             self._table = self._allocation()
             directory = self._chain(first, MAX_ENTRIES * _ENTRY_BYTES)
-            entries = [_Entry.of(directory[at : at + _ENTRY_BYTES]) for at in range(0, len(directory), _ENTRY_BYTES)]
-            self._small = entries[0].start
-            self._top = {entry.name: entry for entry in _top(entries)}
+            self._entries = [
+                _Entry.of(directory[at : at + _ENTRY_BYTES]) for at in range(0, len(directory), _ENTRY_BYTES)
+            ]
+            self._root = (first + 1) * self._sector  # where in the file the entry of the root is
+            self._owners: dict[int, int] = {}  # the number of an entry -> the child its storage names
+            self._below = cache(self._read_below)
+            self._top = self._below(self._entries[0].child)
         except (struct.error, IndexError, KeyError) as error:
             raise _damaged() from error
+        self._small_streams = cache(self._read_small_streams)
 
     def __contains__(self, name: str) -> bool:
         """Tell whether the top of the file holds a stream or storage of the name."""
         return name in self._top
+
+    def storages(self) -> list[str]:
+        """Return the names of the storages at the top, in order."""
+        return sorted(name for name, entry in self._top.items() if entry.kind == _STORAGE)
+
+    def storage(self, name: str) -> Self:
+        """Return a storage at the top as if it were a file of its own.
+
+        Raises:
+            BadSource: where there is none, or its directory is damaged.
+        """
+        inner = copy(self)  # what was read of the file is shared
+        try:
+            inner._top = self._below(self._storage(name).child)
+        except IndexError as error:
+            raise _damaged() from error
+        return inner
+
+    def storage_file(self, name: str) -> bytes:
+        """Return a file with what is in a storage at the top: this one, with the root leading there.
+
+        Raises:
+            BadSource: where there is none.
+        """
+        at = self._root + _CHILD_AT
+        return self._data[:at] + struct.pack("<I", self._storage(name).child) + self._data[at + 4 :]
+
+    def size(self, name: str) -> int:
+        """Return how many bytes a stream at the top is said to have; 0 where there is none."""
+        entry = self._top.get(name)
+        return 0 if entry is None or entry.kind != _STREAM else entry.size
+
+    def _storage(self, name: str) -> _Entry:
+        entry = self._top.get(name)
+        if entry is None or entry.kind != _STORAGE:
+            raise _damaged()
+        return entry
 
     def stream(self, name: str) -> bytes:
         """Return the bytes of a stream at the top.
@@ -124,7 +170,7 @@ class Compound:
         return b"".join(pieces)
 
     def _small_chain(self, entry: _Entry) -> bytes:
-        small, table = (self._chain(start, _MAX_SMALL_BYTES) for start in (self._small, self._small_table))
+        small, table = self._small_streams()
         pieces: list[bytes] = []
         sector = entry.start
         while sector not in (_FREE, _END) and len(pieces) * _PIECE < entry.size:
@@ -132,17 +178,28 @@ class Compound:
             (sector,) = struct.unpack_from("<I", table, 4 * sector)
         return b"".join(pieces)
 
+    def _read_below(self, child: int) -> dict[str, _Entry]:
+        """Return the entries of a storage by name, not those of the storages in it.
 
-def _top(entries: Sequence[_Entry]) -> Iterator[_Entry]:
-    """Yield the entries at the top. What lies in a storage belongs to an embedded object and says nothing."""
-    to_visit, visited = [entries[0].child], set[int]()
-    while to_visit:
-        number = to_visit.pop()
-        if number == _NO_ENTRY or number in visited or len(visited) > MAX_ENTRIES:
-            continue
-        visited.add(number)
-        yield entries[number]
-        to_visit += entries[number].siblings
+        An entry that several storages claim belongs to the first: the work is bounded by the size of the directory.
+        """
+        found: dict[str, _Entry] = {}
+        to_visit, visited = [child], set[int]()
+        while to_visit:
+            number = to_visit.pop()
+            if number == _NO_ENTRY or number in visited or self._owners.setdefault(number, child) != child:
+                continue
+            visited.add(number)
+            found[self._entries[number].name] = self._entries[number]
+            to_visit += self._entries[number].siblings
+        return found
+
+    def _read_small_streams(self) -> tuple[bytes, bytes]:
+        """Return all small streams in one, and the table of their pieces."""
+        return (
+            self._chain(self._entries[0].start, _MAX_SMALL_BYTES),
+            self._chain(self._small_table, _MAX_SMALL_BYTES),
+        )
 
 
 def _damaged() -> BadSource:
