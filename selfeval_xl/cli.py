@@ -344,7 +344,7 @@ def run_command(arguments: list[str]) -> int:
     except Exception as error:
         import traceback
 
-        traceback.print_exc()
+        traceback.print_tb(error.__traceback__)  # what an error says may be what a submitter wrote
         _say(f"程序出错（{type(error).__name__}）。请把上面的文字发给维护者。")
         return _BROKE
     return int(code or 0)

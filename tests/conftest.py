@@ -1,16 +1,37 @@
 """Fixtures every test may use, and what pytest can be told."""
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.network import Guard
+
 Inbox = Callable[[dict[str, bytes]], Path]
+_GUARD = pytest.StashKey[Guard]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Know the option that takes the workbooks written now for the golden ones."""
     parser.addoption("--rewrite-golden", action="store_true", help="write the dumps in tests/golden anew")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep the tests off the network from here on; a hook like this cannot be taken away again."""
+    config.stash[_GUARD] = Guard()
+    sys.addaudithook(config.stash[_GUARD])
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Let a test marked `network`, and the fixtures it is the first to need, reach this machine but no other."""
+    guard = item.config.stash[_GUARD]
+    guard.allows_loopback = item.get_closest_marker("network") is not None
+    try:
+        return (yield)
+    finally:
+        guard.allows_loopback = False
 
 
 @pytest.fixture

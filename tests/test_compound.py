@@ -127,7 +127,7 @@ def test_storages_that_claim_the_same_entries_cost_no_more_than_the_directory() 
         first = data.index("0000".encode("utf-16-le"))
         table = first - 128
         for number in range(1, count + 1):
-            data[table + number * 128 + 76 : table + number * 128 + 80] = struct.pack("<I", 2 + number % 3)
+            data[table + number * 128 + 76 : table + number * 128 + 80] = struct.pack("<I", number % count + 1)
         compound = Compound(bytes(data))
 
         def enter() -> None:

@@ -1,5 +1,6 @@
 """Writes archives: 7z by libarchive, tar by Python; RAR, which only RAR itself packs, with files stored as they are."""
 
+import locale
 import struct
 import tarfile
 from collections.abc import Mapping, Sequence
@@ -15,7 +16,7 @@ _DOS_DATE = (2025 - 1980) << 25 | 3 << 21 | 5 << 16 | 9 << 11 | 30 << 5
 
 
 def seven_zip(files: Mapping[str, bytes], **options: str) -> bytes:
-    """Pack files into a solid 7z archive. The locale must be one with all the names."""
+    """Pack files into a solid 7z archive."""
     written: list[bytes] = []
 
     def write(block: bytes) -> int:
@@ -23,9 +24,14 @@ def seven_zip(files: Mapping[str, bytes], **options: str) -> bytes:
         return len(block)
 
     given = ",".join(f"{name}={value}" for name, value in options.items())
-    with libarchive.custom_writer(write, "7zip", options=given) as archive:
-        for name, data in files.items():
-            archive.add_file_from_memory(name, len(data), data)
+    before = locale.setlocale(locale.LC_CTYPE)
+    locale.setlocale(locale.LC_CTYPE, "C.UTF-8")  # libarchive takes names as the locale has them
+    try:
+        with libarchive.custom_writer(write, "7zip", options=given) as archive:
+            for name, data in files.items():
+                archive.add_file_from_memory(name, len(data), data)
+    finally:
+        locale.setlocale(locale.LC_CTYPE, before)
     return b"".join(written)
 
 
