@@ -24,6 +24,9 @@ from selfeval_xl.outcome import Outcome
 
 _BLOCK = 64 * 1024  # bytes unpacked at a time
 _UNPACK = "请用 WinRAR、7-Zip 或 Bandizip 解压后把其中的工作簿放入文件夹。"
+_VOLUME = Refusal(
+    Outcome.UNSUPPORTED, "是分卷压缩的一卷，单独打不开。", "请把各卷放在一起解压，再把其中的自评表放入文件夹。"
+)
 _UTF8_LOCALES = ("C.UTF-8", "C.utf8", "en_US.UTF-8", "zh_CN.UTF-8", "UTF-8")  # each system has one of them
 
 
@@ -43,7 +46,7 @@ def open_rar(data: bytes, passwords: Sequence[str], limits: Limits) -> Contents:
         BadSource: libarchive is not installed, or the archive is locked or one of several volumes.
     """
     if is_volume(data):
-        raise Refusal.because(Outcome.UNSUPPORTED, "是分卷 RAR 压缩包的一卷，单独打不开。", _UNPACK).error()
+        raise _VOLUME.error()
     if has_locked_files(data):
         raise _encrypted().error()
     kind = "rar5" if data.startswith(RAR5_START) else "rar"
@@ -143,7 +146,11 @@ def _encrypted() -> Refusal:
 
 
 def _damaged() -> Refusal:
-    return Refusal.because(Outcome.DAMAGED, "压缩包不完整，可能没有传完，或是分卷压缩包的一卷。", _UNPACK)
+    return Refusal.because(
+        Outcome.DAMAGED,
+        "压缩包不完整，可能没有传完，或只是分卷压缩的一卷。",
+        "请报送单位重新发送；是分卷的，请把各卷放在一起解压，再把其中的自评表放入文件夹。",
+    )
 
 
 @contextmanager

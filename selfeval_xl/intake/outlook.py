@@ -23,18 +23,20 @@ from selfeval_xl.outcome import Outcome
 
 _ATTACHMENT = "__attach_version1.0_#"
 _FIXED = "__properties_version1.0"  # the table of the properties that have no length
-_TEXT, _TEXT_8_BIT, _BYTES, _OBJECT = 0x1F, 0x1E, 0x102, 0x0D  # types of properties with a length
+_TEXT, _TEXT_8_BIT, _BYTES = 0x1F, 0x1E, 0x102  # types of properties with a length
 _NUMBER, _FLAG, _TIME = 0x03, 0x0B, 0x40  # and of those without
 _SIZES = {_NUMBER: 4, _FLAG: 1, _TIME: 8}  # bytes of these
 
 _SUBJECT, _BODY_HTML, _HEADERS = 0x37, 0x1013, 0x7D
 _SENDER_NAME, _SENDER_ADDRESS, _SENDER_SMTP = 0xC1A, 0xC1F, 0x5D01
 _SUBMITTED, _DELIVERED = 0x39, 0xE06
-_LONG_NAME, _SHORT_NAME, _SHOWN_NAME = 0x3707, 0x3704, 0x3001
-_DATA, _METHOD, _HIDDEN, _FLAGS, _CONTENT_ID = 0x3701, 0x3705, 0x7FFE, 0x3714, 0x3712
+_NAMES = (0x3707, 0x3704, 0x3001)  # long, short, as shown
+_METHOD, _HIDDEN, _FLAGS, _CONTENT_ID = 0x3705, 0x7FFE, 0x3714, 0x3712
 _EMBEDDED_MESSAGE = 5  # a method
 _SHOWN_IN_BODY = 4  # a flag
 
+
+_BY_VALUE, _EMBEDDED = "__substg1.0_37010102", "__substg1.0_3701000D"  # the stream or the storage of an attachment
 _MOST_TABLE = 64 * 1024  # bytes; a message has some hundred properties of 16
 _MOST_TEXT = 4 * 1024**2  # bytes; the text of a mail, its pictures are attachments
 _PICTURES = frozenset({"png", "jpeg", "gif", "bmp", "tiff"})
@@ -42,6 +44,14 @@ _CID = re.compile(rb"cid:([^\s\"'>)]+)", re.IGNORECASE)
 _SIGNED_TEXT = b"content-type:"  # how a MIME message begins that Outlook keeps with its signature
 _CHINA = timezone(timedelta(hours=8))
 _EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
+_YEARS = range(2000, 2100)  # outside of them a clock was wrong or never set
+_CRYPTOGRAPHIC_MESSAGE = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07"  # how a PKCS #7 object names itself
+_OF_LETTER = Refusal.because(Outcome.IGNORED, "是信件正文里的图片，如签名、徽标。")
+_SEALED = Refusal(
+    Outcome.ENCRYPTED,
+    "信件经过加密或签名封装，里面的附件取不出来。",
+    "请在邮件程序中打开这封信，把附件保存到文件夹，或请对方不加密重新发送。",
+)
 
 
 def open_msg(data: bytes, passwords: Sequence[str], limits: Limits) -> Contents:
@@ -81,7 +91,7 @@ class _Properties:
 
     def raw(self, number: int, kind: int) -> bytes:
         """Return the bytes of a property that has a length; none where there is no such property, or it is no text."""
-        name = _stream(number, kind)
+        name = f"__substg1.0_{number:04X}{kind:04X}"
         return self.storage.stream(name) if 0 < self.storage.size(name) <= _MOST_TEXT else b""
 
     def number(self, number: int, kind: int) -> int:
@@ -93,10 +103,6 @@ class _Properties:
             if self._fixed.startswith(struct.pack("<I", number << 16 | kind), at):
                 return int.from_bytes(self._fixed[at + 8 : at + 8 + _SIZES[kind]], "little")
         return 0
-
-
-def _stream(number: int, kind: int) -> str:
-    return f"__substg1.0_{number:04X}{kind:04X}"
 
 
 def _head(message: _Properties) -> Mail:
@@ -117,18 +123,33 @@ def _sent(message: _Properties) -> datetime | None:
     """Return when it was sent, or else delivered; Outlook writes down no offset, so it is told in that of China."""
     ticks = message.number(_SUBMITTED, _TIME) or message.number(_DELIVERED, _TIME)
     try:
-        return (_EPOCH + timedelta(seconds=ticks // 10_000_000)).astimezone(_CHINA) if ticks else None
+        sent = (_EPOCH + timedelta(seconds=ticks // 10_000_000)).astimezone(_CHINA)
     except OverflowError:  # beyond the year 9999
         return None
+    return sent if sent.year in _YEARS else None
 
 
 def _members(message: _Properties, limits: Limits) -> Iterator[Member]:
     shown = frozenset(found.lower() for found in _CID.findall(_body(message)))
-    for number, name in enumerate(_attachments(message.storage), 1):
+    names = _attachments(message.storage)
+    pictures = 0
+    for number, name in enumerate(names, 1):
         try:
-            yield _member(_Properties(message.storage.storage(name)), shown, number, limits)
+            attachment = _Properties(message.storage.storage(name))
+            if _is_picture_of_letter(attachment, shown, limits):
+                pictures += 1
+                called, note = attachment.text(*_NAMES)
+                yield Member(called or f"附件{number}", partial(_raise, _OF_LETTER.error()), note=note)
+            else:
+                yield _member(attachment, number, limits)
         except BadSource as bad:
             yield Member(f"附件{number}", partial(_raise, bad))
+    if names and pictures == len(names):
+        raise Refusal.because(
+            Outcome.NO_FORM,
+            "信件没有附件，只有正文里的图片或签名。",
+            "请确认自评表是否另行发送；需要的请报送单位重新发送。",
+        ).error()
 
 
 def _attachments(storage: Compound) -> list[str]:
@@ -139,19 +160,14 @@ def _body(message: _Properties) -> bytes:
     return message.raw(_BODY_HTML, _BYTES) or message.text(_BODY_HTML)[0].encode("utf-8", "replace")
 
 
-def _member(attachment: _Properties, shown: frozenset[bytes], number: int, limits: Limits) -> Member:
-    name, note = attachment.text(_LONG_NAME, _SHORT_NAME, _SHOWN_NAME)
-    embedded = _stream(_DATA, _OBJECT)
-    if embedded in attachment.storage:
+def _member(attachment: _Properties, number: int, limits: Limits) -> Member:
+    name, note = attachment.text(*_NAMES)
+    if _EMBEDDED in attachment.storage:
         if attachment.number(_METHOD, _NUMBER) == _EMBEDDED_MESSAGE:
-            title, note = _Properties(attachment.storage.storage(embedded)).text(_SUBJECT)
+            title, note = _Properties(attachment.storage.storage(_EMBEDDED)).text(_SUBJECT)
             name = f"{_without_folders(title or name).lstrip('.~') or f'附件{number}'}.msg"
-        return Member(name or f"附件{number}", partial(attachment.storage.storage_file, embedded), note=note)
-    return Member(
-        _without_folders(name) or f"附件{number}",
-        partial(_data, attachment, _is_shown(attachment, shown), limits),
-        note=note,
-    )
+        return Member(name or f"附件{number}", partial(attachment.storage.storage_file, _EMBEDDED), note=note)
+    return Member(_without_folders(name) or f"附件{number}", partial(_data, attachment, limits), note=note)
 
 
 def _without_folders(name: str) -> str:
@@ -159,34 +175,38 @@ def _without_folders(name: str) -> str:
     return name.replace("/", "／").replace("\\", "＼")
 
 
-def _is_shown(attachment: _Properties, shown: frozenset[bytes]) -> bool:
-    """Tell whether an attachment is one that the reader of the mail sees in its text and not as an attachment."""
+def _is_picture_of_letter(attachment: _Properties, shown: frozenset[bytes], limits: Limits) -> bool:
+    """Tell whether an attachment is a picture that the reader of the mail sees in its text and not as an attachment."""
     identity, _ = attachment.text(_CONTENT_ID)
-    return (
+    is_shown = (
         attachment.number(_HIDDEN, _FLAG) != 0
         or attachment.number(_FLAGS, _NUMBER) & _SHOWN_IN_BODY != 0
         or identity.strip("<>").lower().encode("utf-8", "replace") in shown
     )
+    return (
+        is_shown
+        and 0 < attachment.storage.size(_BY_VALUE) <= limits.member_size
+        and sniff(attachment.storage.stream(_BY_VALUE)) in _PICTURES
+    )
 
 
-def _data(attachment: _Properties, is_shown: bool, limits: Limits) -> bytes:
+def _data(attachment: _Properties, limits: Limits) -> bytes:
     """Return the bytes of an attachment.
 
     Raises:
-        BadSource: they are elsewhere, too many, not all there, or a picture that belongs to the text of the mail.
+        BadSource: they are elsewhere, too many, not all there, or sealed.
     """
-    stream = _stream(_DATA, _BYTES)
-    if stream not in attachment.storage:
+    if _BY_VALUE not in attachment.storage:
         raise Refusal.because(
             Outcome.UNREADABLE,
             "是链接或云附件，信件里没有文件本身。",
             "请在 Outlook 中打开信件，把附件下载到文件夹后重新运行。",
         ).error()
-    if attachment.storage.size(stream) > limits.member_size:
+    if attachment.storage.size(_BY_VALUE) > limits.member_size:
         raise Refusal.because(Outcome.TOO_LARGE, f"附件超过上限 {limits.member_size // 1024**2} MB。").error()
-    data = attachment.storage.stream(stream)
-    if is_shown and sniff(data) in _PICTURES:
-        raise Refusal.because(Outcome.IGNORED, "信件正文中的图片。").error()
+    data = attachment.storage.stream(_BY_VALUE)
+    if data.startswith(b"0") and _CRYPTOGRAPHIC_MESSAGE in data[:32]:
+        raise _SEALED.error()
     if data[: len(_SIGNED_TEXT)].lower() == _SIGNED_TEXT:
         return b"MIME-Version: 1.0\r\n" + data  # by which it is known as a mail
     return data

@@ -60,9 +60,6 @@ REFUSALS: Mapping[str, Refusal] = {
         "是 Outlook 专用的邮件格式（winmail.dat），附件包在里面，读不出来。",
         "请对方改用纯文本或 HTML 格式发送，或把附件压缩成 .zip 后重新发送。",
     ),
-    "smime": _unsupported(
-        "是签名或加密的邮件（S/MIME），附件包在里面，读不出来。", "请在邮件程序中打开，把附件保存到文件夹。"
-    ),
     "shortcut": _unsupported(
         "是快捷方式或云文档的链接，不是文件本身。", "请在 WPS 或网页中打开该文档，另存为 .xlsx 后放入文件夹。"
     ),
@@ -133,7 +130,6 @@ _STREAMS = (
     ("__properties_version1.0", "msg"),
 )
 _BZIP2_BLOCKS = (b"1AY&SY", b"\x17rE8P\x90")  # the first, or the end where there is none
-_CRYPTOGRAPHIC_MESSAGE = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07"  # how a PKCS #7 object names itself
 _SHORTCUTS = (b"[internetshortcut]", b"[desktop entry]")
 # What clouds leave on the disk for a document that is not there is not documented; all of it names the page.
 _CLOUD_LINK = re.compile(
@@ -165,8 +161,6 @@ def sniff(data: bytes) -> str:
         return "bzip2"
     if head[257:262] == b"ustar":
         return "tar"
-    if head.startswith(b"0") and _CRYPTOGRAPHIC_MESSAGE in head[:32]:
-        return "smime"
     if head.startswith(b"BM") and head[6:10] == bytes(4) and head[15:18] == bytes(3):
         return "bmp"
     return _sniff_text(head)

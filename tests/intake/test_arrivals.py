@@ -26,8 +26,8 @@ XML_2003 = (
 )
 SAVE_AS = "请用 Excel 或 WPS 打开，另存为 .xlsx 后重新放入。"
 ASK = "请向报送单位索取 Excel 原件（.xlsx）。"
-UNPACK = "请用 WinRAR、7-Zip 或 Bandizip 解压后把其中的工作簿放入文件夹。"
-PART = "压缩包不完整，可能没有传完，或是分卷压缩包的一卷。"
+RESEND_ALL = "请报送单位重新发送；是分卷的，请把各卷放在一起解压，再把其中的自评表放入文件夹。"
+PART = "压缩包不完整，可能没有传完，或只是分卷压缩的一卷。"
 DONE = "压缩包或邮件，其中的文件已逐个列出，无需处理。"
 RESEND = "请用 Excel 或 WPS 打开并另存一次；打不开的请报送单位重新发送。"
 PASSWORD = "请在命令中用 --password 给出密码后重新运行，或另存为不带密码的 .xlsx。"  # noqa: S105
@@ -70,16 +70,13 @@ ARRIVALS: dict[str, tuple[bytes, str, str | None, str | None]] = {
     "照片.jpg": (b"\xff\xd8\xff\xe0\x00\x10JFIF", "格式不支持", "是图片，不是工作簿。", ASK),
     "截图.xlsx": (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "格式不支持", "是图片，不是工作簿。", ASK),
     "自评表.doc": (ole2(["WordDocument"]), "格式不支持", "是文字文档，不是工作簿。", ASK),
-    "断.rar": (b"Rar!\x1a\x07\x01\x00", "文件损坏", PART, UNPACK),
-    "断.7z": (b"7z\xbc\xaf\x27\x1c\x00\x04", "文件损坏", PART, UNPACK),
+    "断.rar": (b"Rar!\x1a\x07\x01\x00", "文件损坏", PART, RESEND_ALL),
+    "断.7z": (b"7z\xbc\xaf\x27\x1c\x00\x04", "文件损坏", PART, RESEND_ALL),
     "断.tar.gz": (gzip.compress(FORM)[:-9], "已展开", "里面有 1 个文件，已逐个列出。", DONE),
     "断.tar.gz › 解压后的文件": (b"", "文件损坏", "压缩包不完整，可能没有传完。", "请报送单位重新发送。"),
     "winmail.dat": (b"\x78\x9f\x3e\x22\x01\x00", "格式不支持",
                     "是 Outlook 专用的邮件格式（winmail.dat），附件包在里面，读不出来。",
                     "请对方改用纯文本或 HTML 格式发送，或把附件压缩成 .zip 后重新发送。"),
-    "smime.p7m": (b"0\x82\x01\x00\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02", "格式不支持",
-                  "是签名或加密的邮件（S/MIME），附件包在里面，读不出来。",
-                  "请在邮件程序中打开，把附件保存到文件夹。"),
     "桌面.lnk": (b"L\x00\x00\x00\x01\x14\x02\x00\x00\x00", "格式不支持", LINK, CLOUD),
     "云.url": (b"[InternetShortcut]\r\nURL=https://www.kdocs.cn/l/x\r\n", "格式不支持",
                LINK, CLOUD),

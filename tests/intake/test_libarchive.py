@@ -128,12 +128,12 @@ def test_a_rar_5_with_a_password_says_so_as_a_whole() -> None:
     ids=["rar 4", "rar 5"],
 )
 def test_one_of_several_volumes_says_so(data: bytes) -> None:
-    with pytest.raises(BadSource, match="是分卷 RAR 压缩包的一卷，单独打不开。") as raised:
+    with pytest.raises(BadSource, match="是分卷压缩的一卷，单独打不开。") as raised:
         open_rar(data, (), LIMITS)
-    assert raised.value.advice == UNPACK
+    assert raised.value.advice == "请把各卷放在一起解压，再把其中的自评表放入文件夹。"
 
 
-DAMAGED = ("文件损坏", "压缩包不完整，可能没有传完，或是分卷压缩包的一卷。")
+DAMAGED = ("文件损坏", "压缩包不完整，可能没有传完，或只是分卷压缩的一卷。")
 
 
 def test_what_came_before_the_damage_is_kept() -> None:

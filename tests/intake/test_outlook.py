@@ -100,7 +100,7 @@ def test_a_forwarded_message_is_opened_and_its_attachments_listed(arrive: Arrive
     inner = Message([Attached("表.xlsx", FORM), Attached("图.png", PICTURE, hidden=True)], subject="原信")
     assert arrive(Message([Attached("", inner), Attached("好.xlsx", FORM)], subject="转发").file()) == {
         "信.msg › 原信.msg › 表.xlsx": "xlsx",
-        "信.msg › 原信.msg › 图.png": ("已忽略", "信件正文中的图片。"),
+        "信.msg › 原信.msg › 图.png": ("已忽略", "是信件正文里的图片，如签名、徽标。"),
         "信.msg › 原信.msg": ("已展开", "里面有 2 个文件，已逐个列出。"),
         "信.msg › 好.xlsx": "xlsx",
         "信.msg": ("已展开", "里面有 2 个文件，已逐个列出。"),
@@ -130,7 +130,10 @@ def test_an_embedded_workbook_is_opened(arrive: Arrive) -> None:
     ids=["hidden", "shown in the text"],
 )
 def test_pictures_of_the_text_are_ignored(arrive: Arrive, attached: Attached, html: bytes) -> None:
-    assert arrive(Message([attached], html=html).file())["信.msg › 徽标.png"] == ("已忽略", "信件正文中的图片。")
+    assert arrive(Message([attached], html=html).file()) == {
+        "信.msg › 徽标.png": ("已忽略", "是信件正文里的图片，如签名、徽标。"),
+        "信.msg": ("未见自评表", "信件没有附件，只有正文里的图片或签名。"),
+    }
 
 
 def test_a_workbook_is_never_taken_for_a_picture_and_a_picture_that_is_attached_is_told(arrive: Arrive) -> None:
@@ -159,6 +162,14 @@ def test_a_signed_message_is_opened_as_the_mail_that_was_signed(arrive: Arrive) 
     assert arrive(Message([Attached("smime.p7m", signed)]).file())["信.msg › smime.p7m › a.pdf"] == "pdf"
 
 
+def test_a_sealed_message_says_so(arrive: Arrive) -> None:
+    sealed = b"0\x82\x01\x00\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x03"
+    assert arrive(Message([Attached("smime.p7m", sealed)]).file())["信.msg › smime.p7m"] == (
+        "已加密",
+        "信件经过加密或签名封装，里面的附件取不出来。",
+    )
+
+
 def test_a_message_without_attachments_says_so(arrive: Arrive) -> None:
     assert arrive(Message().file()) == {"信.msg": ("未见自评表", "信件没有附件。")}
 
@@ -174,13 +185,23 @@ def test_a_message_without_attachments_says_so(arrive: Arrive) -> None:
         ),
         (Message(address="/O=OFFICE/CN=MM"), Mail("某某", "报送自评表", SENT)),
         (Message(address="", sender="", subject="", sent=None), Mail("", "", None)),
+        (Message(sent=SENT.replace(year=1980)), Mail("某某 <moumou@example.com>", "报送自评表", None)),
         (Message(sent=None, more={0xE06: SENT}), Mail("某某 <moumou@example.com>", "报送自评表", SENT)),
         (
             Message(sender="某某".encode("gbk"), subject="补报".encode("gbk")),
             Mail("某某 <moumou@example.com>", "补报", SENT),
         ),
     ],
-    ids=["plain", "address of its own", "address in the head", "no address", "nothing", "delivered", "8 bits"],
+    ids=[
+        "plain",
+        "address of its own",
+        "address in the head",
+        "no address",
+        "nothing",
+        "a wrong clock",
+        "delivered",
+        "8 bits",
+    ],
 )
 def test_who_sent_it_and_when(message: Message, expected: Mail) -> None:
     assert head(message) == expected

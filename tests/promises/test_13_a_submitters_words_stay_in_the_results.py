@@ -35,7 +35,7 @@ REMEMBERED = (  # what the next run needs to know again; these stay in the folde
 
 def marked() -> Filled:
     """Return a form with the mark in every cell but the labels and the numbers the form itself prints."""
-    heads = {"stamped_unit", "fill_date", "project_name", "department", "unit", "conclusion", "contact"}
+    heads = ("stamped_unit", "fill_date", "project_name", "department", "unit", "conclusion", "contact")
     changes: dict[str, Any] = {
         name: f"{MARK}{name}" for name in (*heads, "goal_expected", "goal_actual", "sum_weight", "sum_score")
     }
