@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TypedDict, Unpack
 
 from selfeval_xl.checked import Batch
+from selfeval_xl.deciding import NOTHING_DECIDED, read_decisions
 from selfeval_xl.errors import UsageError
 from selfeval_xl.evaluation import Evaluation, Finding, ListFinding, Scores, Severity, Verdict
 from selfeval_xl.intake.sniff import require_readable, sniff
@@ -19,9 +20,8 @@ from selfeval_xl.intake.walk import Found, walk
 from selfeval_xl.ledger import is_result
 from selfeval_xl.list_files import load_lists
 from selfeval_xl.model import Form
-from selfeval_xl.outcome import Outcome
+from selfeval_xl.outcome import Outcome, SourceRecord
 from selfeval_xl.policy import DEFAULT_POLICY, Policy, load_policy
-from selfeval_xl.projects import superseded_files
 from selfeval_xl.reader.encrypted import unlocked
 from selfeval_xl.reader.workbook import WorkbookForms, read_bytes
 from selfeval_xl.results import Progress, write_results
@@ -31,6 +31,7 @@ from selfeval_xl.validator.catalogue import BATCH_RULES, CODES, RULES, WAIVER_RU
 from selfeval_xl.validator.engine import check_form, check_gathered
 from selfeval_xl.validator.rule import Gathered
 from selfeval_xl.validator.waivers import Waivers
+from selfeval_xl.versions import Keep, Superseded, find_versions, superseded_files
 from selfeval_xl.vocabulary import Templates, load_templates
 from selfeval_xl.writer.money import MoneyUnit
 
@@ -70,6 +71,7 @@ class Checking(TypedDict, total=False):
     roster: Path | None  # the list of the projects that must report
     budget: Path | None  # the list of what the books say of each project's money
     waivers: Path | None  # the list of the findings that are let off
+    keep: Keep  # which of several versions of a project count, where nobody decided
     passwords: Sequence[str]  # tried on every locked workbook, a list too; they are kept nowhere
 
 
@@ -118,7 +120,7 @@ def check_batch(
     """
     policy, templates, year = checking.get("policy"), checking.get("templates"), checking.get("year")
     roster, budget, waivers = checking.get("roster"), checking.get("budget"), checking.get("waivers")
-    passwords = checking.get("passwords", ())
+    passwords, keep = checking.get("passwords", ()), checking.get("keep", "latest")
     known = load_templates(templates, codes=CODES)
     policies = _policies(policy, known)
     lists = load_lists(roster, budget, waivers, known.vocabulary, passwords)
@@ -141,14 +143,16 @@ def check_batch(
             failures.append((form.file, where_it_failed(error)))
             mark_failed(records, form, "核算", error, is_lost=True)
         progress("核对", at, len(forms))
-    gathered = Gathered(tuple(evaluations), tuple(records), lists, evaluated_year)
+    decided = NOTHING_DECIDED if out is None else read_decisions(out)
+    versions = find_versions((each.form for each in evaluations), keep, decided.decisions)
+    superseded = superseded_files(versions, (each.form for each in evaluations))
+    gathered = Gathered(tuple(evaluations), tuple(records), lists, evaluated_year, versions=versions)
     used = tuple({policies[form.template].name: policies[form.template] for form in forms}.values())
     of_batch = used[0] if len(used) == 1 else load_policy(policy or DEFAULT_POLICY, codes=CODES)
     checked, list_findings = _checked_together(gathered, of_batch, policies)
-    instead = superseded_files(each.form for each in checked)
     return Batch(
         sum(len(parcel.sources) for parcel in parcels),
-        tuple(replace(each, superseded_by=instead.get(each.file, each.superseded_by)) for each in records),
+        tuple(_superseded(each, superseded.get(each.file)) for each in records),
         checked,
         list_findings,
         tuple(failures),
@@ -156,7 +160,9 @@ def check_batch(
         policies=used,
         lists=lists,
         is_year_given=year is not None,
-        options=_options(policy, templates),
+        options=_options(policy, templates, keep),
+        versions=versions,
+        decided=decided,
         found=tuple(found),
     )
 
@@ -170,10 +176,18 @@ def _parcels(found: Sequence[Found], known: Templates, passwords: Sequence[str],
     return parcels
 
 
-def _options(policy: str | None, templates: Path | None) -> tuple[tuple[str, str], ...]:
+def _superseded(record: SourceRecord, instead: Superseded | None) -> SourceRecord:
+    """Name the file that counts instead of this one, if one does."""
+    if instead is None:
+        return record
+    return replace(record, superseded_by=instead.by, reason=f"{record.reason}{instead.note}")
+
+
+def _options(policy: str | None, templates: Path | None, keep: Keep) -> tuple[tuple[str, str], ...]:
     """Tell what was asked for by its bare name: where it lies on this machine is nobody's business."""
     given = (("评分政策（--policy）", policy), ("自己的表样（--templates）", templates))
-    return tuple((name, Path(value).name) for name, value in given if value is not None)
+    told = tuple((name, Path(value).name) for name, value in given if value is not None)
+    return told if keep == "latest" else (*told, ("同一项目的几份（--keep）", keep))
 
 
 def _checked_together(

@@ -5,16 +5,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
+from selfeval_xl.deciding import NOTHING_DECIDED, Decided
 from selfeval_xl.evaluation import Evaluation, ListFinding, Severity, Verdict
 from selfeval_xl.intake.walk import Found
 from selfeval_xl.lists import ListedProject, Listing, Lists
 from selfeval_xl.outcome import Outcome, SourceRecord
 from selfeval_xl.policy import Policy
-from selfeval_xl.projects import counting_forms
 from selfeval_xl.reviews import Reviewed
 from selfeval_xl.validator.batch import matched, projects_of_year
 from selfeval_xl.validator.matching import Matches
 from selfeval_xl.validator.rule import Gathered
+from selfeval_xl.versions import Versions, passed_over
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,8 @@ class Batch:
     lists: Lists = field(default_factory=Lists)
     is_year_given: bool = False  # else it is the one most files name
     options: tuple[tuple[str, str], ...] = ()  # what else was asked for: a name for a person, and what was given
+    versions: tuple[Versions, ...] = ()  # the projects that were sent more than once
+    decided: Decided = NOTHING_DECIDED  # which of them the clerk wants to count
     found: tuple[Found, ...] = ()  # the sources themselves, to read one again
     sent_back: Mapping[str, PurePosixPath] = field(default_factory=dict)  # form id -> the marked copy it goes back in
     reviews: Mapping[str, Reviewed] = field(default_factory=dict)  # form id -> what a reviewer entered on it
@@ -51,8 +54,8 @@ class Batch:
 
     def counting(self) -> list[Evaluation]:
         """Return the forms without those of which another version counts."""
-        counting = {form.form_id for form in counting_forms(each.form for each in self.evaluations)}
-        return [each for each in self.evaluations if each.form.form_id in counting]
+        others = passed_over(self.versions)
+        return [each for each in self.evaluations if each.form.form_id not in others]
 
     def matches(self, listing: Listing[ListedProject]) -> Matches:
         """Tell which form is about which project of the roster or the ledger."""

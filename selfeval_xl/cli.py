@@ -56,6 +56,12 @@ _BUDGET = click.option(
 _WAIVERS = click.option(
     "--waivers", metavar="清单", type=click.Path(path_type=Path), help="豁免清单（Excel）：批准不再追究的问题，仍列出。"
 )
+_KEEP = click.option(
+    "--keep",
+    type=click.Choice(["latest", "both"]),
+    default="latest",
+    help="同一项目收到几份不同的：latest 只计最后的一份（不写即是），both 每份都计入。",
+)
 _PASSWORD = click.option(
     "--password",
     "passwords",
@@ -67,7 +73,8 @@ _PASSWORD = click.option(
 
 def _checking(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options by which forms are checked."""
-    for option in (_PASSWORD, _WAIVERS, _BUDGET, _ROSTER, _YEAR, _TEMPLATES, _POLICY):  # the last is listed first
+    options = _PASSWORD, _KEEP, _WAIVERS, _BUDGET, _ROSTER, _YEAR, _TEMPLATES, _POLICY
+    for option in options:  # the last is listed first
         command = option(command)
     return command
 

@@ -25,7 +25,7 @@ _CHANGED = "（有改动的旧件）"
 _ASIDE = re.compile(rf"{_CHANGED}\d*$")
 _RESULT = re.compile(
     r"汇总\.xlsx|结果/[^/\0]+/[^/\0]+\.xlsx|退回/[^/\0]+/[^/\0]+\.(?:xlsx|eml)|数据/(?:forms|files)\.jsonl"
-    r"|\.selfeval/reviews\.jsonl"
+    r"|\.selfeval/(?:reviews|decisions)\.jsonl"
 )
 _Hashes = dict[str, str]  # the hashes a file may have -> that of its contents besides entries, "" where none is kept
 _LONGEST = 255  # bytes of a file name on the file systems in use
@@ -36,6 +36,11 @@ def is_result(out: Path, path: Path) -> bool:
     """Tell whether a file stands where a run writes a result."""
     place, root = path.resolve(), out.resolve()
     return place.is_relative_to(root) and _RESULT.fullmatch(place.relative_to(root).as_posix()) is not None
+
+
+def is_as_written(out: Path, path: PurePosixPath, digest: str) -> bool:
+    """Tell whether an earlier run wrote the file with this hash, without keeping other runs out."""
+    return digest in _remembered(out).get(path, ())
 
 
 def is_set_aside(path: PurePosixPath) -> bool:

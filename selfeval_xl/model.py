@@ -206,6 +206,7 @@ class Arrival:
 
     sent: datetime | None = None  # by the mail it came in, with its offset where that says one
     saved: datetime | None = None  # by the clock of whoever saved it
+    is_member: bool = False  # it came in something, and what that says of it is another time than what a disk says
 
 
 @dataclass(frozen=True, slots=True)

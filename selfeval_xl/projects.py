@@ -1,8 +1,8 @@
-"""Which forms are of one project, and which of them counts where a project was sent more than once.
+"""Which forms are of one project.
 
-Forms are of one project when they are of one unit and one year and carry the same code and like names, or where one of
-them carries no code the same name; and a form that went back and what the unit corrected it to, where nothing speaks
-against it. The correction counts, else the form filled in last; where that cannot be told none is preferred.
+Those are that are of one unit and one year and carry the same code and like names, or where one of them carries no code
+the same name; and a form that went back and what the unit corrected it to, where nothing speaks against it. Of forms
+that do not say which project they are about those are that say the same throughout.
 """
 
 import re
@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from hashlib import sha256
 
-from selfeval_xl.model import Cell, Figure, Form
-from selfeval_xl.quantity import Day
-from selfeval_xl.text import fold, is_empty_words, split_code, squeeze
+from selfeval_xl.model import Cell, Form
+from selfeval_xl.text import is_empty_words, split_code, squeeze
 
 _COMPARED = 100  # characters of two names compared: the time grows with their product
 _MANY_NAMES = 30  # under one code at one unit: it is the unit's own code, and tells no project
@@ -24,23 +23,6 @@ _Key = tuple[str, int | None, str]  # unit, year, and a name or a code
 _NUMERAL = re.compile("[0-9一二三四五六七八九十甲乙丙丁]+")
 _END = b"\0"  # behind each place
 _SIGNS = re.compile(r"[^\w]|_")
-# What people write into the name of a file they send once more.
-_CORRECTED = re.compile("最终|终稿|定稿|修改|修订|更正|改正|补正|重报|新版")
-_NUMBERED = re.compile(r"(?:v|版本?|第|改)(\d{1,2})(?!\d)|\((\d{1,2})\)", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Versions:
-    """多版本: all forms of one project, in the order received. `counting` is None where that cannot be told."""
-
-    forms: tuple[Form, ...]
-    counting: Form | None
-    why: str  # in Chinese, to go on after the name of the one that counts
-
-    @property
-    def passed_over(self) -> tuple[Form, ...]:
-        """The forms that do not count."""
-        return tuple(form for form in self.forms if self.counting is not None and form is not self.counting)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +101,8 @@ def project_of(form: Form) -> ProjectKey:
     return ProjectKey(unit_key(form), form.year, code_key(form.project_code), _name(form))
 
 
-def find_versions(forms: Iterable[Form]) -> list[Versions]:
-    """List the projects that were sent more than once, in the order they first came."""
+def sent_more_than_once(forms: Iterable[Form]) -> list[list[Form]]:
+    """List the forms of each project that was sent more than once, in the order they and the projects first came."""
     listed = list(forms)
     keyed = _keyed(listed)
     names: dict[_Key, set[str]] = defaultdict(set)
@@ -138,11 +120,11 @@ def find_versions(forms: Iterable[Form]) -> list[Versions]:
             by_name[key, name] = like
         by_name[key, name].append(form)
     found = [group for known in groups.values() for group in known]
-    return [_settled(group) for group in _joined(listed, found) if len(group) > 1]
+    return [group for group in _joined(listed, found) if len(group) > 1]
 
 
 def _joined(forms: Sequence[Form], groups: list[list[Form]]) -> list[list[Form]]:
-    """Put the group of a form that went back together with that of its correction."""
+    """Put the group of a form that went back together with that of its correction, and twins without a name."""
     known = {form.form_id: form for form in forms}
     group_of = {form.form_id: group for group in groups for form in group}
     for form in forms:
@@ -154,6 +136,11 @@ def _joined(forms: Sequence[Form], groups: list[list[Form]]) -> list[list[Form]]
                 smaller, larger = sorted((one, other), key=len)
                 larger.extend(smaller)
                 group_of.update((each.form_id, larger) for each in (answered, form, *smaller))
+    unnamed: dict[bytes, list[Form]] = defaultdict(list)
+    for form in forms:
+        if form.form_id not in group_of:
+            unnamed[digest_of(form)].append(form)
+    group_of.update((form.form_id, alike) for alike in unnamed.values() for form in alike)
     order = {form.form_id: at for at, form in enumerate(forms)}
     distinct = {id(group): group for group in group_of.values()}
     return [sorted(group, key=lambda form: order[form.form_id]) for group in distinct.values()]
@@ -188,26 +175,6 @@ def _may_be_one(name: str, other: str) -> bool:
     return SequenceMatcher(None, name[:_COMPARED], other[:_COMPARED], autojunk=False).ratio() >= _ALIKE
 
 
-def counting_forms(forms: Iterable[Form]) -> list[Form]:
-    """Leave out the forms another version of which counts; where none is preferred all stay."""
-    listed = list(forms)
-    passed_over = {form.form_id for project in find_versions(listed) for form in project.passed_over}
-    return [form for form in listed if form.form_id not in passed_over]
-
-
-def superseded_files(forms: Iterable[Form]) -> dict[str, str]:
-    """Return the files none of whose forms counts, each with the file that counts instead of its last form."""
-    listed = list(forms)
-    instead = {
-        form.form_id: project.counting.file
-        for project in find_versions(listed)
-        if project.counting is not None
-        for form in project.passed_over
-    }
-    counting = {form.file for form in listed if form.form_id not in instead}
-    return {form.file: instead[form.form_id] for form in listed if form.file not in counting}
-
-
 def digest_of(form: Form) -> bytes:
     """Digest everything a form says, so that the same form in another file or place is known again."""
     digest = sha256()
@@ -231,66 +198,3 @@ def _cells(form: Form) -> Iterator[Cell | None]:
         yield from (getattr(line, name) for line in form.funds)
     for name in ("level1", "level2", "level3", "target", "actual", "weight", "score", "reason", "note"):
         yield from (getattr(row, name) for row in form.indicators)
-
-
-def _settled(forms: Sequence[Form]) -> Versions:
-    if _all_alike(forms):
-        return Versions(tuple(forms), forms[0], "内容与另外几份完全相同，取先收到的一份")
-    corrected = _corrected(forms)
-    if len(corrected) < len(forms) and _all_alike(corrected):
-        return Versions(tuple(forms), corrected[0], "是在退回的工作簿上改正的")
-    settled = _latest(corrected)
-    return Versions(tuple(forms), settled.counting, settled.why)
-
-
-def _corrected(forms: Sequence[Form]) -> Sequence[Form]:
-    """Leave out what went back and was corrected, and what says the same; all where nothing would be left."""
-    answered = {form_id for form in forms for form_id in form.answers}
-    said = {form.form_id: digest_of(form) for form in forms}
-    outdated = {said[form_id] for form_id in answered if form_id in said}
-
-    def is_outdated(form: Form) -> bool:
-        before = said.get(form.answers[0]) if form.answers else None
-        is_change = before is not None and before != said[form.form_id]  # maybe back to what was said first
-        return form.form_id in answered or (said[form.form_id] in outdated and not is_change)
-
-    return [form for form in forms if outdated and not is_outdated(form)] or forms
-
-
-def _latest(forms: Sequence[Form]) -> Versions:
-    days = [_day(form.fill_date) for form in forms]
-    latest, why = list(forms), "填报日期分不出先后，文件名写明是改过的"
-    known = [day for day in days if day is not None]
-    if len(known) == len(days):
-        begun = max(day.first for day in known)  # a form of 2025年1月 may be of any day of it
-        latest = [form for form, day in zip(forms, known, strict=True) if day.last >= begun]
-        if _all_alike(latest):
-            return Versions(tuple(forms), latest[0], f"填报日期最晚（{_written(latest[0].fill_date)}）")
-    marks = [_mark(form.file) for form in latest]
-    best = [form for form, mark in zip(latest, marks, strict=True) if mark == max(marks)]
-    if len(best) < len(latest) and _all_alike(best):
-        return Versions(tuple(forms), best[0], why)
-    return Versions(tuple(forms), None, "填报日期和文件名都分不出先后")
-
-
-def _all_alike(forms: Sequence[Form]) -> bool:
-    return len({digest_of(form) for form in forms}) == 1
-
-
-def _day(figure: Figure | None) -> Day | None:
-    return figure.reading if figure is not None and isinstance(figure.reading, Day) else None
-
-
-def _written(figure: Figure | None) -> str:
-    """Return a date as it is commonly written, or as a form has it where it leaves the day open."""
-    day = _day(figure)
-    if figure is None or day is None:
-        return ""
-    return day.day.isoformat() if day.first == day.last else figure.text.strip()
-
-
-def _mark(file: str) -> tuple[int, int]:
-    """Tell how late a file is by its name: corrected before not, a higher number before a lower."""
-    name = fold(file)
-    numbers = [int(one or other) for one, other in _NUMBERED.findall(name)]
-    return int(_CORRECTED.search(name) is not None), max(numbers, default=0)

@@ -10,9 +10,10 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 
 from selfeval_xl.checked import Batch
+from selfeval_xl.deciding import SUMMARY, keep_decisions
 from selfeval_xl.evaluation import Evaluation
 from selfeval_xl.ledger import LISTING, LOG, Ledger, log
-from selfeval_xl.projects import find_versions
+from selfeval_xl.reader import decided
 from selfeval_xl.reader.reviewed import contents_of
 from selfeval_xl.reviewing import take_over
 from selfeval_xl.send_back import send_back
@@ -47,7 +48,8 @@ def write_results(
         OutputError: something cannot be written; what stood there before still does.
     """
     with Ledger(out) as ledger:
-        reviews = take_over(out, ledger, batch.evaluations)
+        reviews = take_over(out, ledger, batch.evaluations, [each.form for each in batch.counting()])
+        keep_decisions(batch.decided, ledger, (each.form for each in batch.evaluations), batch.versions)
         batch = replace(batch, reviews=reviews.laid)
         batch, links = _write_forms(batch, ledger, progress)
         sent = send_back(batch, partial(ledger.write, write_file=write_file), _reader(out), due, passwords, progress)
@@ -55,7 +57,8 @@ def write_results(
         batch.outcomes()
         ledger.write(PurePosixPath("数据/forms.jsonl"), forms_jsonl(batch.evaluations), write_file)
         ledger.write(PurePosixPath("数据/files.jsonl"), files_jsonl(batch.records), write_file)
-        ledger.write(PurePosixPath("汇总.xlsx"), summary_workbook(_report(batch, links, money, due)), write_file)
+        summary = summary_workbook(_report(batch, links, money, due))
+        ledger.write(SUMMARY, summary, write_file, *([decided.contents_of] if batch.versions else []))
         ledger.remove_stale(reviews.held(links))
         write_file(out / LISTING, ledger.listing())
         write_file(out / LOG, log(batch.records, batch.failures))
@@ -98,7 +101,7 @@ def _report(batch: Batch, links: Mapping[str, PurePosixPath], money: MoneyUnit, 
         rules=[RulePage(rule.code, rule.severity, rule.title, rule.manual) for rule in DOCUMENTED],
         policies=batch.policies,
         roster=_roster_check(batch),
-        versions=find_versions(each.form for each in batch.evaluations),
+        versions=batch.versions,
         money=money,
         due=due,
         returned=batch.sent_back,

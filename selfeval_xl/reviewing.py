@@ -4,7 +4,7 @@ A workbook that is as it was written is not read: what it holds is in the store.
 sheet says replaces what the store says of the form. Without a store all of them are read.
 """
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
@@ -12,7 +12,8 @@ from pathlib import Path, PurePosixPath
 from selfeval_xl.errors import BadSource, OutputError, system_words
 from selfeval_xl.evaluation import Evaluation
 from selfeval_xl.ledger import Ledger, is_set_aside, stem_as_written
-from selfeval_xl.projects import ProjectKey, counting_forms, project_of
+from selfeval_xl.model import Form
+from selfeval_xl.projects import ProjectKey, project_of
 from selfeval_xl.reader.reviewed import read_reviewed
 from selfeval_xl.review_store import STORE, store, stored_reviews
 from selfeval_xl.reviews import Entry, Review, Reviewed, answered, inherited, lay, taken_over
@@ -32,7 +33,7 @@ class Reviews:
         return {path for path, form_id in self._files.items() if form_id not in written}
 
 
-def take_over(out: Path, ledger: Ledger, evaluations: Sequence[Evaluation]) -> Reviews:
+def take_over(out: Path, ledger: Ledger, evaluations: Sequence[Evaluation], counting_forms: Iterable[Form]) -> Reviews:
     """Read what was entered since the last run, store it, and lay it on the forms.
 
     Raises:
@@ -57,7 +58,7 @@ def take_over(out: Path, ledger: Ledger, evaluations: Sequence[Evaluation]) -> R
         if review.form_id not in in_place or (ledger.knows(path) and _form_id(path) == review.form_id)
     ]
     answers = {each.form.form_id: each.form.answers for each in evaluations if each.form.answers}
-    counting = {form.form_id: project_of(form) for form in counting_forms(each.form for each in evaluations)}
+    counting = {form.form_id: project_of(form) for form in counting_forms}
     now = dict(before)
     # What had been put into a workbook came of the store as it was.
     put_there = _shown({review.form_id: review.project for review in read} | counting, before, counting, answers)

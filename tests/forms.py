@@ -15,6 +15,7 @@ from selfeval_xl.reader import read_bytes
 from selfeval_xl.validator.catalogue import BATCH_RULES
 from selfeval_xl.validator.engine import check_gathered
 from selfeval_xl.validator.rule import Gathered
+from selfeval_xl.versions import find_versions
 from tests.sentences import defect
 from tests.workbooks import LEVEL1, Filled, Row, workbook
 
@@ -118,7 +119,8 @@ def gathered(forms: Mapping[str, Filled], **given: Any) -> Gathered:
         for name, filled in forms.items()
         for form in read_bytes(workbook(filled), name)
     ]
-    return Gathered(tuple(evaluations), year=2024, **given)
+    versions = find_versions(each.form for each in evaluations)
+    return Gathered(tuple(evaluations), year=2024, versions=versions, **given)
 
 
 def sightings(forms: Mapping[str, Filled], *codes: str, **given: Any) -> list[tuple[str, str, str, str]]:

@@ -45,7 +45,7 @@ class Source:
     @property
     def arrival(self) -> Arrival:
         """When it was sent and last changed."""
-        return Arrival(None if self.mail is None else self.mail.sent, self.saved)
+        return Arrival(None if self.mail is None else self.mail.sent, self.saved, INSIDE in self.name)
 
     @property
     def size(self) -> int:

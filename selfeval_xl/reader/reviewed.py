@@ -10,7 +10,7 @@ from decimal import Decimal
 from hashlib import sha256
 
 from selfeval_xl.errors import BadSource
-from selfeval_xl.model import Cell
+from selfeval_xl.model import Cell, CellValue
 from selfeval_xl.projects import ProjectKey, code_key, name_key, project_key
 from selfeval_xl.reader.formats import read_workbook
 from selfeval_xl.reader.grid import Grid
@@ -35,8 +35,8 @@ from selfeval_xl.text import label_key
 
 _HEADINGS = {*SEEN_HEADINGS.values(), *ENTRY_HEADINGS.values()}
 _PROJECT, _OVERALL = frozenset(PROJECT_LABELS.values()), frozenset(OVERALL_LABELS.values())
-# Where the parts stand that hold what is in no cell: notes, pictures, files, charts.
-_ATTACHED = ("xl/comments", "xl/threadedcomments", "xl/media/", "xl/embeddings/", "xl/charts/")
+# Where the parts stand that hold what is in no cell: notes, pictures, files, charts without what Excel adds to them.
+_ATTACHED = ("xl/comments", "xl/threadedcomments", "xl/media/", "xl/embeddings/", "xl/charts/chart")
 _DRAWINGS = "xl/drawings/drawing"  # one may be empty: LibreOffice adds such
 _DRAWING_NAMES = frozenset(
     {
@@ -215,15 +215,19 @@ def _digest(data: bytes, grids: Iterable[Grid], sheet: _ReviewSheet | None) -> s
         digest.update(f"{grid.sheet}\n".encode())
         for cell in grid:
             if (cell.row, cell.column) not in entered:
-                digest.update(f"{cell.address} {_value(cell)}\n".encode("utf-8", "surrogatepass"))
+                digest.update(
+                    f"{cell.address} {value_as_kept(cell.text, cell.value, cell.formula)}\n".encode(
+                        "utf-8", "surrogatepass"
+                    )
+                )
     try:
-        digest.update(f"{_attached(Package(data))}".encode())
+        digest.update(f"{attached(Package(data))}".encode())
     except BadSource:  # an older format, or what cannot be told: it is none of ours
         digest.update(b"unknown")
     return digest.hexdigest()
 
 
-def _attached(package: Package) -> tuple[int, int]:
+def attached(package: Package) -> tuple[int, int]:
     """Count the parts that are attached to the cells, and the shapes that are drawn above them."""
     shapes = 0
 
@@ -237,12 +241,12 @@ def _attached(package: Package) -> tuple[int, int]:
     return len(package.below(*_ATTACHED)), shapes
 
 
-def _value(cell: Cell) -> str:
+def value_as_kept(text: str, value: CellValue, formula: str | None) -> str:
     """Write a value as every program keeps it: blanks, line breaks and the last digits may differ."""
-    if cell.formula is not None:
+    if formula is not None:
         return "="
-    match cell.value:
-        case int() | float() if not isinstance(cell.value, bool):
-            return f"n{cell.value:.12g}"
+    match value:
+        case int() | float() if not isinstance(value, bool):
+            return f"n{value:.12g}"
         case _:
-            return "t" + "".join(cell.text.split())
+            return "t" + "".join(text.split())

@@ -41,18 +41,28 @@ def read_sheet(package: Package, part: str, sheet: str, hidden: bool, shared: Sh
     Raises:
         BadSource: where the part is missing, damaged or over a limit.
     """
-    reader = _SheetReader(part, shared, allowance)
+    collected = Collector(f"部件 {part} ", allowance)
+    stream_sheet(package, part, shared, collected)
+    return collected.grid(sheet, hidden)
+
+
+def stream_sheet(package: Package, part: str, shared: Shared, collected: Collector) -> None:
+    """Give one worksheet to a collector, cell by cell as they stand in the file.
+
+    Raises:
+        BadSource: where the part is missing, damaged or over a limit.
+    """
+    reader = _SheetReader(part, shared, collected)
     package.parse(part, "worksheet", reader.start, reader.end, reader.text)
-    return reader.collected.grid(sheet, hidden)
 
 
 class _SheetReader:
     """The handlers of the XML parser for one worksheet."""
 
-    def __init__(self, part: str, shared: Shared, allowance: Allowance) -> None:
+    def __init__(self, part: str, shared: Shared, collected: Collector) -> None:
         self._part = part
         self._shared = shared
-        self.collected = Collector(f"部件 {part} ", allowance)
+        self.collected = collected
         self._hides_rows = False  # every row without a height of its own
         self._column_blocks = 0
         self._columns: dict[str, int] = {}

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from selfeval_xl.evaluation import Severity
 from selfeval_xl.model import FULL_MARKS, Cell, Form
 from selfeval_xl.policy import Policy
-from selfeval_xl.projects import counting_forms, unit_key
+from selfeval_xl.projects import unit_key
 from selfeval_xl.text import says_nothing, split_code, squeeze
 from selfeval_xl.validator.form import applying, filler_in
 from selfeval_xl.validator.likeness import Passage, bare, groups_alike, is_near_copy
@@ -53,8 +53,7 @@ def copied_from_another_unit(gathered: Gathered, policy: Policy) -> Iterator[Sig
     """
     found: dict[tuple[str, str], list[_Copy]] = defaultdict(list)
     # What a unit has since corrected accuses nobody.
-    forms = counting_forms(evaluation.form for evaluation in gathered.evaluations)
-    taken = [each for form in forms for each in _places(form, policy)]
+    taken = [each for form in gathered.counting() for each in _places(form, policy)]
     texts = [each for each in taken if each.label != _ROWS]
     tables = [each for each in taken if each.label == _ROWS]
     for copy in (*_copies(texts, is_near_copy, policy), *_copies(tables, _are_same_rows, policy)):
@@ -145,7 +144,7 @@ def full_marks_throughout(gathered: Gathered, policy: Policy) -> Iterator[Sighti
     依据: 同一单位本批的全部自评表；少于 batch.full_marks_from 份的不查，单份满分由 G13 提示。
     """
     by_unit: dict[str, list[Form]] = defaultdict(list)
-    for form in counting_forms(each.form for each in gathered.evaluations):
+    for form in gathered.counting():
         if unit := unit_key(form):
             by_unit[unit].append(form)
     for forms in by_unit.values():

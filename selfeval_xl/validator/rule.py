@@ -18,6 +18,7 @@ from selfeval_xl.model import Cell, Form
 from selfeval_xl.outcome import SourceRecord
 from selfeval_xl.policy import Policy
 from selfeval_xl.quantity import plain
+from selfeval_xl.versions import Versions, passed_over
 
 FormCheck = Callable[[Form, Scores, Policy], Iterator["Fact"]]
 BatchCheck = Callable[["Gathered", Policy], Iterator["Sighting"]]
@@ -46,6 +47,12 @@ class Gathered:
     lists: Lists = field(default_factory=Lists)
     year: int | None = None  # the evaluated year
     list_findings: tuple[ListFinding, ...] = ()  # for the rules that look at what the others found
+    versions: tuple[Versions, ...] = ()  # the projects that were sent more than once
+
+    def counting(self) -> list[Form]:
+        """Return the forms without those of which another version counts."""
+        others = passed_over(self.versions)
+        return [each.form for each in self.evaluations if each.form.form_id not in others]
 
 
 Subject = Form | ListedProject | Waiver | Mistake

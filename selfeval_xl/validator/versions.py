@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from selfeval_xl.evaluation import Severity
 from selfeval_xl.model import Cell, Form
 from selfeval_xl.policy import Policy
-from selfeval_xl.projects import digest_of, find_versions
+from selfeval_xl.projects import digest_of
 from selfeval_xl.validator.rule import Fact, Gathered, Sighting, batch_rule
 
 
@@ -23,23 +23,29 @@ def received_in_versions(gathered: Gathered, policy: Policy) -> Iterator[Sightin
     例: 1 月 10 日报过一份，1 月 20 日又报一份；以填报日期晚的为准，两份都审核、都列出。
     分不出先后的列为警告，每一份都说明。
     依据: 单位、年度和项目编码相同（没有编码的，项目名称相同）的是同一项目，在退回的工作簿上改正的也是；
-    退回后改正的代替原来的，其余的先比填报日期，再看文件名里的“最终”“修改”等字样。
+    退回后改正的代替原来的，其余的依次比填报日期、邮件日期、文件时间和文件名里的“最终”“修改”等字样；
+    在汇总表“多版本”里填了决定的，以决定为准。
     """
-    for project in find_versions(each.form for each in gathered.evaluations):
+    for project in gathered.versions:
         distinct = {digest_of(form) for form in project.forms}
         if len(distinct) == 1:
             continue  # I05 speaks
         for form in project.forms:
             others = "；".join(_place(other) for other in project.forms if other is not form)
-            if project.counting is None:
-                which, severity = f"{project.why}，另有{others}", Severity.WARNING
-                fix = "问清单位以哪一份为准，把其余的移出收件文件夹后重新运行"
-            elif form is project.counting:
-                which, severity = f"以这一份为准：{project.why}；另有{others}", None
-                fix = "如果不以这一份为准，把它移出收件文件夹后重新运行"
+            severity = None if project.is_settled and not project.asks else Severity.WARNING
+            fix = "如果应以别的一份为准，在汇总表“多版本”的“决定”里填写后重新运行"
+            counts = any(form is each for each in project.counting)
+            if not counts:
+                instead = "、".join(map(_place, project.counting))
+                which = f"以{instead}为准：{project.why}"
+                fix = "如果应以这一份为准，在汇总表“多版本”的“决定”里填写后重新运行"
+            elif not project.is_settled:
+                which = f"{project.why}，另有{others}"
+                fix = "问清单位以哪一份为准，在汇总表“多版本”的“决定”里填写后重新运行"
+            elif len(project.counting) > 1:
+                which = f"这一份计入：{project.why}；另有{others}"
             else:
-                which, severity = f"以{_place(project.counting)}为准：{project.why}", None
-                fix = "如果应以这一份为准，把另一份移出收件文件夹后重新运行"
+                which = f"以这一份为准：{project.why}；另有{others}"
             words = {"count": str(len(distinct)), "which": which, "fix": fix}
             yield Sighting(form, Fact(_named(form), severity=severity, words=words))
 

@@ -291,6 +291,9 @@ def _remarks(report: Report, read: int) -> str:
     if report.versions:
         passed_over = read - len(report.evaluations)
         said.append(f"有 {len(report.versions)} 个项目收到不止一份，其中 {passed_over} 份不计入，见“多版本”。")
+        asking = sum(project.asks for project in report.versions)
+        if asking:
+            said.append(f"有 {asking} 个项目决定采用哪一份之后又收到新的一份，请在“多版本”里重新决定。")
     notes = sum(each.count(Severity.NOTE) for each in report.evaluations)
     if notes:
         said.append(f"另有提示 {notes} 条，见“提示汇总”。")

@@ -154,7 +154,8 @@ class _Remarks:
             said.append("有隐藏的内容")
         project = self._versions.get(form.form_id)
         if project is not None:
-            which = "分不出先后，每份都计入" if project.counting is None else "采用这一份"
+            which = "采用这一份" if len(project.counting) == 1 else f"其中 {len(project.counting)} 份都计入"
+            which = which if project.is_settled else f"分不出先后，{len(project.counting)} 份都计入"
             said.append(f"同一项目共 {len(project.forms)} 份，{which}，见“多版本”")
         return "；".join(said)
 

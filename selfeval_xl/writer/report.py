@@ -9,8 +9,8 @@ from selfeval_xl.evaluation import Evaluation, ListFinding, Severity
 from selfeval_xl.lists import ListedProject, Lists
 from selfeval_xl.outcome import SourceRecord
 from selfeval_xl.policy import Policy
-from selfeval_xl.projects import Versions
 from selfeval_xl.reviews import Reviewed
+from selfeval_xl.versions import Versions, passed_over
 from selfeval_xl.writer.money import MoneyUnit
 
 
@@ -69,5 +69,5 @@ class Report:
 
     def counting(self) -> "Report":
         """Leave out the forms of which another version counts."""
-        passed_over = {form.form_id for project in self.versions for form in project.passed_over}
-        return replace(self, evaluations=[each for each in self.evaluations if each.form.form_id not in passed_over])
+        others = passed_over(self.versions)
+        return replace(self, evaluations=[each for each in self.evaluations if each.form.form_id not in others])

@@ -3,33 +3,49 @@
 Each is held against the form that counts, or where none is preferred against the one received first.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from selfeval_xl.differences import Difference, differences
 from selfeval_xl.evaluation import Evaluation
 from selfeval_xl.model import Form
-from selfeval_xl.projects import Versions
+from selfeval_xl.precedence import times
+from selfeval_xl.versions import ADOPTED, DECISION, KEY, PROJECT, REJECTED, SHEET, WORDS, Versions, key_of
 from selfeval_xl.writer.book import Book, Link, Paper, Value
 from selfeval_xl.writer.details import WHERE, WHOSE, figure_value, text_of, whose
-from selfeval_xl.writer.styles import COUNT, LINK, POINTS, WORD
+from selfeval_xl.writer.styles import COUNT, ENTRY, LINK, POINTS, TEXT, WORD
 from selfeval_xl.writer.table import Column, place_of, table_sheets, write_table
 
-_SHEET, _DIFFERENCES = "多版本", "版本差异"
+_DIFFERENCES = "版本差异"
 _COLUMNS = (
-    Column("序号", COUNT),
+    Column(PROJECT, COUNT),
     *WHOSE,
     Column("采用", WORD),
     Column("原因", widest=30),
+    Column(DECISION, replace(ENTRY, align="center"), widest=10),
     Column("填报日期", WORD, widest=14),
+    Column("收到或保存时间", WORD, widest=16),
     Column("自评总分", POINTS),
     Column("核算总分", POINTS),
     Column("处理结论", WORD, accented=True),
     Column("版本差异", LINK),
     Column("审核结果", LINK),
     *WHERE[:2],
+    Column(KEY, replace(TEXT, wrap=False)),  # a row must not grow with what nobody sees
 )
+_DECISION, _KEY = (next(at for at, each in enumerate(_COLUMNS) if each.heading == name) for name in (DECISION, KEY))
+_ASKED: Mapping[str, Any] = {
+    "validate": "list",
+    "source": list(WORDS),
+    "ignore_blank": True,
+    "input_title": "决定",
+    "input_message": "要计入的一份选“采用”；填了两份“采用”的，两份都计入。保存、关闭后重新运行。",
+    "error_type": "stop",
+    "error_title": "决定",
+    "error_message": "请选“采用”或“不采用”，或者清空。",
+}
 _DIFFERENCE_COLUMNS = (
     Column("序号", LINK),
     Column("实施单位", widest=16),
@@ -42,7 +58,11 @@ _DIFFERENCE_COLUMNS = (
     Column("单元格", WORD, widest=8),
     Column("所填", widest=26),
 )
-_UNDECIDED, _USED, _PASSED_OVER = "待定", "采用", "不采用"
+_UNDECIDED = "待定"
+_LEGEND = (
+    "不采用的不计入项目汇总；待定的每份都计入；各处差异见“版本差异”。"
+    "不同意的，在浅色的“决定”里选采用或不采用，保存、关闭后重新运行"
+)
 
 
 class _Version(NamedTuple):
@@ -52,6 +72,7 @@ class _Version(NamedTuple):
     project: Versions
     form: Form
     differences: Sequence[Difference] | None
+    time: str  # when it was sent or saved
 
 
 def write_versions(
@@ -61,20 +82,18 @@ def write_versions(
     links: Mapping[str, PurePosixPath],
 ) -> None:
     """Write both sheets; the forms of one project stand under one number. `evaluations` go by form id."""
-    listed = [
-        _Version(number, project, form, None if form is _measure(project) else differences(form, _measure(project)))
-        for number, project in enumerate(versions, 1)
-        for form in project.forms
-    ]
+    listed = [version for number, project in enumerate(versions, 1) for version in _versions(number, project)]
     rows: list[tuple[Value, ...]] = []
     different: list[tuple[Value, ...]] = []
     for at, version in enumerate(listed):
         form = version.form
         rows.append(_row(version, evaluations[form.form_id], links.get(form.form_id), len(different)))
         different += (_difference_row(at, version, each) for each in version.differences or ())
-    for sheet, part, some in table_sheets(book, _SHEET, rows, paper=Paper.A3):
-        caption = f"多版本（不采用的不计入项目汇总；待定的每份都计入；各处差异见“{_DIFFERENCES}”）{part}"
-        write_table(sheet, caption, _COLUMNS, some, nothing="没有。")
+    for sheet, part, some in table_sheets(book, SHEET, rows, paper=Paper.A3):
+        caption = f"多版本（{_LEGEND}）{part}"
+        extent = write_table(sheet, caption, _COLUMNS, some, nothing="没有。")
+        sheet.limit(extent.first, extent.last, _DECISION, _ASKED)
+        sheet.hide_column(_KEY)
     if not different:
         return
     for sheet, part, some in table_sheets(book, _DIFFERENCES, different, paper=Paper.A3):
@@ -82,27 +101,24 @@ def write_versions(
         write_table(sheet, caption, _DIFFERENCE_COLUMNS, some, nothing="没有。")
 
 
-def _measure(project: Versions) -> Form:
-    """Return the form the others are held against."""
-    return project.counting or project.forms[0]
+def _versions(number: int, project: Versions) -> Iterator[_Version]:
+    told = times(project.forms)
+    for form in project.forms:
+        different = None if form is project.measure else differences(form, project.measure)
+        yield _Version(number, project, form, different, told[form.form_id])
 
 
 def _row(version: _Version, evaluation: Evaluation, path: PurePosixPath | None, found_from: int) -> tuple[Value, ...]:
     """Return the row of a form; its differences stand from the row `found_from` of the other sheet on."""
     project, form = version.project, version.form
-    used, why = _PASSED_OVER, "与采用的一份内容相同"
-    if version.differences:
-        why = f"与采用的一份有 {len(version.differences)} 处不同"
-    if project.counting is None:
-        used, why = _UNDECIDED, f"{project.why}，请问清单位"
-    elif form is project.counting:
-        used, why = _USED, project.why
+    decision = project.decisions.get(form.form_id)
     return (
         version.number,
         *whose(form),
-        used,
-        why,
+        *_standing(version),
+        None if decision is None else decision.word,
         text_of(form.fill_date),
+        version.time,
         figure_value(form.total_score),
         evaluation.scores.total_verified,
         evaluation.verdict,
@@ -110,14 +126,30 @@ def _row(version: _Version, evaluation: Evaluation, path: PurePosixPath | None, 
         None if path is None else Link(str(path), "打开"),
         form.file,
         form.sheet,
+        key_of(form),
     )
+
+
+def _standing(version: _Version) -> tuple[str, str]:
+    """Tell whether a form counts, and why; where a decision is not obeyed, that too."""
+    project, form = version.project, version.form
+    if form in project.counting:
+        used = ADOPTED if project.is_settled else _UNDECIDED
+        why = project.why if project.is_settled else f"{project.why}，请问清单位"
+    elif version.differences:
+        used, why = REJECTED, f"与采用的一份有 {len(version.differences)} 处不同"
+    else:
+        twin = project.instead_of(form)
+        used, why = REJECTED, f"与“{twin.file}”内容相同，只计一次"
+    remark = project.remarks.get(form.form_id)
+    return used, f"{why}。{remark}" if remark else why
 
 
 def _difference_row(at: int, version: _Version, difference: Difference) -> tuple[Value, ...]:
     """Return the row of a difference, with a link back to the row `at` of the versions."""
-    form, measure = version.form, _measure(version.project)
+    form, measure = version.form, version.project.measure
     return (
-        place_of(_SHEET, at, "A", version.number),
+        place_of(SHEET, at, "A", version.number),
         text_of(form.unit),
         text_of(form.project_name),
         difference.what,

@@ -27,6 +27,7 @@ from selfeval_xl.scorer import score_form
 from selfeval_xl.validator.catalogue import BATCH_RULES, RULES
 from selfeval_xl.validator.engine import check_form, check_gathered
 from selfeval_xl.validator.rule import Gathered
+from selfeval_xl.versions import find_versions
 from selfeval_xl.vocabulary import Templates
 from selfeval_xl.writer.result import result_workbook
 from tests.benchmarks.corpus import corpus
@@ -94,7 +95,12 @@ def _rules_beside_reading(count: int) -> float:
     def rules() -> None:
         for form, score in zip(forms, scores, strict=True):
             check_form(form, score, policy, RULES)
-        check_gathered(Gathered(evaluations, lists=lists, year=2024), policy, lambda _: policy, BATCH_RULES)
+        check_gathered(
+            Gathered(evaluations, lists=lists, year=2024, versions=find_versions(forms)),
+            policy,
+            lambda _: policy,
+            BATCH_RULES,
+        )
 
     read = each(lambda item: read_bytes(item[1], item[0], templates), files.items())
     taken, beside = (median(seconds_of(stage) for _ in range(ROUNDS)) for stage in (rules, read))

@@ -9,9 +9,10 @@ from selfeval_xl.blanks import write_blank
 from selfeval_xl.evaluation import Severity
 from selfeval_xl.model import Figure
 from selfeval_xl.outcome import Outcome
-from selfeval_xl.projects import find_versions, project_of
+from selfeval_xl.projects import project_of
 from selfeval_xl.quantity import read
 from selfeval_xl.reviews import Entry, Review, Row, lay
+from selfeval_xl.versions import find_versions
 from selfeval_xl.vocabulary import load_templates
 from selfeval_xl.writer.letters import Letter, front_sheet
 from selfeval_xl.writer.marked import marked_workbook

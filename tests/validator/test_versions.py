@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from selfeval_xl.outcome import Outcome, SourceRecord
-from selfeval_xl.projects import find_versions
 from selfeval_xl.reader import read_bytes
+from selfeval_xl.versions import find_versions
 from tests.forms import CLEAN, SATISFIED, sightings, with_row
 from tests.steps import steps
 from tests.workbooks import Filled, workbook
@@ -39,7 +39,10 @@ WHICH = {
     "a name that says it was corrected": ({"甲.xlsx": CLEAN, "甲（最终）.xlsx": CHANGED}, "甲（最终）.xlsx"),
     "a higher number in the name": ({"甲v2.xlsx": CLEAN, "甲v10.xlsx": CHANGED}, "甲v10.xlsx"),
     "a date goes before the name": ({"甲.xlsx": LATER, "甲最终.xlsx": CLEAN}, "甲.xlsx"),
-    "the same twice and an older one": ({"甲.xlsx": LATER, "乙.xlsx": CLEAN, "丙.xlsx": MOVED}, "甲.xlsx"),
+    "the same twice and an older one: the first by its name": (
+        {"甲.xlsx": LATER, "乙.xlsx": CLEAN, "丙.xlsx": MOVED},
+        "丙.xlsx",
+    ),
     "nothing tells": ({"甲.xlsx": CLEAN, "乙.xlsx": CHANGED}, None),
     "one without a date": ({"甲.xlsx": LATER, "乙.xlsx": replace(CLEAN, fill_date=None)}, None),
     "a month that ends before the day": (
@@ -124,7 +127,7 @@ def cost(number: int) -> int:
     assert form.project_name is not None
     names = [sha256(str(at).encode()).hexdigest() for at in range(number)]
     forms = [replace(form, project_name=form.project_name.saying(name), project_code="105001") for name in names]
-    assert find_versions(forms) == []
+    assert find_versions(forms) == ()
     return steps(lambda: find_versions(forms))
 
 

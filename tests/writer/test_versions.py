@@ -1,19 +1,22 @@
 """多版本, and what becomes of the other sheets where a project was sent more than once."""
 
+from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from typing import Any
 
 import pytest
 
-from selfeval_xl.model import Figure
-from selfeval_xl.projects import find_versions
+from selfeval_xl.model import Arrival, Figure
 from selfeval_xl.quantity import read
+from selfeval_xl.versions import find_versions
 from selfeval_xl.writer.report import Report
 from selfeval_xl.writer.summary import summary_workbook
 from tests.writer.dump import lines, opened
 from tests.writer.evaluations import cell, evaluation
 
 EARLY, LATE = (Figure.of(cell("G3", day), read(day)) for day in ("2025-01-10", "2025-01-20"))
+MAILED = Arrival(datetime(2025, 3, 5, 6, 20, tzinfo=UTC), datetime(2025, 3, 4))
+SAVED = Arrival(saved=datetime(2025, 3, 6, 9))
 
 
 def summary(*given: dict[str, Any]) -> bytes:
@@ -39,10 +42,11 @@ def test_only_the_version_that_counts_is_in_the_other_sheets() -> None:
 
 
 def test_every_version_is_listed_with_the_reason() -> None:
-    assert lines(summary(OLD, NEW), "多版本")[2:] == [
-        f"1 | {WHOSE} | 不采用 | 与采用的一份有 2 处不同 | 2025-01-10 | 99 | 98.34"
+    told = lines(summary({**OLD, "arrival": MAILED}, {**NEW, "arrival": SAVED}), "多版本")[2:]
+    assert [row.rpartition(" | ")[0] for row in told] == [
+        f"1 | {WHOSE} | 不采用 | 与采用的一份有 2 处不同 |  | 2025-01-10 | 邮件 2025-03-05 14:20 | 99 | 98.34"
         " | 退回 | 查看 | 打开 | 甲.xlsx | 自评表",
-        f"1 | {WHOSE} | 采用 | 填报日期最晚（2025-01-20） | 2025-01-20 | 99 | 98.34"
+        f"1 | {WHOSE} | 采用 | 填报日期最晚（2025-01-20） |  | 2025-01-20 | 文件 2025-03-06 09:00 | 99 | 98.34"
         " | 退回 |  | 打开 | 乙.xlsx | 自评表",
     ]
 
@@ -52,7 +56,7 @@ def test_where_it_cannot_be_told_every_version_counts() -> None:
     assert [row.split(" | ")[4:6] for row in lines(made, "多版本")[2:]] == [
         ["待定", "填报日期和文件名都分不出先后，请问清单位"]
     ] * 2
-    assert len([row for row in lines(made, "项目汇总") if "分不出先后，每份都计入" in row]) == 2
+    assert len([row for row in lines(made, "项目汇总") if "分不出先后，2 份都计入" in row]) == 2
 
 
 def test_what_they_say_otherwise_is_told_cell_by_cell_with_links_both_ways() -> None:
@@ -64,15 +68,15 @@ def test_what_they_say_otherwise_is_told_cell_by_cell_with_links_both_ways() -> 
         f"1 | {WHOSE[9:]} | 联系人 | " + files.format("A9 | 某某", "").rstrip(" |"),
     ]
     book: Any = opened(made)
-    assert book["多版本"]["K3"].hyperlink.location == "'版本差异'!A3"
+    assert book["多版本"]["M3"].hyperlink.location == "'版本差异'!A3"
     assert [book["版本差异"][f"A{row}"].hyperlink.location for row in (3, 4)] == ["'多版本'!A3"] * 2
 
 
 def test_versions_that_say_the_same_have_no_sheet_of_differences() -> None:
     made = summary(OLD, {**OLD, "file": "乙.xlsx"})
     assert [row.split(" | ")[4:6] for row in lines(made, "多版本")[2:]] == [
-        ["采用", "内容与另外几份完全相同，取先收到的一份"],
-        ["不采用", "与采用的一份内容相同"],
+        ["不采用", "与“乙.xlsx”内容相同，只计一次"],
+        ["采用", "内容与另外几份完全相同，只计一次"],
     ]
     assert "版本差异" not in opened(made).sheetnames
 

@@ -1,0 +1,114 @@
+"""Taking over what the clerk decided in the summary of an earlier run, before that is replaced.
+
+A summary that is as it was written is not read: what was decided in it is in the store. One that differs is, and what
+it says of a version replaces what the store says. Without a store it is read in any case.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
+
+from selfeval_xl.decision_store import STORE, store, stored_decisions
+from selfeval_xl.errors import BadSource, OutputError, system_words
+from selfeval_xl.ledger import Ledger, is_as_written
+from selfeval_xl.model import Form
+from selfeval_xl.reader.decided import DecidedRow, contents_of, read_decided
+from selfeval_xl.versions import Decision, Versions
+from selfeval_xl.writer.atomic import write_file
+from selfeval_xl.writer.book import as_string
+
+SUMMARY = PurePosixPath("汇总.xlsx")
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What was decided so far, and the summary that was read for it: its hash, and that of what else it holds."""
+
+    decisions: tuple[Decision, ...] = ()
+    summary: tuple[str, str] | None = None
+
+
+NOTHING_DECIDED = Decided()
+
+
+def read_decisions(out: Path) -> Decided:
+    """Read what was decided up to now; write nothing.
+
+    Raises:
+        OutputError: the summary is kept from being read.
+    """
+    known, file = _stored(out), out / SUMMARY
+    try:
+        data = file.read_bytes() if file.is_file() else None
+    except OSError as error:
+        raise OutputError(
+            f"{file} 读不出来，不能确认“多版本”里的决定：{system_words(error)}。请关闭正在打开它的程序后重新运行。"
+        ) from error
+    digest = sha256(data or b"").hexdigest()
+    if data is None or (known is not None and is_as_written(out, SUMMARY, digest)):
+        return Decided(tuple(known or ()))
+    try:
+        rows = read_decided(data)
+    except BadSource:  # it is kept under another name, like all that somebody changed
+        return Decided(tuple(known or ()))
+    words = [row.word for row in rows]
+    whole = words == [as_string(word) for word in words]  # else more was entered than a workbook of ours holds
+    return Decided(_decided(known or (), rows), (digest, contents_of(data)) if rows and whole else None)
+
+
+def keep_decisions(decided: Decided, ledger: Ledger, forms: Iterable[Form], versions: Sequence[Versions]) -> None:
+    """Store what was decided, and let the summary it was entered in be replaced if nothing else in it was changed.
+
+    Raises:
+        OutputError: the store cannot be written; what stood there before still does.
+    """
+    here = {form.form_id for form in forms}
+    shown = {each.form_id: each for project in versions for each in project.decisions.values()}
+    taken_up = {each.contents for each in shown.values()}
+    kept = [
+        each
+        for each in decided.decisions
+        if each.form_id not in shown and (each.form_id in here or each.contents not in taken_up)
+    ]
+    if kept or shown:
+        ledger.replace(STORE, store([*kept, *shown.values()]), write_file)
+    if decided.summary is not None:
+        ledger.adopt_entries(SUMMARY, *decided.summary)
+
+
+def _stored(out: Path) -> Sequence[Decision] | None:
+    """Return the decisions of earlier runs; None where the store is lost, or not the one the last run wrote."""
+    try:
+        digest = sha256((out / STORE).read_bytes()).hexdigest()
+    except OSError:
+        return None
+    return stored_decisions(out) if is_as_written(out, STORE, digest) else None
+
+
+def _decided(known: Iterable[Decision], rows: Iterable[DecidedRow]) -> tuple[Decision, ...]:
+    """Put what a summary says in the place of what is known of the same forms.
+
+    Where a word was changed, all versions of the project that stood there were seen; else those seen before.
+    """
+    now = {each.form_id: each for each in known}
+    projects: dict[str, list[DecidedRow]] = defaultdict(list)
+    for row in rows:
+        projects[row.project].append(row)
+    for versions in projects.values():
+        before = {row.form_id: now.pop(row.form_id, None) for row in versions}
+        is_changed = any(row.word != _word(before[row.form_id]) for row in versions)
+        seen = tuple(dict.fromkeys(name for row in versions for name in (row.form_id, row.contents)))
+        for row in versions:
+            old = before[row.form_id]
+            if row.word:
+                word = as_string(row.word)
+                now[row.form_id] = Decision(
+                    row.form_id, row.contents, word, seen if is_changed or old is None else old.seen
+                )
+    return tuple(now.values())
+
+
+def _word(decision: Decision | None) -> str:
+    return "" if decision is None else decision.word
