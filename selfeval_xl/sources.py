@@ -13,7 +13,7 @@ from selfeval_xl.errors import BadSource
 from selfeval_xl.intake.sniff import require_readable, sniff
 from selfeval_xl.intake.source import INSIDE, Source
 from selfeval_xl.intake.unpack import Arrived, unpacked
-from selfeval_xl.intake.walk import Found
+from selfeval_xl.intake.walk import EDITING, Found
 from selfeval_xl.model import Form
 from selfeval_xl.outcome import Outcome, SourceRecord
 from selfeval_xl.reader.encrypted import unlocked
@@ -23,6 +23,7 @@ from selfeval_xl.vocabulary import Templates
 from selfeval_xl.writer.records import RECORD_STARTS
 
 _CLOSE_FIRST = "请保存并关闭该文件后重新运行，以免漏掉最新修改。"
+_ASK_FOR_LAST = "请向报送单位确认这是不是最后保存的一份。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def _read_source(
             raise arrived.problem or BadSource(Outcome.UNREADABLE, "没有读出内容。")
         return _filed(arrived.source, record, templates, passwords)
     except BadSource as bad:
-        return ReadSource(replace(record, outcome=bad.outcome, reason=bad.reason, advice=bad.advice))
+        return ReadSource(replace(record, outcome=bad.outcome, reason=_noted(arrived, bad), advice=bad.advice))
     except Exception as error:
         failures.append((arrived.name, where_it_failed(error)))
         return ReadSource(_failed(record, "读取", error))
@@ -151,10 +152,21 @@ def _filed(source: Source, record: SourceRecord, templates: Templates, passwords
         record,
         outcome=Outcome.PARTLY_READ if doubts else Outcome.READ,
         reason="".join([*notes, *doubts]),
-        advice=Outcome.PARTLY_READ.advice if doubts else _CLOSE_FIRST if source.note else "",
+        advice=Outcome.PARTLY_READ.advice if doubts else _advice(source),
         forms=tuple(form.form_id for form in forms),
     )
     return ReadSource(record, forms, sha256(data).hexdigest())
+
+
+def _noted(arrived: Arrived, bad: BadSource) -> str:
+    """Say why a file is not read, after what there is to know of it besides."""
+    return bad.reason if arrived.source is None else arrived.source.note + bad.reason
+
+
+def _advice(source: Source) -> str:
+    if EDITING not in source.note:
+        return ""
+    return _ASK_FOR_LAST if INSIDE in source.name else _CLOSE_FIRST
 
 
 def _read(name: str, data: bytes, templates: Templates) -> WorkbookForms:

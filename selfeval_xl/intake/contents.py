@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from selfeval_xl.intake.source import Mail
+from selfeval_xl.errors import BadSource
+from selfeval_xl.intake.source import Mail, Refusal
+from selfeval_xl.outcome import Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +35,10 @@ class Contents:
 class Limits:
     """How much of one file of the disk is unpacked at most, whatever lies in what."""
 
+    file_size: int = 1024**3  # bytes of the file itself, where it holds others: all of them are in memory at once
     depth: int = 3  # containers within each other
     members: int = 10_000
+    directory_size: int = 32 * 1024**2  # bytes of the names of the members of one archive
     member_size: int = 100 * 1024**2  # bytes of one member
     total_size: int = 2 * 1024**3  # bytes of all of them; one at a time is in memory
     ratio: int = 200  # how many times its packed size a member of more than `ratio_from` bytes may have
@@ -42,3 +46,12 @@ class Limits:
 
 
 LIMITS = Limits()
+
+
+def too_much(limits: Limits) -> BadSource:
+    """Return the error that ends the unpacking of a file that holds more than it may."""
+    return Refusal.because(
+        Outcome.TOO_LARGE,
+        f"里面的文件太多或太大（上限 {limits.members} 个、共 {limits.total_size // 1024**2} MB），其余的没有读取。",
+        "请解压后把自评表放入文件夹。",
+    ).error()

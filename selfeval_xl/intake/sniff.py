@@ -6,11 +6,12 @@ A name proves nothing: web pages are sent as .xls, old workbooks as .xlsx, and W
 import codecs
 import re
 import struct
-import zipfile
 from collections.abc import Iterator, Mapping
-from io import BytesIO
+from itertools import islice
 
+from selfeval_xl.errors import BadSource
 from selfeval_xl.intake.source import Refusal
+from selfeval_xl.intake.zip_directory import DEFLATED, LOCAL_START, STORED, Entry, ZipDirectory
 from selfeval_xl.outcome import Outcome
 
 READABLE = frozenset({"xlsx", "xlsm", "xltx", "xltm", "xls", "ods"})  # macros are neither run nor kept
@@ -47,7 +48,7 @@ REFUSALS: Mapping[str, Refusal] = {
     "gif": _PICTURE,
     "bmp": _PICTURE,
     "tiff": _PICTURE,
-    "zip": _ARCHIVE,
+    "zip": _unsupported("是压缩包，不是工作簿。", "请解压后使用其中的工作簿；run 命令可以直接打开压缩包。"),
     "rar": _ARCHIVE,
     "7z": _ARCHIVE,
     "gzip": _ARCHIVE,
@@ -66,13 +67,20 @@ REFUSALS: Mapping[str, Refusal] = {
     "encrypted": Refusal.because(Outcome.ENCRYPTED, "工作簿设有打开密码。"),
     "drm": Refusal(Outcome.ENCRYPTED, "文件被加密软件加密。", "请在报送单位的电脑上解密，另存为 .xlsx 后重新报送。"),
     "damaged-zip": Refusal.because(Outcome.DAMAGED, "文件不完整，可能没有传完。"),
+    "damaged-archive": Refusal(
+        Outcome.DAMAGED,
+        "压缩包不完整，可能没有传完，或只是分卷压缩的一卷。",
+        "请报送单位重新发送；是分卷的，请把各卷放在一起解压，再把其中的自评表放入文件夹。",
+    ),
+    "split-zip": _unsupported("是分卷压缩的一卷，单独打不开。", "请把各卷放在一起解压，再把其中的自评表放入文件夹。"),
+    "package": Refusal.because(Outcome.DAMAGED, "像是 Office 文件，但看不出是哪一种，可能已损坏。"),
     "empty": Refusal.because(Outcome.EMPTY, "文件没有内容。"),
     "ole": _unsupported("是旧的 Office 格式，看不出是哪一种，也可能已损坏。", _AS_XLSX),
     "unknown": _unsupported("认不出的格式。", "请确认是否放错文件；如确为工作簿，请用 Excel 或 WPS 另存为 .xlsx。"),
 }
 
-_HEAD = 4096  # bytes; enough to know a text by its beginning
-_MAX_PARTS = 10_000  # a workbook has some dozens; listing more would cost more than the file is worth
+HEAD = 4096  # bytes; enough to know a text by its beginning
+_MAX_PARTS = 10_000  # a workbook has some dozens; what stands behind so many is not looked for
 _MAX_TYPES = 1024 * 1024  # bytes of [Content_Types].xml that are inflated
 _MAX_ENTRIES = 10_000  # entries of an OLE2 directory that are read
 
@@ -97,7 +105,9 @@ _STARTS = (
     (b"\x09\x08\x08\x00", "xls"),
     (b"\x09\x08\x10\x00", "xls"),
 )
-_ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+_SPLIT_START = b"PK\x07\x08"
+_ZIP_STARTS = (LOCAL_START, b"PK\x05\x06", _SPLIT_START, b"PK00PK\x03\x04")  # the last: split, but for nothing
+_LAST_VOLUME = re.compile(rb"PK\x05\x06(?:[^\0]\0|.[^\0]).{14}\0\0\Z", re.S)  # of several, by its number
 _OLE_START = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MAIN_TYPES = (  # content types of the main part; macro-enabled ones share no text with the plain ones
     (b"spreadsheetml.sheet.main+xml", "xlsx"),
@@ -119,6 +129,10 @@ _MAIN_PARTS = (  # for archives whose content types are missing or wrong
     ("ppt/presentation.xml", "pptx"),
     ("ofd.xml", "ofd"),
 )
+_TYPES = "[content_types].xml"
+_PART_FOLDERS = ("_rels/", "docprops/", "xl/", "word/", "ppt/", "customxml/", "meta-inf/", "doc_0/")
+# What a file that is too large for a workbook may be by its beginning; a zip without its end is "damaged".
+_CONTAINERS = frozenset({"zip", "damaged-zip", "damaged-archive", "rar", "7z", "gzip", "eml"})
 _STREAMS = (
     ("EncryptedPackage", "encrypted"),
     ("EncryptionInfo", "encrypted"),
@@ -152,7 +166,7 @@ def sniff(data: bytes) -> str:
     for start, kind in _STARTS:
         if data.startswith(start):
             return kind
-    head = data[:_HEAD]
+    head = data[:HEAD]
     if b"E-SafeNet" in head[:64]:
         return "drm"
     if b"%PDF-" in head[:1024]:  # where readers of PDF look for it
@@ -163,7 +177,14 @@ def sniff(data: bytes) -> str:
         return "tar"
     if head.startswith(b"BM") and head[6:10] == bytes(4) and head[15:18] == bytes(3):
         return "bmp"
+    if _LAST_VOLUME.search(data, len(data) - 22):
+        return "split-zip"
     return _sniff_text(head)
+
+
+def may_hold_files(head: bytes) -> bool:
+    """Whether a file that begins so may be an archive or a mail; the beginning of a zip may be that of a workbook."""
+    return sniff(head) in _CONTAINERS
 
 
 def require_readable(kind: str) -> None:
@@ -177,16 +198,21 @@ def require_readable(kind: str) -> None:
 
 
 def _sniff_zip(data: bytes) -> str:
-    if data.count(b"PK\x01\x02") > _MAX_PARTS:  # no directory has more entries than it has signatures
-        return "zip"
     try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
-            parts = {info.filename.lower(): info for info in archive.infolist()}
-            types = _inflate(archive, parts.get("[content_types].xml"))
-            mimetype = _inflate(archive, parts.get("mimetype"))
-    except Exception:  # zipfile has many ways to stumble over a broken directory: KeyError, struct.error, ...
-        return "damaged-zip"
-    types = types.replace(b"\0", b"").lower()  # it may be UTF-16
+        directory = ZipDirectory(data)
+    except BadSource:
+        return _sniff_cut_off(data)
+    if directory.is_split:
+        return "split-zip"
+    parts: dict[str, Entry] = {}
+    try:
+        for entry in islice(directory, _MAX_PARTS):
+            parts[_part_name(entry.name)] = entry
+    except BadSource:
+        if not parts:
+            return "damaged-zip"
+    types = _inflate(directory, parts.get(_TYPES)).replace(b"\0", b"").lower()  # it may be UTF-16
+    mimetype = _inflate(directory, parts.get("mimetype"))
     for main_type, kind in _MAIN_TYPES:
         if main_type in types:
             return kind
@@ -197,17 +223,32 @@ def _sniff_zip(data: bytes) -> str:
         return "ods"
     if mimetype.startswith(b"application/vnd.oasis.opendocument.text"):
         return "odt"
-    return "zip"
+    return "package" if parts.keys() & {_TYPES, "_rels/.rels", "mimetype"} else "zip"
 
 
-def _inflate(archive: zipfile.ZipFile, info: zipfile.ZipInfo | None) -> bytes:
+def _sniff_cut_off(data: bytes) -> str:
+    """Tell an archive from a workbook by its first member, the only one there is for sure."""
+    if data.startswith(_SPLIT_START):
+        return "split-zip"
+    if not data.startswith(LOCAL_START) or len(data) < 30:
+        return "damaged-zip"
+    (length,) = struct.unpack_from("<H", data, 26)
+    name = _part_name(data[30 : 30 + length])
+    is_part = name in (_TYPES, "mimetype", "ofd.xml") or name.startswith(_PART_FOLDERS)
+    return "damaged-zip" if is_part or not name else "damaged-archive"
+
+
+def _part_name(raw: bytes) -> str:
+    return raw.decode("utf-8", "replace").replace("\\", "/").lstrip("/").lower()
+
+
+def _inflate(directory: ZipDirectory, entry: Entry | None) -> bytes:
     """Return the beginning of a part; nothing where there is none or it cannot be read."""
-    if info is None or info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        return b""  # the other methods inflate without a bound
+    if entry is None or entry.is_encrypted or entry.method not in (STORED, DEFLATED):
+        return b""  # the names in the directory must do
     try:
-        with archive.open(info) as part:
-            return part.read(_MAX_TYPES)
-    except Exception:  # a part that is damaged or has a password; the names in the directory must do
+        return directory.inflated(entry, _MAX_TYPES)
+    except BadSource:
         return b""
 
 
@@ -262,7 +303,7 @@ def _sniff_text(head: bytes) -> str:
     words = _decode(head)
     if words is None:
         return "unknown"
-    is_whole = len(head) < _HEAD
+    is_whole = len(head) < HEAD
     head = words.lstrip("\ufeff \t\r\n").lower().encode()
     if head.startswith(_SHORTCUTS) or b"<plist" in head or (is_whole and _CLOUD_LINK.search(head)):
         return "shortcut"

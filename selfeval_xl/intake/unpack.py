@@ -2,20 +2,20 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from unicodedata import normalize
 
 from selfeval_xl.errors import BadSource
 from selfeval_xl.intake.archives import open_zip
 from selfeval_xl.intake.compressed import open_bzip2, open_gzip, open_tar, open_xz
-from selfeval_xl.intake.contents import LIMITS, Contents, Limits, Member
+from selfeval_xl.intake.contents import LIMITS, Contents, Limits, Member, too_much
 from selfeval_xl.intake.ignored import ignored
 from selfeval_xl.intake.libarchive import open_7z, open_rar
 from selfeval_xl.intake.mails import open_mail
 from selfeval_xl.intake.outlook import open_msg
 from selfeval_xl.intake.sniff import sniff
 from selfeval_xl.intake.source import INSIDE, Mail, Refusal, Source
-from selfeval_xl.intake.walk import Found, readable
+from selfeval_xl.intake.walk import SIZE_LIMIT, Found, readable, require_size
 from selfeval_xl.outcome import Outcome
 
 _Opener = Callable[[bytes, Sequence[str], Limits], Contents]  # its bytes and the passwords; raises BadSource
@@ -31,6 +31,7 @@ OPENERS: Mapping[str, _Opener] = {  # by what `sniff` calls it
     "bzip2": open_bzip2,
     "xz": open_xz,
 }
+_LONGEST = 500  # characters of a label; the end of a path tells more than its beginning
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,120 +45,143 @@ class Arrived:
     mail: Mail | None = None  # the innermost mail it came in, or its own head where it is one
 
 
-@dataclass(slots=True)
-class _Budget:
-    """What may still be unpacked of one file of the disk."""
-
-    limits: Limits
-    members: int = field(init=False)
-    size: int = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.members, self.size = self.limits.members, self.limits.total_size
-
-    def spend(self, size: int) -> None:
-        """Take a member off what is left.
-
-        Raises:
-            BadSource: there is nothing left.
-        """
-        self.members -= 1
-        self.size -= size
-        if self.members < 0 or self.size < 0:
-            raise too_much(self.limits)
-
-
-def too_much(limits: Limits) -> BadSource:
-    """Return the error that ends the unpacking of a file that holds more than it may."""
-    return Refusal.because(
-        Outcome.TOO_LARGE,
-        f"里面的文件太多或太大（上限 {limits.members} 个、共 {limits.total_size // 1024**2} MB），其余的没有读取。",
-        "请解压后把自评表放入文件夹。",
-    ).error()
-
-
 def unpacked(
     found: Found, passwords: Sequence[str] = (), *, limits: Limits = LIMITS, only: str | None = None
 ) -> Iterator[Arrived]:
     """Yield everything in a file, and after it the file itself; never raises.
 
-    `passwords` are tried on archives. With `only` nothing but the way to the file of that name is unpacked.
+    `passwords` are tried on archives. With `only` nothing but the way to the file of that name is unpacked. In memory
+    are the file and one member of each container around the one that is read: beside what their readers need at most
+    `file_size` and `depth` times `member_size` bytes.
     """
     try:
         source = found.read()
     except Exception as error:
         yield Arrived(found.name, problem=error)
     else:
-        yield from _unpacked(source, passwords, _Budget(limits), limits.depth, only)
+        yield from _Unpacking(passwords, limits, only, limits.members, limits.total_size).opened(source, limits.depth)
 
 
-def _unpacked(
-    source: Source, passwords: Sequence[str], budget: _Budget, depth: int, only: str | None
-) -> Iterator[Arrived]:
-    kind = sniff(source.data)
-    opener = OPENERS.get(kind)
-    if opener is None:
-        yield Arrived(source.name, kind, source, mail=source.mail)
-        return
-    mail, count = source.mail, 0
-    problem: Exception
+@dataclass(slots=True)
+class _Inside:
+    """How many files of a container were listed, and how many of them nobody sent on purpose."""
+
+    files: int = 0
+    ignored: int = 0
+
+
+@dataclass(slots=True)
+class _Unpacking:
+    """One file of the disk while it is unpacked, and how much of it still may be, whatever lies in what."""
+
+    passwords: Sequence[str]
+    limits: Limits
+    only: str | None
+    members: int
+    size: int  # bytes
+
+    def opened(self, source: Source, depth: int) -> Iterator[Arrived]:
+        """Yield what is in a file, and after it the file; never raises."""
+        kind = sniff(source.data)
+        opener = OPENERS.get(kind)
+        if opener is None:
+            yield Arrived(source.name, kind, source, _too_large(source), source.mail)
+            return
+        mail = source.mail
+        inside = _Inside()
+        problem: Exception
+        try:
+            if not depth:
+                raise Refusal.because(
+                    Outcome.TOO_LARGE,
+                    f"压缩包或邮件套了超过 {self.limits.depth} 层，没有打开。",
+                    "请取出其中的自评表，放入文件夹后重新运行。",
+                ).error()
+            contents = opener(source.data, self.passwords, self.limits)
+            mail = contents.mail or mail
+            taken: Counter[str] = Counter()
+            for member in contents.members:
+                self._spend(members=1)
+                name = f"{source.name} {INSIDE} {_unique(_label(member.name), taken)}"
+                if self.only is None or f"{self.only} {INSIDE} ".startswith(f"{name} {INSIDE} "):
+                    yield from self._member(name, member, mail, depth, inside)
+            problem = _opened(kind, inside, contents.reason)
+        except BadSource as end:
+            reason = f"只列出了里面的前 {inside.files} 个文件：{end.reason}" if inside.files else end.reason
+            problem = BadSource(end.outcome, reason, end.advice)
+        except Exception as error:
+            problem = error
+        yield Arrived(source.name, kind, source, problem, mail)
+
+    def _member(self, name: str, member: Member, mail: Mail | None, depth: int, inside: _Inside) -> Iterator[Arrived]:
+        refusal = ignored(_parts(member.name))
+        if refusal is not None:
+            inside.files += 1
+            inside.ignored += 1
+            yield Arrived(name, problem=refusal.error(), mail=mail)
+            return
+        try:
+            data = member.read()
+        except Exception as error:
+            inside.files += 1
+            yield Arrived(name, problem=_noted(member.note, error), mail=mail)
+            return
+        self._spend(size=len(data))
+        inside.files += 1
+        source = Source.of(name, data, member.note, mail=mail, saved=member.saved)
+        yield from self.opened(source, depth - 1)
+
+    def _spend(self, *, members: int = 0, size: int = 0) -> None:
+        """Take off what is left.
+
+        Raises:
+            BadSource: there is nothing left.
+        """
+        self.members -= members
+        self.size -= size
+        if self.members < 0 or self.size < 0:
+            raise too_much(self.limits)
+
+
+def _noted(note: str, error: Exception) -> Exception:
+    """Say of a file that cannot be had what there was to know of it."""
+    if note and isinstance(error, BadSource):
+        return BadSource(error.outcome, note + error.reason, error.advice)
+    return error
+
+
+def _too_large(source: Source) -> BadSource | None:
+    """Return why a file is not read that was let in only because it might have held others."""
     try:
-        if not depth:
-            raise Refusal.because(
-                Outcome.TOO_LARGE, "压缩包或邮件套得太深，没有打开。", "请取出其中的自评表，放入文件夹后重新运行。"
-            ).error()
-        contents = opener(source.data, passwords, budget.limits)
-        mail = contents.mail or mail
-        taken: Counter[str] = Counter()
-        for member in contents.members:
-            count += 1
-            name = f"{source.name} {INSIDE} {_unique(_label(member.name), taken)}"
-            yield from _member(name, member, mail, passwords, budget, depth, only)
-        problem = _opened(kind, count, contents.reason)
-    except Exception as error:
-        problem = error
-    yield Arrived(source.name, kind, source, problem, mail)
+        require_size(source.size, SIZE_LIMIT)
+    except BadSource as error:
+        return error
+    return None
 
 
-def _member(
-    name: str,
-    member: Member,
-    mail: Mail | None,
-    passwords: Sequence[str],
-    budget: _Budget,
-    depth: int,
-    only: str | None,
-) -> Iterator[Arrived]:
-    if only is not None and only != name and not only.startswith(f"{name} {INSIDE} "):
-        return
-    refusal = ignored(member.name.split("/"))
-    if refusal is not None:
-        yield Arrived(name, problem=refusal.error(), mail=mail)
-        return
-    try:
-        data = member.read()
-    except Exception as error:
-        yield Arrived(name, problem=error, mail=mail)
-        return
-    budget.spend(len(data))
-    source = Source.of(name, data, member.note, mail=mail, saved=member.saved)
-    yield from _unpacked(source, passwords, budget, depth - 1, only)
-
-
-def _opened(kind: str, count: int, reason: str) -> BadSource:
+def _opened(kind: str, inside: _Inside, reason: str) -> BadSource:
     """Return what became of a container that was opened to its end."""
-    if count:
-        return Refusal.because(Outcome.OPENED, reason or f"里面有 {count} 个文件，已逐个列出。").error()
+    if inside.files > inside.ignored:
+        return Refusal.because(Outcome.OPENED, reason or f"里面有 {inside.files} 个文件，已逐个列出。").error()
     if kind in ("eml", "msg"):
         return Refusal.because(
             Outcome.NO_FORM, reason or "信件没有附件。", "请确认自评表是否另行发送；需要的请报送单位重新发送。"
         ).error()
-    return Refusal.because(Outcome.EMPTY, reason or "里面没有文件。").error()
+    nothing = f"里面只有 {inside.files} 个临时或系统文件。" if inside.files else "里面没有文件。"
+    return Refusal.because(Outcome.EMPTY, reason or nothing).error()
 
 
 def _label(name: str) -> str:
-    """Make what an archive calls a file a label: printable, and told from the containers around it."""
-    return normalize("NFC", readable(name)) or "（没有名称）"
+    """Make what an archive calls a file a label: printable, no path that leads anywhere, told from what it came in."""
+    label = "/".join(_parts(name))
+    if len(label) > _LONGEST:
+        label = f"…{label[-_LONGEST:]}"
+    return label or "（没有名称）"
+
+
+def _parts(name: str) -> list[str]:
+    parts = normalize("NFC", readable(name)).split("/")
+    return [part for part in parts if part.strip() not in ("", ".", "..")]
 
 
 def _unique(name: str, taken: Counter[str]) -> str:

@@ -16,16 +16,19 @@ from pathlib import Path
 from unicodedata import normalize
 
 from selfeval_xl.errors import BadSource, NothingToDo, UsageError, system_words
+from selfeval_xl.intake.contents import LIMITS
 from selfeval_xl.intake.ignored import ignored
+from selfeval_xl.intake.sniff import HEAD, may_hold_files
 from selfeval_xl.intake.source import INSIDE, Refusal, Source
 from selfeval_xl.outcome import Outcome
 
 SIZE_LIMIT = 100 * 1024 * 1024  # bytes; a workbook with a form in it has some ten thousand
 RETRY_PAUSES = (0.1, 0.2, 0.4)  # seconds; a virus scanner or an indexer holds a file for less than that
 EDITING = "可能正在编辑，最新修改也许还没有保存。"
+OWNER_FILES = ("~${}", ".~lock.{}#", ".~{}")  # what Excel, LibreOffice and WPS put beside a file that is open
 
-_OWNER_FILES = ("~${}", ".~lock.{}#", ".~{}")  # what Excel, LibreOffice and WPS put beside a file that is open
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+# A mark that turns the direction of writing makes a name look like another.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,8 @@ class Found:
         """Read the whole file once and close it; wait a little and try again where another program holds it.
 
         Raises:
-            BadSource: it is ignored, cannot be opened, changes while it is read, or is larger than `SIZE_LIMIT`.
+            BadSource: it is ignored, cannot be opened, changes while it is read, or is larger than `SIZE_LIMIT`, and
+                than `LIMITS.file_size` where by its beginning it may hold other files.
         """
         if self.refusal is not None:
             raise self.refusal.error()
@@ -173,7 +177,7 @@ def _find(name: str, path: Path, below_input: Iterable[str], roots: Sequence[Pat
     refusal = _refusal(path, below_input, roots)
     if refusal is not None:
         return Found(name, path, refusal=refusal)
-    owned = any(_exists(path.with_name(owner.format(path.name))) for owner in _OWNER_FILES)
+    owned = any(_exists(path.with_name(owner.format(path.name))) for owner in OWNER_FILES)
     return Found(name, path, EDITING if owned else "")
 
 
@@ -217,11 +221,21 @@ def _read(path: Path) -> tuple[bytes, datetime]:
     status = path.stat()
     if not stat.S_ISREG(status.st_mode):  # opening what has become a pipe since it was listed would wait for ever
         raise BadSource(Outcome.UNREADABLE, "已不是普通文件。")
-    if status.st_size > SIZE_LIMIT:
-        size, limit = -(-status.st_size // 1024**2), SIZE_LIMIT // 1024**2
-        raise BadSource(Outcome.TOO_LARGE, f"文件有 {size} MB，超过上限 {limit} MB。")
     with path.open("rb") as file:
+        limit = LIMITS.file_size if may_hold_files(file.read(HEAD)) else SIZE_LIMIT
+        require_size(status.st_size, limit)
+        file.seek(0)
         data = file.read(status.st_size + 1)
     if len(data) != status.st_size:
         raise BadSource(Outcome.UNREADABLE, "读取时文件大小在变，可能还在复制或下载。")
     return data, datetime.fromtimestamp(status.st_mtime)  # naive on purpose: the clock on the wall
+
+
+def require_size(size: int, limit: int) -> None:
+    """Let a file pass that is not too large.
+
+    Raises:
+        BadSource: it has more bytes than `limit`.
+    """
+    if size > limit:
+        raise BadSource(Outcome.TOO_LARGE, f"文件有 {-(-size // 1024**2)} MB，超过上限 {limit // 1024**2} MB。")
