@@ -37,7 +37,8 @@ class Limits:
 
     file_size: int = 1024**3  # bytes of the file itself, where it holds others: all of them are in memory at once
     depth: int = 3  # containers within each other
-    members: int = 10_000
+    members: int = 10_000  # of one archive
+    total_members: int = 50_000  # of all of them
     directory_size: int = 32 * 1024**2  # bytes of the names of the members of one archive
     member_size: int = 100 * 1024**2  # bytes of one member
     total_size: int = 2 * 1024**3  # bytes of all of them; one at a time is in memory
@@ -52,6 +53,7 @@ def too_much(limits: Limits) -> BadSource:
     """Return the error that ends the unpacking of a file that holds more than it may."""
     return Refusal.because(
         Outcome.TOO_LARGE,
-        f"里面的文件太多或太大（上限 {limits.members} 个、共 {limits.total_size // 1024**2} MB），其余的没有读取。",
-        "请解压后把自评表放入文件夹。",
+        f"里面的文件太多或太大（一个压缩包最多 {limits.members} 个文件，共 {limits.total_members} 个、"
+        f"{limits.total_size // 1024**2} MB），其余的没有读取。",
+        "请解压后把自评表放入文件夹，或分成几个压缩包。",
     ).error()

@@ -59,36 +59,51 @@ def unpacked(
     except Exception as error:
         yield Arrived(found.name, problem=error)
     else:
-        yield from _Unpacking(passwords, limits, only, limits.members, limits.total_size).opened(source, limits.depth)
+        left = _Left(limits.total_members, limits.total_size)
+        yield from _Unpacking(passwords, limits, only).opened(source, limits.depth, left)
 
 
 @dataclass(slots=True)
-class _Inside:
-    """How many files of a container were listed, and how many of them nobody sent on purpose."""
+class _Left:
+    """How much may still be unpacked."""
 
-    files: int = 0
-    ignored: int = 0
+    members: int
+    size: int  # bytes
+
+    def take(self, *, members: int = 0, size: int = 0) -> bool:
+        """Take something off, and tell whether there was so much."""
+        self.members -= members
+        self.size -= size
+        return self.members >= 0 and self.size >= 0
 
 
 @dataclass(slots=True)
+class _Container:
+    """A container while it is opened."""
+
+    depth: int  # how many may still lie in each other, this one included
+    left: _Left
+    mail: Mail | None
+    files: int = 0  # that were listed
+    ignored: int = 0  # those of them nobody sent on purpose
+
+
+@dataclass(frozen=True, slots=True)
 class _Unpacking:
-    """One file of the disk while it is unpacked, and how much of it still may be, whatever lies in what."""
+    """How one file of the disk is unpacked."""
 
     passwords: Sequence[str]
     limits: Limits
     only: str | None
-    members: int
-    size: int  # bytes
 
-    def opened(self, source: Source, depth: int) -> Iterator[Arrived]:
+    def opened(self, source: Source, depth: int, left: _Left) -> Iterator[Arrived]:
         """Yield what is in a file, and after it the file; never raises."""
         kind = sniff(source.data)
         opener = OPENERS.get(kind)
         if opener is None:
             yield Arrived(source.name, kind, source, _too_large(source), source.mail)
             return
-        mail = source.mail
-        inside = _Inside()
+        inside = _Container(depth, left, source.mail)
         problem: Exception
         try:
             if not depth:
@@ -98,49 +113,44 @@ class _Unpacking:
                     "请取出其中的自评表，放入文件夹后重新运行。",
                 ).error()
             contents = opener(source.data, self.passwords, self.limits)
-            mail = contents.mail or mail
+            inside.mail = contents.mail or source.mail
             taken: Counter[str] = Counter()
             for member in contents.members:
-                self._spend(members=1)
+                if not left.take(members=1):
+                    raise too_much(self.limits)
                 name = f"{source.name} {INSIDE} {_unique(_label(member.name), taken)}"
                 if self.only is None or f"{self.only} {INSIDE} ".startswith(f"{name} {INSIDE} "):
-                    yield from self._member(name, member, mail, depth, inside)
+                    yield from self._member(name, member, inside)
             problem = _opened(kind, inside, contents.reason)
         except BadSource as end:
             reason = f"只列出了里面的前 {inside.files} 个文件：{end.reason}" if inside.files else end.reason
             problem = BadSource(end.outcome, reason, end.advice)
         except Exception as error:
             problem = error
-        yield Arrived(source.name, kind, source, problem, mail)
+        yield Arrived(source.name, kind, source, problem, inside.mail)
 
-    def _member(self, name: str, member: Member, mail: Mail | None, depth: int, inside: _Inside) -> Iterator[Arrived]:
+    def _member(self, name: str, member: Member, inside: _Container) -> Iterator[Arrived]:
         refusal = ignored(_parts(member.name))
         if refusal is not None:
             inside.files += 1
             inside.ignored += 1
-            yield Arrived(name, problem=refusal.error(), mail=mail)
+            yield Arrived(name, problem=refusal.error(), mail=inside.mail)
             return
         try:
             data = member.read()
         except Exception as error:
             inside.files += 1
-            yield Arrived(name, problem=_noted(member.note, error), mail=mail)
+            yield Arrived(name, problem=_noted(member.note, error), mail=inside.mail)
             return
-        self._spend(size=len(data))
-        inside.files += 1
-        source = Source.of(name, data, member.note, mail=mail, saved=member.saved)
-        yield from self.opened(source, depth - 1)
-
-    def _spend(self, *, members: int = 0, size: int = 0) -> None:
-        """Take off what is left.
-
-        Raises:
-            BadSource: there is nothing left.
-        """
-        self.members -= members
-        self.size -= size
-        if self.members < 0 or self.size < 0:
+        left = inside.left
+        if not left.take(size=len(data)):
             raise too_much(self.limits)
+        inside.files += 1
+        source = Source.of(name, data, member.note, mail=inside.mail, saved=member.saved)
+        members, size = left.members // 2, left.size // 2  # so that a bomb does not cost those packed beside it
+        share = _Left(members, size)
+        yield from self.opened(source, inside.depth - 1, share)
+        left.take(members=members - share.members, size=size - share.size)
 
 
 def _noted(note: str, error: Exception) -> Exception:
@@ -159,7 +169,7 @@ def _too_large(source: Source) -> BadSource | None:
     return None
 
 
-def _opened(kind: str, inside: _Inside, reason: str) -> BadSource:
+def _opened(kind: str, inside: _Container, reason: str) -> BadSource:
     """Return what became of a container that was opened to its end."""
     if inside.files > inside.ignored:
         return Refusal.because(Outcome.OPENED, reason or f"里面有 {inside.files} 个文件，已逐个列出。").error()

@@ -72,7 +72,8 @@ def said(data: bytes, *passwords: str, limits: Limits = LIMITS) -> list[str]:
         ([Packed("有内容/".encode(), b"x")], [("有内容/", "")]),
     ],
     ids=["GBK", "UTF-8", "flagged", "one of GBK", "punctuation", "valid UTF-8 of a Latin letter", "beside a long one",
-         "ASCII", "flagged but GBK", "UTF-8 of a German", "UTF-8 that may be GBK", "Unicode path", "Unicode path of another name",
+         "ASCII", "flagged but GBK", "UTF-8 of a German", "UTF-8 that may be GBK", "Unicode path",
+         "Unicode path of another name",
          "backslash in a character", "neither", "decomposed", "folders", "a folder with bytes"],
 )  # fmt: skip
 def test_names_are_what_the_packer_meant_or_marked(members: list[Packed], expected: list[tuple[str, str]]) -> None:
@@ -218,7 +219,10 @@ def test_a_member_listed_twice_is_read_twice() -> None:
 
 
 def test_more_members_than_may_be_end_the_archive_behind_the_last() -> None:
-    end = "超出限额 里面的文件太多或太大（上限 3 个、共 2048 MB），其余的没有读取。 请解压后把自评表放入文件夹。"
+    end = (
+        "超出限额 里面的文件太多或太大（一个压缩包最多 3 个文件，共 50000 个、2048 MB），其余的没有读取。"
+        " 请解压后把自评表放入文件夹，或分成几个压缩包。"
+    )
     assert said(zipped(*[Packed(b"a", b"abc")] * 3), limits=SMALL) == ["abc"] * 3
     assert said(zipped(*[Packed(b"a", b"abc")] * 4), limits=SMALL) == ["abc"] * 3 + [end]
     assert said(zipped(*[Packed(b"a" * 60_000, b"abc")] * 2), limits=Limits(directory_size=10**5)) == [

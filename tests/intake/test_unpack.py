@@ -1,4 +1,4 @@
-"""What comes out of a file that holds others: everything in it, in order, each under a name of its own, within limits."""
+"""What comes out of a file that holds others: everything in it, in order, under names of its own, within limits."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -119,29 +119,42 @@ def test_an_archive_of_nothing_says_so(tmp_path: Path, data: bytes, outcome: str
     assert came(tmp_path, data)[-1] == ("a.zip", outcome, reason)
 
 
-END = "里面的文件太多或太大（上限 {} 个、共 {} MB），其余的没有读取。"
+END = "里面的文件太多或太大（一个压缩包最多 10000 个文件，共 {} 个、{} MB），其余的没有读取。"
 
 
 def test_the_number_of_files_is_limited_over_all_that_lies_in_a_file(tmp_path: Path) -> None:
     """Those that cannot be read count too: what they cost is a row each."""
-    bad = Packed(b"x", b"x", method=9)
-    inner = zipped(bad, Packed(b"Thumbs.db", b"x"), bad)
-    data = files({"1.zip": inner, "2.zip": inner, "c": b"x"})
-    assert came(tmp_path, data, Limits(members=6))[3:] == [
-        ("a.zip › 1.zip", *opened(3)),
-        ("a.zip › 2.zip › x", "格式不支持", "在压缩包中的压缩方式（Deflate64）不支持。"),
-        ("a.zip › 2.zip", "超出限额", "只列出了里面的前 1 个文件：" + END.format(6, 2048)),
-        ("a.zip", "超出限额", "只列出了里面的前 2 个文件：" + END.format(6, 2048)),
+    locked = zipped(Packed(b"x", b"x", method=9), Packed(b"Thumbs.db", b"x"))
+    data = files({"1.zip": locked, "2.zip": locked, "c": b"x", "d": b"x"})
+    assert came(tmp_path, data, Limits(total_members=5))[2:] == [
+        ("a.zip › 1.zip", *opened(2)),
+        ("a.zip › 2.zip", "超出限额", END.format(5, 2048)),
+        ("a.zip", "超出限额", "只列出了里面的前 2 个文件：" + END.format(5, 2048)),
     ]
 
 
 def test_the_bytes_are_limited_over_all_that_lies_in_a_file(tmp_path: Path) -> None:
     one = bytes(range(256)) * 4096
-    data = files({"甲": b"x", "1.zip": files({"乙": one[:-100]}), "丙": one, "丁": b"x"})
-    assert came(tmp_path, data, Limits(total_size=2 * 1024**2 - 1))[1:] == [
+    data = files({"甲": b"x", "1.zip": files({"乙": one[:-100]}), "丙": one, "丁": one})
+    assert came(tmp_path, data, Limits(total_size=3 * 1024**2 - 1))[1:] == [
         ("a.zip › 1.zip › 乙", None, ""),
         ("a.zip › 1.zip", *opened(1)),
-        ("a.zip", "超出限额", "只列出了里面的前 2 个文件：" + END.format(10_000, 1)),
+        ("a.zip › 丙", None, ""),
+        ("a.zip", "超出限额", "只列出了里面的前 3 个文件：" + END.format(50_000, 2)),
+    ]
+
+
+def test_a_file_of_too_much_in_an_archive_leaves_enough_for_those_beside_it(tmp_path: Path) -> None:
+    many = zipped(*[Packed(b"x", b"x", method=9)] * 50)
+    data = files({"1.zip": many, "2.zip": many, "3.zip": files({"甲.xlsx": FORM}), "乙.xlsx": FORM})
+    come = came(tmp_path, data, Limits(total_members=60))
+    assert [(name, outcome) for name, outcome, _ in come if "zip › x" not in name] == [
+        ("a.zip › 1.zip", "超出限额"),
+        ("a.zip › 2.zip", "超出限额"),
+        ("a.zip › 3.zip › 甲.xlsx", None),
+        ("a.zip › 3.zip", "已展开"),
+        ("a.zip › 乙.xlsx", None),
+        ("a.zip", "已展开"),
     ]
 
 

@@ -1,10 +1,13 @@
 """Every source appears exactly once in 文件清单, with outcome, reason and advice."""
 
+import re
 import tempfile
+from collections.abc import Iterator
 from dataclasses import replace
+from email.message import EmailMessage
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from selfeval_xl import run_batch
@@ -12,6 +15,7 @@ from selfeval_xl.errors import NothingToDo
 from selfeval_xl.outcome import Outcome
 from tests.conftest import Inbox
 from tests.forms import CLEAN, with_row
+from tests.intake.zips import files
 from tests.runs import no_form, records
 from tests.workbooks import workbook
 
@@ -62,30 +66,67 @@ def test_our_own_results_among_the_inputs_are_ignored(inbox: Inbox, tmp_path: Pa
 
 
 FILES = {"好": workbook(CLEAN), "坏": b"PK\x03\x04", "空": b"", "别的": no_form(), "图": b"\x89PNG\r\n\x1a\n"}
-FOLDERS = st.sampled_from(["", "甲/", "甲/乙/", "~$丙/"])
-TREES = st.dictionaries(
-    st.tuples(FOLDERS, st.sampled_from(["1", "2", "~$3", "4"]), st.sampled_from([".xlsx", ".xls", ""])),
-    st.sampled_from(sorted(FILES)),
-    min_size=1,
-    max_size=8,
+DEPTH = 3
+Node = str | tuple[str, dict[str, "Node"]]  # a file of that kind, or a container and what is in it
+NAMES = st.sampled_from(
+    ["1.xlsx", "2.xls", "3", "~$4.xlsx", "甲/1.xlsx", "甲/乙/5.zip", "~$丙/6.xlsx", "__MACOSX/7.xlsx", "信.eml"]
 )
+NODES: st.SearchStrategy[Node] = st.recursive(
+    st.sampled_from(sorted(FILES)),
+    lambda inside: st.tuples(st.sampled_from(["zip", "eml"]), st.dictionaries(NAMES, inside, max_size=3)),
+    max_leaves=6,
+)
+IGNORED = re.compile(r"(?:^|/)(?:~\$|__MACOSX/)")
 
 
-@given(TREES)
+def packed(node: Node) -> bytes:
+    if isinstance(node, str):
+        return FILES[node]
+    kind, inside = node
+    if kind == "zip":
+        return files({name: packed(each) for name, each in inside.items()})
+    mail = EmailMessage()
+    mail["From"], mail["Subject"] = "a@example.invalid", "自评表"
+    for name, each in inside.items():
+        mail.add_attachment(packed(each), "application", "octet-stream", filename=_attached(name))
+    return mail.as_bytes()
+
+
+def rows(name: str, own: str, node: Node, depth: int = DEPTH) -> Iterator[str]:
+    """Yield the names of all sources a file is, or holds."""
+    yield name
+    if IGNORED.search(own) or isinstance(node, str) or not depth:
+        return
+    kind, inside = node
+    for own_name, each in inside.items():
+        called = own_name if kind == "zip" else _attached(own_name)
+        yield from rows(f"{name} › {called}", called, each, depth - 1)
+
+
+def _attached(name: str) -> str:
+    """Return what a mail calls a file: it has no folders."""
+    return name.replace("/", "-")
+
+
+@given(st.dictionaries(NAMES, NODES, min_size=1, max_size=5))
+@example({"1.xlsx": ("zip", {"~$4.xlsx": "好"}), "~$4.xlsx": ("zip", {"1.xlsx": "好"})})
+@example({"3": ("eml", {"1.xlsx": ("zip", {"3": ("zip", {"3": ("zip", {"1.xlsx": "好"})})})})})
 @settings(max_examples=25, deadline=None)
-def test_whatever_the_tree_its_files_are_the_rows(tree: dict[tuple[str, str, str], str]) -> None:
+def test_whatever_the_tree_its_files_are_the_rows(tree: dict[str, Node]) -> None:
     with tempfile.TemporaryDirectory() as temporary:
-        folder = Path(temporary) / "收件"
-        for parts, kind in tree.items():
-            path = folder / "".join(parts)
+        folder, out = Path(temporary) / "收件", Path(temporary) / "结果"
+        for name, node in tree.items():
+            path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(FILES[kind])
-        files = sorted("".join(parts) for parts in tree)
+            path.write_bytes(packed(node))
+        expected = sorted(row for name, node in tree.items() for row in rows(name, name, node))
         try:
-            batch = run_batch([folder], Path(temporary) / "结果")
+            batch = run_batch([folder], out)
         except NothingToDo:
-            assert all("~$" in file for file in files)
+            assert all(IGNORED.search(name) for name in tree)
             return
-        assert [record.file for record in batch.records] == files
-        assert sum(batch.outcomes().values()) == len(files)
-        assert [record["file"] for record in records(Path(temporary) / "结果", "files.jsonl")] == files
+        assert [record.file for record in batch.records] == expected
+        assert sum(batch.outcomes().values()) == len(expected) == batch.received
+        listed = records(out, "files.jsonl")
+        assert [record["file"] for record in listed] == expected
+        assert all(record["reason"] and record["advice"] for record in listed if record["outcome"] != "已读取")
