@@ -13,11 +13,12 @@ from selfeval_xl.errors import BadSource
 from selfeval_xl.intake.contents import Contents, Limits, Member, too_much
 from selfeval_xl.intake.source import Refusal
 from selfeval_xl.intake.walk import EDITING, OWNER_FILES
-from selfeval_xl.intake.zip_directory import DEFLATED, STORED, Entry, ZipDirectory
+from selfeval_xl.intake.zip_directory import DEFLATED, STORED, Entry, ZipDirectory, extra_fields
 from selfeval_xl.intake.zip_names import names
 from selfeval_xl.outcome import Outcome
 
 _AES = 99  # the "compression method" of what WinZip and WinRAR lock
+_AES_FIELD = 0x9901
 _METHODS = {1: "Shrink", 6: "Implode", 9: "Deflate64", 12: "BZip2", 14: "LZMA", 93: "Zstandard", 95: "XZ", 98: "PPMd"}
 _DOS_FOLDER = 0x10
 _UNIX = (3, 19)  # systems whose packers say what kind of file it is: Unix, macOS
@@ -109,16 +110,24 @@ def _read(directory: ZipDirectory, entry: Entry, passwords: Sequence[str], limit
         raise Refusal.because(
             Outcome.TOO_LARGE, f"压缩比超过 {limits.ratio} 倍，像是压缩炸弹，没有解压。", _BOMB
         ).error()
+    for method in _methods(entry):
+        if method not in (STORED, DEFLATED):
+            raise Refusal.because(
+                Outcome.UNSUPPORTED, f"在压缩包中的压缩方式（{_METHODS.get(method, method)}）不支持。", _UNPACK
+            ).error()
     if entry.is_encrypted:
         return _unlocked(entry, packed, passwords)
-    if entry.method not in (STORED, DEFLATED):
-        raise Refusal.because(
-            Outcome.UNSUPPORTED, f"在压缩包中的压缩方式（{_METHODS.get(entry.method, entry.method)}）不支持。", _UNPACK
-        ).error()
     data = directory.inflated(entry, entry.size + 1)  # one more shows that the size was a lie
     if len(data) != entry.size or crc32(data) != entry.crc:
         raise Refusal.because(Outcome.DAMAGED, "解压出的内容与压缩包所记的大小或校验码不符。", _RESEND).error()
     return data
+
+
+def _methods(entry: Entry) -> list[int]:
+    """Return how an entry is compressed; what is locked with AES has that in a field of its own."""
+    if entry.method != _AES or not entry.is_encrypted:
+        return [entry.method]
+    return [int.from_bytes(field[5:7], "little") for kind, field in extra_fields(entry.extra) if kind == _AES_FIELD]
 
 
 def _unlocked(entry: Entry, packed: memoryview, passwords: Sequence[str]) -> bytes:

@@ -1,7 +1,9 @@
 """What is in a zip, whoever packed it, and what is said of what cannot be had."""
 
 import struct
+import zipfile
 from datetime import datetime
+from io import BytesIO
 from unicodedata import normalize
 
 import pytest
@@ -203,6 +205,36 @@ def test_a_password_opens_a_member_whatever_bytes_the_packer_made_of_it(kind: st
     assert said(data, "错的", "清源县2024") == ["abc", *rest]
     assert said(data, "错的") == [f"已加密 给出的密码都打不开压缩包中的这个文件。 {PASSWORD}", *rest]
     assert said(data) == [f"已加密 压缩包设有密码。 {PASSWORD}", *rest]
+
+
+@pytest.mark.parametrize("kind", ["ZipCrypto", "AES"])
+def test_what_inflates_without_a_bound_is_not_unlocked(kind: str) -> None:
+    old = zipped(Packed(b"a", b"abc", method=12, password=b"x"))
+    data = old if kind == "ZipCrypto" else locked("a", b"abc", b"x", method=12)
+    assert said(data, "x") == [f"格式不支持 在压缩包中的压缩方式（BZip2）不支持。 {UNPACK}"]
+
+
+class Pipe(BytesIO):
+    """What cannot be written back to, so that sizes follow the data of each member."""
+
+    def seekable(self) -> bool:
+        return False
+
+    def tell(self) -> int:
+        raise OSError
+
+
+@pytest.mark.parametrize("stream", [BytesIO, Pipe])
+@pytest.mark.parametrize("wide", [False, True])
+def test_what_other_packers_write_is_read(stream: type[BytesIO], wide: bool) -> None:
+    out = stream()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.mkdir("报")
+        with archive.open(zipfile.ZipInfo("报/甲.xlsx"), "w", force_zip64=wide) as member:
+            member.write(b"abc")
+        archive.writestr("b", b"good")
+    assert shown(out.getvalue()) == [("报/甲.xlsx", ""), ("b", "")]
+    assert said(out.getvalue()) == ["abc", "good"]
 
 
 def test_what_begins_inside_another_member_is_a_bomb() -> None:

@@ -74,10 +74,10 @@ def files(members: dict[str, bytes]) -> bytes:
     return zipped(*(Packed(name.encode(), data, UTF8) for name, data in members.items()))
 
 
-def locked(name: str, data: bytes, password: bytes) -> bytes:
+def locked(name: str, data: bytes, password: bytes, method: int = pyzipper.ZIP_DEFLATED) -> bytes:
     """Return an archive of one file locked as WinZip and WinRAR do, with AES."""
     stream = BytesIO()
-    with pyzipper.AESZipFile(stream, "w", compression=pyzipper.ZIP_DEFLATED, encryption=pyzipper.WZ_AES) as archive:
+    with pyzipper.AESZipFile(stream, "w", compression=method, encryption=pyzipper.WZ_AES) as archive:
         archive.setpassword(password)
         archive.writestr(name, data)
     return stream.getvalue()

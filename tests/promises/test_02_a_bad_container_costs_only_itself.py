@@ -53,7 +53,7 @@ HOSTILE = {
     "no dates": zipped(Packed(b"a", b"x", clock=(0xFFFF, 0xFFFF))),
     "a damaged workbook": files({"[Content_Types].xml": b"<", "xl/worksheets/sheet1.xml": b"<"}),
     "a mail of nothing": b"From: a@example.invalid\r\nSubject: =?gb2312?B?/////w==?=\r\nDate: never\r\n\r\n",
-    "a mail of rubbish": b"From: \xff\xfe\r\nSubject: \x80\r\nContent-Type: multipart/mixed; boundary=\r\n\r\n--\r\n\r\n",
+    "a mail of rubbish": b"From: \xff\xfe\r\nSubject: \x80\r\nContent-Type: multipart/mixed; boundary=\r\n\r\n--\r\n",
 }  # fmt: skip
 
 

@@ -37,16 +37,16 @@ TASK = """
 import os, sys
 from pathlib import Path
 world, out, temporary = map(Path, sys.argv[1:])
-CHANGES = {"os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.link", "os.symlink", "os.truncate", "os.chmod", "os.utime"}
+CHANGES = "mkdir rename remove rmdir link symlink truncate chmod chown utime".split()
 
 def watch(event, arguments):
     if event == "open" and not (isinstance(arguments[1], str) and set("wxa+") & set(arguments[1]) or arguments[2] & 3):
         return
-    if event != "open" and event not in CHANGES:
+    if event != "open" and event.removeprefix("os.") not in CHANGES:
         return
-    paths = [os.path.abspath(os.fsdecode(each)) for each in arguments[:2] if isinstance(each, (str, bytes, os.PathLike))]
-    paths = paths[:1] if event == "open" else paths
-    for path in map(Path, paths):
+    named = [each for each in arguments[:2] if isinstance(each, (str, bytes, os.PathLike))]
+    for each in named[:1] if event == "open" else named:
+        path = Path(os.path.abspath(os.fsdecode(each)))
         if not path.is_relative_to(out) and not path.is_relative_to(temporary) and path != Path(os.devnull):
             print(path)
 
