@@ -4,7 +4,7 @@ What goes wrong here costs one copy, one notice or one mail: it is written down 
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import PurePosixPath
@@ -13,7 +13,7 @@ from selfeval_xl.checked import Batch
 from selfeval_xl.errors import BadSource
 from selfeval_xl.evaluation import Evaluation, Verdict
 from selfeval_xl.intake.sniff import sniff
-from selfeval_xl.intake.walk import Found
+from selfeval_xl.intake.source import Source
 from selfeval_xl.model import NOTICE_SHEET
 from selfeval_xl.outcome import SourceRecord
 from selfeval_xl.projects import name_key, unit_key
@@ -78,9 +78,11 @@ def send_back(
     returned = returned_sources(counting, (each.form for each in batch.evaluations))
     records = {record.file: record for record in batch.records}
     named = [(_folder(_first(each)), each.file, records[each.file].sha256 or "") for each in returned]
-    for at, (each, path) in enumerate(zip(returned, copy_names(named), strict=True), 1):
+    paths = {each.file: (each, path) for each, path in zip(returned, copy_names(named), strict=True)}
+    for at, (file, source) in enumerate(read_again(batch.found, paths, passwords), 1):
+        each, path = paths[file]
         try:
-            data = _marked(each, batch.found, records[each.file], due, passwords)
+            data = _marked(each, source, records[file], due, passwords)
         except BadSource as bad:
             _tell(sent.records, each.file, f"{bad.reason}{_NO_COPY}")
         except Exception as error:
@@ -96,14 +98,15 @@ def send_back(
 
 
 def _marked(
-    returned: Returned, found: Iterable[Found], record: SourceRecord, due: date | None, passwords: Sequence[str]
+    returned: Returned, source: Source | Exception, record: SourceRecord, due: date | None, passwords: Sequence[str]
 ) -> bytes:
-    """Return the marked copy of a source, whose bytes are read once more.
+    """Return the marked copy of a source, whose bytes were read once more.
 
     Raises:
         BadSource: they are not the ones that were checked.
     """
-    source = read_again(found, returned.file, passwords)
+    if isinstance(source, Exception):
+        raise source
     if source.sha256 != record.sha256:
         raise BadSource(record.outcome, _CHANGED)
     data = unlocked(source.data, passwords)

@@ -3,6 +3,7 @@
 Nothing a source holds stops the others: whatever goes wrong ends in the record.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -79,21 +80,28 @@ def without_twins(parcels: Iterable[Parcel]) -> Iterator[ReadSource]:
         )
 
 
-def read_again(found: Iterable[Found], file: str, passwords: Sequence[str]) -> Source:
-    """Return once more the source of this name, out of whatever it came in.
+def read_again(
+    found: Iterable[Found], files: Iterable[str], passwords: Sequence[str]
+) -> Iterator[tuple[str, Source | Exception]]:
+    """Yield once more the sources of these names, out of whatever they came in, or why one cannot be had any more.
 
-    Raises:
-        BadSource: it cannot be read any more.
+    Every file of the disk is opened once, however many of them it holds: a bureau packs all its forms into one.
     """
-    outermost = file.split(f" {INSIDE} ")[0]
+    wanted: dict[str, dict[str, None]] = defaultdict(dict)  # by the file of the disk; in their order
+    for file in files:
+        wanted[file.split(f" {INSIDE} ")[0]][file] = None
     for each in found:
-        if each.name == outermost:
-            for arrived in unpacked(each, passwords, only=file):
-                if arrived.name == file and arrived.source is not None:
-                    return arrived.source
-                if isinstance(arrived.problem, BadSource) and arrived.name == file:
-                    raise arrived.problem
-    raise BadSource(Outcome.UNREADABLE, "文件已不在原处。")
+        if inside := wanted.get(each.name):
+            for arrived in unpacked(each, passwords, only=tuple(inside)):
+                if arrived.name in inside:
+                    del inside[arrived.name]
+                    yield arrived.name, arrived.source or arrived.problem or _gone()
+    for file in (file for inside in wanted.values() for file in inside):
+        yield file, _gone()
+
+
+def _gone() -> BadSource:
+    return BadSource(Outcome.UNREADABLE, "文件已不在原处。")
 
 
 def _read_source(

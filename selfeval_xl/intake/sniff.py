@@ -157,10 +157,10 @@ _NOT_TEXT = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 
 def sniff(data: bytes) -> str:
     """Name the kind of a file: one of `READABLE`, or a key of `REFUSALS`. Never raises, and does little work."""
-    if not data.strip(b"\0 \t\r\n"):
-        return "empty"
     if data.startswith(_ZIP_STARTS):
         return _sniff_zip(data)
+    if not data.strip(b"\0 \t\r\n"):
+        return "empty"
     if data.startswith(_OLE_START):
         return _sniff_ole(data)
     for start, kind in _STARTS:

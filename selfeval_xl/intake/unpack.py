@@ -1,7 +1,7 @@
 """A file as found, and everything in it: archives and mails are opened like folders, in memory, to a limited depth."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from unicodedata import normalize
 
@@ -46,13 +46,13 @@ class Arrived:
 
 
 def unpacked(
-    found: Found, passwords: Sequence[str] = (), *, limits: Limits = LIMITS, only: str | None = None
+    found: Found, passwords: Sequence[str] = (), *, limits: Limits = LIMITS, only: Iterable[str] | None = None
 ) -> Iterator[Arrived]:
     """Yield everything in a file, and after it the file itself; never raises.
 
-    `passwords` are tried on archives. With `only` nothing but the way to the file of that name is unpacked. In memory
-    are the file and one member of each container around the one that is read: beside what their readers need at most
-    `file_size` and `depth` times `member_size` bytes.
+    `passwords` are tried on archives. With `only` nothing but the way to the files of these names is unpacked.
+    In memory are the file and one member of each container around the one that is read: beside what their readers
+    need at most `file_size` and `depth` times `member_size` bytes.
     """
     try:
         source = found.read()
@@ -60,7 +60,15 @@ def unpacked(
         yield Arrived(found.name, problem=error)
     else:
         left = _Left(limits.total_members, limits.total_size)
-        yield from _Unpacking(passwords, limits, only).opened(source, limits.depth, left)
+        ways = None if only is None else frozenset(way for name in only for way in _ways(name))
+        yield from _Unpacking(passwords, limits, ways).opened(source, limits.depth, left)
+
+
+def _ways(name: str) -> Iterator[str]:
+    """Yield the names of all containers around a file, and its own."""
+    parts = name.split(f" {INSIDE} ")
+    for end in range(1, len(parts) + 1):
+        yield f" {INSIDE} ".join(parts[:end])
 
 
 @dataclass(slots=True)
@@ -94,7 +102,7 @@ class _Unpacking:
 
     passwords: Sequence[str]
     limits: Limits
-    only: str | None
+    ways: frozenset[str] | None  # what is opened, where that is not all
 
     def opened(self, source: Source, depth: int, left: _Left) -> Iterator[Arrived]:
         """Yield what is in a file, and after it the file; never raises."""
@@ -119,7 +127,7 @@ class _Unpacking:
                 if not left.take(members=1):
                     raise too_much(self.limits)
                 name = f"{source.name} {INSIDE} {_unique(_label(member.name), taken)}"
-                if self.only is None or f"{self.only} {INSIDE} ".startswith(f"{name} {INSIDE} "):
+                if self.ways is None or name in self.ways:
                     yield from self._member(name, member, inside)
             problem = _opened(kind, inside, contents.reason)
         except BadSource as end:

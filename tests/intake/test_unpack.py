@@ -9,11 +9,13 @@ from selfeval_xl import run_batch
 from selfeval_xl.errors import BadSource
 from selfeval_xl.intake import unpack as module
 from selfeval_xl.intake.contents import LIMITS, Contents, Limits, Member
+from selfeval_xl.intake.source import Source
 from selfeval_xl.intake.unpack import unpacked
 from selfeval_xl.intake.walk import Found
 from selfeval_xl.outcome import Outcome
+from selfeval_xl.sources import read_again
 from tests.conftest import Inbox
-from tests.forms import CLEAN
+from tests.forms import CLEAN, with_row
 from tests.intake.zips import LINK, UNIX, UTF8, Packed, files, zipped
 from tests.runs import records
 from tests.workbooks import workbook
@@ -22,7 +24,7 @@ FORM = workbook(CLEAN)
 Said = tuple[str, str | None, str]  # name, outcome (None: it is to be read), reason
 
 
-def came(folder: Path, data: bytes, limits: Limits = LIMITS, only: str | None = None) -> list[Said]:
+def came(folder: Path, data: bytes, limits: Limits = LIMITS, *only: str) -> list[Said]:
     """Return what comes out of an archive in a folder, in its order."""
     path = folder / "a.zip"
     path.write_bytes(data)
@@ -30,7 +32,7 @@ def came(folder: Path, data: bytes, limits: Limits = LIMITS, only: str | None = 
         (each.name, each.problem.outcome.label, each.problem.reason)
         if isinstance(each.problem, BadSource)
         else (each.name, None, repr(each.problem) if each.problem else "")
-        for each in unpacked(Found("a.zip", path), limits=limits, only=only)
+        for each in unpacked(Found("a.zip", path), limits=limits, only=only or None)
     ]
 
 
@@ -88,12 +90,35 @@ def test_only_the_way_to_a_file_is_unpacked(tmp_path: Path) -> None:
     data = files({"甲.xlsx": b"a", "b.zip": files({"乙.xlsx": b"b", "丙.xlsx": b"c"}), "b.zip2": b"d"})
     whole = came(tmp_path, data)
     for name, *_ in whole:
-        assert name in [each[0] for each in came(tmp_path, data, only=name)]
-    assert [name for name, *_ in came(tmp_path, data, only="a.zip › b.zip › 丙.xlsx")] == [
+        assert name in [each[0] for each in came(tmp_path, data, LIMITS, name)]
+    assert [name for name, *_ in came(tmp_path, data, LIMITS, "a.zip › b.zip › 丙.xlsx")] == [
         "a.zip › b.zip › 丙.xlsx",
         "a.zip › b.zip",
         "a.zip",
     ]
+
+
+def test_an_archive_is_opened_once_for_all_that_is_wanted_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.zip").write_bytes(files({"甲": b"a", "乙": b"b", "丙": b"c"}))
+    read = Found.read
+    times: list[str] = []
+
+    def counted(found: Found) -> Source:
+        times.append(found.name)
+        return read(found)
+
+    monkeypatch.setattr(Found, "read", counted)
+    wanted = ("a.zip › 丙", "b.zip › 丁", "a.zip › 甲", "a.zip › 戊")
+    again = list(read_again([Found("a.zip", tmp_path / "a.zip")], wanted, ()))
+    assert [(name, each.data if isinstance(each, Source) else str(each)) for name, each in again] == [
+        ("a.zip › 甲", b"a"),
+        ("a.zip › 丙", b"c"),
+        ("a.zip › 戊", "文件已不在原处。"),
+        ("b.zip › 丁", "文件已不在原处。"),
+    ]
+    assert times == ["a.zip"]
 
 
 def test_three_archives_in_each_other_are_opened_and_no_more(tmp_path: Path) -> None:
@@ -246,3 +271,11 @@ def test_what_was_open_when_it_was_packed_may_be_old(inbox: Inbox, tmp_path: Pat
             "请向报送单位确认这是不是最后保存的一份。",
         )
     ]
+
+
+def test_a_form_in_an_archive_goes_back_to_its_unit(inbox: Inbox, tmp_path: Path) -> None:
+    wrong = {f"{name}.xlsx": workbook(with_row(0, weight=99, level3=name)) for name in "甲乙"}
+    data = files({"内.zip": files({"甲.xlsx": wrong["甲.xlsx"]}), "乙.xlsx": wrong["乙.xlsx"]})
+    run_batch([inbox({"a.zip": data})], tmp_path / "结果")
+    copies = [path.name for path in (tmp_path / "结果" / "退回").rglob("*（退回修改）.xlsx")]
+    assert sorted(copies) == ["乙（退回修改）.xlsx", "甲（退回修改）.xlsx"]
