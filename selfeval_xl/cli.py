@@ -1,5 +1,6 @@
 """The command line: parse, call, print, exit. Words for people go to stderr, data to stdout."""
 
+import codecs
 import os
 import sys
 import time
@@ -23,6 +24,7 @@ from selfeval_xl.errors import SelfevalError, UsageError
 from selfeval_xl.fetching import Request, fetch_mails
 from selfeval_xl.intake.changes import snapshot
 from selfeval_xl.intake.imap import parse_address
+from selfeval_xl.outcome import INSIDE
 from selfeval_xl.own_layouts import check_layouts, propose, write_draft
 from selfeval_xl.policy import POLICIES, load_policy
 from selfeval_xl.policy_text import policy_text
@@ -377,6 +379,15 @@ def _say(line: str) -> None:
 
 
 def _survive_any_console(stream: IO[str]) -> None:
-    """Let a console that lacks a character show a question mark instead of ending the program."""
+    """Let a console that lacks a character show a plainer one or a question mark instead of ending the program."""
     if isinstance(stream, TextIOWrapper):
-        stream.reconfigure(errors="replace")
+        codecs.register_error("plainer", _plainer)
+        stream.reconfigure(errors="plainer")
+
+
+def _plainer(error: UnicodeError) -> tuple[str, int]:
+    """Replace what an encoding lacks; what stands between a file and what it came in stays to be told."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    lacking = error.object[error.start : error.end]
+    return "".join(">" if character == INSIDE else "?" for character in lacking), error.end

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import Enum
 
+INSIDE = "›"  # with a blank on either side between a file and what it came in; it stands in no name itself
+
 
 class Outcome(Enum):
     """处理结果 of a source: exactly one each. The value is the Chinese label; `advice` says what to do."""

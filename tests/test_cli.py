@@ -21,6 +21,7 @@ from tests.blanks.own import write_own
 from tests.bureau import BUDGET, ROSTER, WAIVERS
 from tests.conftest import Inbox
 from tests.forms import CLEAN, with_row
+from tests.letters import file, letter
 from tests.reader.lists.books import book
 from tests.samples import INBOX
 from tests.workbooks import workbook
@@ -336,6 +337,17 @@ def test_a_poor_console_does_not_cost_the_run(inbox: Inbox, tmp_path: Path, enco
         )
         assert done.returncode == 3
         assert b"Traceback" not in done.stderr
+
+
+def test_a_poor_console_still_tells_a_file_from_what_it_came_in(inbox: Inbox) -> None:
+    folder = inbox({"信.eml": letter(file(b"", "空.xlsx"))})
+    done = subprocess.run(
+        [sys.executable, "-m", "selfeval_xl", "run", str(folder), "-o", str(folder / "结果"), "--dry-run"],
+        env={**os.environ, "PYTHONIOENCODING": "gbk"},
+        capture_output=True,
+        check=False,
+    )
+    assert "  空文件  信.eml > 空.xlsx：文件没有内容。" in done.stderr.decode("gbk").splitlines()
 
 
 def test_a_reader_that_went_away_sees_no_traceback(inbox: Inbox) -> None:

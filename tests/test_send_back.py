@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 
 from selfeval_xl import run_batch
 from selfeval_xl import send_back as send_back_module
+from selfeval_xl.batch import check_batch
 from selfeval_xl.checked import Batch
 from selfeval_xl.console import closing_table
 from selfeval_xl.evaluation import Verdict
@@ -24,6 +25,7 @@ from selfeval_xl.writer.marked import Unmarkable, marked_workbook
 from selfeval_xl.writer.returns import Returned
 from tests.conftest import Inbox
 from tests.forms import CLEAN, with_row
+from tests.letters import file, head, letter, part
 from tests.reader.lists.books import book
 from tests.reader.locks import agile
 from tests.runs import records, tree
@@ -141,6 +143,35 @@ def test_a_copy_somebody_worked_in_is_kept(inbox: Inbox, tmp_path: Path) -> None
     assert opened(copy.read_bytes()).sheetnames == [FRONT, "Sheet1"]
 
 
+def test_only_a_draft_nobody_touched_is_passed_over(inbox: Inbox, tmp_path: Path) -> None:
+    run_batch([inbox({"甲.xlsx": workbook(faulty())})], tmp_path / "一")
+    draft = returned(tmp_path / "一")["清源县教育局/退回修改-清源县教育局.eml"]
+    copy, notice = "甲（退回修改）.xlsx", "退回修改通知单.xlsx"
+    mails = {
+        "原样.eml": draft,
+        "换行.eml": draft.replace(b"\r\n", b"\n"),
+        "改过.eml": draft.replace(b"X-Unsent: 1\r\n", b""),
+        "回复.eml": head(subject="回复") + b"\r\n> " + draft.replace(b"\n", b"\n> "),
+        "转发.eml": letter(part(draft, {"Content-Type": "message/rfc822"}), file(workbook(clean()), "改好.xlsx")),
+    }
+    again = tmp_path / "再收"
+    again.mkdir()
+    for name, data in mails.items():
+        (again / name).write_bytes(data)
+    subject = "请修改后重新报送：项目支出绩效自评表（清源县教育局）.eml"
+    assert {record.file: record.outcome for record in check_batch([again]).records} == {
+        "原样.eml": Outcome.IGNORED,
+        "换行.eml": Outcome.IGNORED,
+        "改过.eml": Outcome.OPENED,
+        f"改过.eml › {copy}": Outcome.READ,
+        f"改过.eml › {notice}": Outcome.IGNORED,
+        "回复.eml": Outcome.NO_FORM,
+        "转发.eml": Outcome.OPENED,
+        f"转发.eml › {subject}": Outcome.IGNORED,
+        "转发.eml › 改好.xlsx": Outcome.READ,
+    }
+
+
 def test_a_copy_sent_in_again_is_an_ordinary_form(inbox: Inbox, tmp_path: Path) -> None:
     folder = inbox({"甲.xlsx": workbook(faulty())})
     run_batch([folder], tmp_path / "一")
@@ -152,11 +183,11 @@ def test_a_copy_sent_in_again_is_an_ordinary_form(inbox: Inbox, tmp_path: Path) 
     batch = run_batch([again], tmp_path / "二")
     assert {record.file: record.outcome for record in batch.records} == {
         "甲（退回修改）.xlsx": Outcome.READ,
-        "退回修改-清源县教育局.eml": Outcome.OPENED,
-        "退回修改-清源县教育局.eml › 甲（退回修改）.xlsx": Outcome.DUPLICATE,
-        "退回修改-清源县教育局.eml › 退回修改通知单.xlsx": Outcome.IGNORED,
+        "退回修改-清源县教育局.eml": Outcome.IGNORED,
         "退回修改通知单.xlsx": Outcome.IGNORED,
     }
+    draft = next(record for record in batch.records if record.file.endswith(".eml"))
+    assert (draft.reason, draft.advice) == ("是本程序写出的结果。", Outcome.IGNORED.advice)
     assert [each.verdict for each in batch.evaluations] == [Verdict.RETURNED]
     copy = returned(tmp_path / "二")["清源县教育局/甲（退回修改）.xlsx"]
     assert opened(copy).sheetnames == [FRONT, "Sheet1"]

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from selfeval_xl.errors import BadSource
+from selfeval_xl.intake.mbox import is_mbox
 from selfeval_xl.intake.source import Refusal
 from selfeval_xl.intake.zip_directory import DEFLATED, LOCAL_START, STORED, Entry, ZipDirectory
 from selfeval_xl.outcome import Outcome
@@ -56,6 +57,7 @@ REFUSALS: Mapping[str, Refusal] = {
     "xz": _ARCHIVE,
     "tar": _ARCHIVE,
     "eml": _MAIL,
+    "mbox": _MAIL,
     "msg": _MAIL,
     "tnef": _unsupported(
         "是 Outlook 专用的邮件格式（winmail.dat），附件包在里面，读不出来。",
@@ -132,7 +134,9 @@ _MAIN_PARTS = (  # for archives whose content types are missing or wrong
 _TYPES = "[content_types].xml"
 _PART_FOLDERS = ("_rels/", "docprops/", "xl/", "word/", "ppt/", "customxml/", "meta-inf/", "doc_0/")
 # What a file that is too large for a workbook may be by its beginning; a zip without its end is "damaged".
-_CONTAINERS = frozenset({"zip", "damaged-zip", "damaged-archive", "rar", "7z", "gzip", "eml"})
+_CONTAINERS = frozenset(
+    {"zip", "damaged-zip", "damaged-archive", "rar", "7z", "gzip", "bzip2", "xz", "tar", "eml", "mbox", "msg", "ole"}
+)
 _STREAMS = (
     ("EncryptedPackage", "encrypted"),
     ("EncryptionInfo", "encrypted"),
@@ -179,7 +183,8 @@ def sniff(data: bytes) -> str:
         return "bmp"
     if _LAST_VOLUME.search(data, len(data) - 22):
         return "split-zip"
-    return _sniff_text(head)
+    kind = _sniff_text(head)
+    return "mbox" if kind == "eml" and is_mbox(data) else kind
 
 
 def may_hold_files(head: bytes) -> bool:

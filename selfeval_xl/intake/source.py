@@ -10,9 +10,8 @@ from typing import Self
 
 from selfeval_xl.errors import BadSource
 from selfeval_xl.model import Arrival
+from selfeval_xl.outcome import INSIDE as INSIDE
 from selfeval_xl.outcome import Outcome
-
-INSIDE = "›"  # with a blank on either side between a file and what it came in; it stands in no name itself
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from selfeval_xl.intake.contents import LIMITS, Contents, Limits, Member, too_mu
 from selfeval_xl.intake.ignored import ignored
 from selfeval_xl.intake.libarchive import open_7z, open_rar
 from selfeval_xl.intake.mails import open_mail
+from selfeval_xl.intake.mbox import open_mbox
 from selfeval_xl.intake.outlook import open_msg
 from selfeval_xl.intake.sniff import sniff
 from selfeval_xl.intake.source import INSIDE, Mail, Refusal, Source
@@ -30,7 +31,9 @@ OPENERS: Mapping[str, _Opener] = {  # by what `sniff` calls it
     "gzip": open_gzip,
     "bzip2": open_bzip2,
     "xz": open_xz,
+    "mbox": open_mbox,
 }
+_LETTERS = frozenset({"eml", "msg"})
 _LONGEST = 500  # characters of a label; the end of a path tells more than its beginning
 
 
@@ -89,7 +92,7 @@ class _Left:
 class _Container:
     """A container while it is opened."""
 
-    depth: int  # how many may still lie in each other, this one included
+    depth: int  # how many may still lie in each other, this one included until it is open
     left: _Left
     mail: Mail | None
     files: int = 0  # that were listed
@@ -122,6 +125,7 @@ class _Unpacking:
                 ).error()
             contents = opener(source.data, self.passwords, self.limits)
             inside.mail = contents.mail or source.mail
+            inside.depth -= kind != "mbox"  # the mails of a mailbox lie side by side as in a folder
             taken: Counter[str] = Counter()
             for member in contents.members:
                 if not left.take(members=1):
@@ -131,7 +135,9 @@ class _Unpacking:
                     yield from self._member(name, member, inside)
             problem = _opened(kind, inside, contents.reason)
         except BadSource as end:
-            reason = f"只列出了里面的前 {inside.files} 个文件：{end.reason}" if inside.files else end.reason
+            # A letter says itself what is the matter with it, behind its last file.
+            is_cut = inside.files and kind not in _LETTERS
+            reason = f"只列出了里面的前 {inside.files} 个文件：{end.reason}" if is_cut else end.reason
             problem = BadSource(end.outcome, reason, end.advice)
         except Exception as error:
             problem = error
@@ -157,7 +163,7 @@ class _Unpacking:
         source = Source.of(name, data, member.note, mail=inside.mail, saved=member.saved)
         members, size = left.members // 2, left.size // 2  # so that a bomb does not cost those packed beside it
         share = _Left(members, size)
-        yield from self.opened(source, inside.depth - 1, share)
+        yield from self.opened(source, inside.depth, share)
         left.take(members=members - share.members, size=size - share.size)
 
 
@@ -181,7 +187,7 @@ def _opened(kind: str, inside: _Container, reason: str) -> BadSource:
     """Return what became of a container that was opened to its end."""
     if inside.files > inside.ignored:
         return Refusal.because(Outcome.OPENED, reason or f"里面有 {inside.files} 个文件，已逐个列出。").error()
-    if kind in ("eml", "msg"):
+    if kind in _LETTERS:
         return Refusal.because(
             Outcome.NO_FORM, reason or "信件没有附件。", "请确认自评表是否另行发送；需要的请报送单位重新发送。"
         ).error()

@@ -2,14 +2,16 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta, timezone
 
-from selfeval_xl.outcome import Outcome, SourceRecord
+from selfeval_xl.outcome import INSIDE, Outcome, SourceRecord
 from selfeval_xl.writer.book import Book, Link, Paper, Place, Value
 from selfeval_xl.writer.kinds import KIND_LABELS
 from selfeval_xl.writer.report import Report
 from selfeval_xl.writer.styles import BYTES, COUNT, WORD
 from selfeval_xl.writer.table import Column, Rows, table_sheets, write_table
 
+_BEIJING = timezone(timedelta(hours=8))  # in which a mail's time is shown, wherever its sender's clock stood
 _COLUMNS = (
     Column("序号", WORD),
     Column("文件", widest=50),
@@ -22,10 +24,17 @@ _COLUMNS = (
     Column("审核结果", WORD),
     Column("退回件", WORD),
 )
+_OF_MAILS = (Column("发件人", widest=24), Column("发件时间", WORD), Column("主题", widest=30))
 
 
 def write_files(book: Book, report: Report, projects: Mapping[str, Place]) -> None:
-    """Write the sheet; `projects` has the row of each form that counts in 项目汇总, by form id."""
+    """Write the sheet; `projects` has the row of each form that counts in 项目汇总, by form id.
+
+    Who sent what and when is told where anything came by mail. A file whose contents are listed has no size of its own
+    here, so that the sum counts everything once.
+    """
+    has_mails = any(source.sender or source.subject or source.received for source in report.sources)
+    opened = {source.file.rpartition(f" {INSIDE} ")[0] for source in report.sources}
 
     def rows() -> Iterator[tuple[Value, ...]]:
         for number, source in enumerate(report.sources, 1):
@@ -33,13 +42,14 @@ def write_files(book: Book, report: Report, projects: Mapping[str, Place]) -> No
                 number,
                 source.file,
                 KIND_LABELS.get(source.kind, source.kind),
-                source.size,
+                None if source.file in opened else source.size,
                 source.outcome.label,
                 source.reason,
                 source.advice,
                 len(source.forms),
                 _result(source, report, projects),
                 _copy(source, report),
+                *((source.sender, _local(source.received), source.subject) if has_mails else ()),
             )
 
     counted = Counter(source.outcome for source in report.sources)
@@ -47,7 +57,16 @@ def write_files(book: Book, report: Report, projects: Mapping[str, Place]) -> No
     received = f"共收到 {len(report.sources)} 个" + (f"＝{parts}" if parts else "")
     for sheet, part, some in table_sheets(book, "文件清单", Rows(rows, len(report.sources)), paper=Paper.A3):
         caption = f"文件清单（{received}；大小：字节）{part}"
-        write_table(sheet, caption, _COLUMNS, some, nothing="没有收到文件。", identifying=2)
+        columns = (*_COLUMNS, *_OF_MAILS) if has_mails else _COLUMNS
+        write_table(sheet, caption, columns, some, nothing="没有收到文件。", identifying=2)
+
+
+def _local(received: str | None) -> str:
+    """Show when a mail was sent, to the minute."""
+    if received is None:
+        return ""
+    sent = datetime.fromisoformat(received)
+    return f"{sent if sent.tzinfo is None else sent.astimezone(_BEIJING):%Y-%m-%d %H:%M}"
 
 
 def _result(source: SourceRecord, report: Report, projects: Mapping[str, Place]) -> Value:

@@ -29,6 +29,7 @@ KIND_LABELS = {
     "7z": "压缩包",
     "gzip": "压缩包",
     "eml": "邮件",
+    "mbox": "邮箱文件",
     "msg": "邮件",
     "shortcut": "快捷方式",
     "encrypted": "加密的工作簿",

@@ -1,6 +1,7 @@
 """退回/…/退回修改-<实施单位>.eml: a mail to a unit, ready to be looked at and sent.
 
 Mail programs open it as a draft (X-Unsent). It carries no date and no id: the program that sends it gives it both.
+Its first line makes it known again where it lies among what was received.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -8,6 +9,7 @@ from email import policy
 from email.message import EmailMessage
 from hashlib import sha256
 
+from selfeval_xl.draft_mark import marked
 from selfeval_xl.text import shorten
 from selfeval_xl.writer.fitting import writable
 from selfeval_xl.writer.letters import Letter, by_when, count_words, project_of
@@ -45,7 +47,7 @@ def mail_draft(
         mail.add_attachment(data, *_XLSX, filename=name)
     digest = sha256(b"\0".join([text.encode(), *(data for _, data in attached)])).hexdigest()
     mail.set_boundary(f"=_{digest[:32]}")
-    return mail.as_bytes()
+    return marked(mail.as_bytes())
 
 
 def _lines(letter: Letter, where: str) -> Iterator[str]:

@@ -29,7 +29,7 @@ TIERS = (
     {"evaluation", "lists", "precedence", "projects"},
     {"appearance", "model", "outcome"},
     {"quantity"},
-    {"text", "version"},
+    {"draft_mark", "text", "version"},
 )
 DOORS = {
     "openpyxl": {"reader/number_format.py", "writer/fillable.py"},

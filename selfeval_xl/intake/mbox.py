@@ -1,0 +1,60 @@
+"""The mails in a mailbox file: one after another, each behind a line that begins with "From "."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+from selfeval_xl.errors import BadSource
+from selfeval_xl.intake.contents import Contents, Limits, Member
+from selfeval_xl.intake.mail_head import read_head
+from selfeval_xl.intake.mail_words import as_name
+from selfeval_xl.intake.mime import head
+from selfeval_xl.text import shorten
+
+_LONGEST_SUBJECT = 60  # characters of it in the name of a mail
+_BETWEEN = re.compile(rb"^From [^\n]*\d:\d\d[^\n]*\n(?=[!-9;-~]+:)", re.MULTILINE)  # with a time, before a header
+_QUOTED = re.compile(rb"^>(>*From )", re.MULTILINE)
+
+
+def is_mbox(data: bytes) -> bool:
+    """Tell whether there are several mails in a file; one alone is a mail like others."""
+    first = _BETWEEN.match(data)
+    return first is not None and _BETWEEN.search(data, first.end()) is not None
+
+
+def open_mbox(data: bytes, passwords: Sequence[str], limits: Limits) -> Contents:
+    """List the mails in a mailbox file, named by what a person finds them by."""
+    return Contents(_mails(data))
+
+
+def _mails(data: bytes) -> Iterator[Member]:
+    digits = len(str(sum(1 for _ in _BETWEEN.finditer(data))))
+    start = number = 0
+    for between in _BETWEEN.finditer(data):
+        if number:
+            yield _mail(data, start, between.start(), f"第{number:0{digits}}封")
+        number += 1
+        start = between.end()
+    yield _mail(data, start, len(data), f"第{number:0{digits}}封")
+
+
+def _mail(data: bytes, start: int, end: int, number: str) -> Member:
+    return Member(f"{number}{_title(data, start, end)}.eml", partial(_unquoted, data, start, end))
+
+
+def _title(data: bytes, start: int, end: int) -> str:
+    try:
+        told = read_head(head(data, start, end)[0])
+    except BadSource:  # opening the mail will say what is wrong with it
+        return ""
+    title = told.subject or ("" if told.sent is None else told.sent.date().isoformat())
+    return f" {as_name(shorten(title, _LONGEST_SUBJECT))}".rstrip()
+
+
+def _unquoted(data: bytes, start: int, end: int) -> bytes:
+    """Return a mail as it was before it was put into the file.
+
+    Its headers stay as they are, so that it does not look like a mailbox file itself.
+    """
+    body = head(data, start, end)[1]
+    return data[start:body] + _QUOTED.sub(rb"\1", data[body:end]).rstrip(b"\r\n") + b"\r\n"
