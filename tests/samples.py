@@ -1,8 +1,8 @@
 """The sample inbox, the lists and the official blanks; `python -m tests.samples` writes them anew, byte for byte.
 
 Three published forms, the three stacked on one sheet as they were published, six forms of units that do not exist,
-each with faults that real forms have, and what `tests.arrivals` adds: every layout, every kind of file. What is found
-in them is written out in tests/test_samples.py.
+each with faults that real forms have, and what `tests.arrivals` and `tests.mailroom` add: every layout, every kind of
+file, three mails. What is found in them is written out in tests/test_samples.py.
 """
 
 from collections.abc import Callable, Mapping
@@ -19,6 +19,7 @@ from tests.bureau import BUDGET, ROSTER, WAIVERS, budget, roster, waivers
 from tests.layouts import drawing
 from tests.layouts.known import LAYOUTS
 from tests.libreoffice import converted
+from tests.mailroom import mails
 from tests.reader.locks import agile
 from tests.seeds import OUTSOURCING, SEEDS, SERVICE, SMART_COURT
 from tests.workbooks import BLANK, LEVEL1, Book, Filled, Row, Shown, draw, workbook
@@ -253,7 +254,7 @@ def _behind_instructions(form: Filled) -> bytes:
 
 def inbox() -> Mapping[str, bytes]:
     """Return what is made the same each time of the sample inbox: file name -> bytes."""
-    return {**forms(), **no_forms()}
+    return {**forms(), **no_forms(), **mails()}
 
 
 def forms() -> Mapping[str, bytes]:
@@ -289,8 +290,8 @@ def _write_once(name: str, original: bytes, make: Callable[[], bytes], passwords
 
 def write() -> None:
     """Write the inbox, the lists and the blanks to where they stand in the repository."""
-    INBOX.mkdir(parents=True, exist_ok=True)
     for name, data in inbox().items():
+        (INBOX / name).parent.mkdir(parents=True, exist_ok=True)
         (INBOX / name).write_bytes(data)
     for name, (original, kind) in originals().items():
         _write_once(name, original, partial(_converted, original, kind))

@@ -69,7 +69,7 @@ def test_what_stops_a_run_stops_it_before_anything_is_written(inbox: Inbox, tmp_
     assert not out.exists()
 
 
-@pytest.mark.parametrize(("name", "lines"), [("forms", 21), ("files", 25)])
+@pytest.mark.parametrize(("name", "lines"), [("forms", 25), ("files", 34)])
 def test_the_records_of_the_samples_keep_to_their_schemas(tmp_path: Path, name: str, lines: int) -> None:
     run_batch([INBOX], tmp_path / "结果")
     schema = json.loads((SCHEMAS / f"{name}.schema.json").read_text(encoding="utf-8"))
@@ -135,7 +135,7 @@ def test_a_locked_list_opens_with_a_password_that_is_given(inbox: Inbox, tmp_pat
     given: dict[str, Any] = {"roster": tmp_path / "名单.xlsx", "passwords": ["wrong", "right"]}
     batch = run_batch([inbox({"甲.xlsx": workbook(CLEAN)})], tmp_path / "结果", **given)
     assert batch.lists.roster is not None
-    assert len(batch.lists.roster.rows) == 18
+    assert len(batch.lists.roster.rows) == 22
 
 
 def test_a_list_among_the_forms_is_no_submission(inbox: Inbox, tmp_path: Path) -> None:
@@ -149,7 +149,7 @@ def test_a_list_among_the_forms_is_no_submission(inbox: Inbox, tmp_path: Path) -
         "旧名单.xlsx": ("未见自评表", "工作簿中没有自评表的标题和指标表。"),
     }
     assert batch.lists.roster is not None
-    assert len(batch.expected(batch.lists.roster)) == 18
+    assert len(batch.expected(batch.lists.roster)) == 22
 
 
 def test_what_a_list_finds_decides_the_exit_code_unless_it_is_let_off(inbox: Inbox, tmp_path: Path) -> None:

@@ -276,10 +276,10 @@ def test_a_roster_is_told_by_its_numbers(tmp_path: Path, capsys: pytest.CaptureF
     own = ["--templates", str(tmp_path / "own")]
     assert run_command(["blank", "qingyuan", *own, "--roster", str(ROSTER), "-o", str(out)]) == 0
     assert capsys.readouterr().err.splitlines() == [
-        f"名单有 18 个项目，写出 18 份预填表（14 个主管部门），在 {out}",
+        f"名单有 22 个项目，写出 22 份预填表（17 个主管部门），在 {out}",
         "这种表样没有填写主管部门、年初预算数的位置，名单里的这些内容没有填入",
     ]
-    assert len(list(out.rglob("*.xlsx"))) == 18
+    assert len(list(out.rglob("*.xlsx"))) == 22
 
 
 @pytest.mark.parametrize("name", LIST_NAMES)
@@ -295,8 +295,8 @@ LISTS = ["--roster", str(ROSTER), "--budget", str(BUDGET), "--waivers", str(WAIV
 def test_a_run_tells_what_its_lists_came_to(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run_command(["run", str(INBOX), "-o", str(tmp_path / "结果"), "--dry-run", *LISTS]) == 4
     assert capsys.readouterr().err.splitlines()[-6:] == [
-        "名单 18 个项目：已报送 15，未报送 3",
-        "预算台账 19 个项目：已报送 16，未报送 3",
+        "名单 22 个项目：已报送 19，未报送 3",
+        "预算台账 23 个项目：已报送 20，未报送 3",
         "豁免清单 2 条：用上 1，没有用上或已过期 1；豁免了 9 个问题",
         "其中清单上的问题：错误 3，警告 1，提示 1",
         "  豁免清单.xlsx 【清单!C5】没有编号为 C1 的规则。请改正，是否想写 C01？否则这一行不作豁免。",

@@ -6,12 +6,16 @@ from collections.abc import Callable
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from selfeval_xl import evaluate, load_policy
 from selfeval_xl.batch import check_batch
 from selfeval_xl.evaluation import Evaluation, Finding, Verdict
+from selfeval_xl.intake.contents import LIMITS
+from selfeval_xl.intake.mails import open_mail
+from selfeval_xl.intake.source import Mail
 from selfeval_xl.reader import encrypted, read_bytes
 from selfeval_xl.reader.formats import read_workbook
 from tests.arrivals import LOCKED, PASSWORD, originals, unlocked
@@ -37,12 +41,25 @@ def parts(data: bytes) -> list[tuple[str, tuple[int, ...], bytes]]:
         return [(info.filename, info.date_time, archive.read(info)) for info in archive.infolist()]
 
 
+def mailed(data: bytes) -> tuple[Mail | None, list[tuple[str, Any]]]:
+    """Who sent a mail and when, and what is in it in turn."""
+    contents = open_mail(data, (), LIMITS)
+    return contents.mail, [(member.name, content(member.read())) for member in contents.members]
+
+
+def content(data: bytes) -> Any:
+    """What is in a file as far as no compressor has a say in it."""
+    if data.startswith(b"PK"):
+        return [(name, made, content(inner)) for name, made, inner in parts(data)]
+    return mailed(data) if data.startswith(b"From: ") else data
+
+
 def test_the_inbox_is_what_the_script_makes() -> None:
     made = inbox()
-    assert {path.name for path in INBOX.iterdir()} == {*made, *originals(), LOCKED}
+    stored = {path.relative_to(INBOX).as_posix(): path for path in INBOX.rglob("*") if path.is_file()}
+    assert set(stored) == {*made, *originals(), LOCKED}
     for name, data in made.items():
-        stored = (INBOX / name).read_bytes()
-        assert parts(stored) == parts(data) if data.startswith(b"PK") else stored == data
+        assert content(stored[name].read_bytes()) == content(data)
     assert inbox() == made
 
 
@@ -56,11 +73,12 @@ def test_the_locked_one_opens_with_its_password() -> None:
 
 
 OUTCOMES = {
-    "xlsx 已读取": 14, "xlsm 已读取": 1, "xltx 已读取": 1, "xls 已读取": 2, "ods 已读取": 1, "xlsx 其他表": 1,
+    "xlsx 已读取": 17, "xlsm 已读取": 1, "xltx 已读取": 1, "xls 已读取": 3, "ods 已读取": 1, "eml 已展开": 4,
+    "zip 已展开": 1, "xlsx 其他表": 1,
     "xlsx 表样不符": 1, "html 格式不支持": 1, "pdf 格式不支持": 1, "encrypted 已加密": 1, " 已忽略": 1,
 }  # fmt: skip
 LAYOUTS = {
-    "guizhou": 12, "mof2020": 2, "mof2021-cost": 1, "rural_link": 1, "yunnan": 1, "sichuan": 1, "hubei": 1, "hainan": 1,
+    "guizhou": 16, "mof2020": 2, "mof2021-cost": 1, "rural_link": 1, "yunnan": 1, "sichuan": 1, "hubei": 1, "hainan": 1,
     "generic": 1,
 }  # fmt: skip
 
@@ -276,6 +294,32 @@ def test_what_is_verified_of_the_faulty_samples() -> None:
         "文旅局自评表(改2).xlsx": (Decimal("92.58"), Verdict.RETURNED),
         "新建 XLSX 工作表.xlsx": (Decimal(90), Verdict.RETURNED),
     }
+
+
+MAILED = {
+    "森林防火物资储备": (
+        "清源县林业局 <lyj@example.com>", "2025-01-21T16:42:00+08:00", "林业局2024年度项目支出绩效自评表",
+        ["错误 B02 F7 “573,000”，应为 583,000", "错误 G04 H15 “10”，应为 9.53", "错误 G12 H23 “99.95”，应为 99.55"],
+    ),
+    "公共图书馆新书购置": ("某某 <moumou@example.com>", "2025-01-15T09:05:00+08:00", "报送2024年度自评表", []),
+    "残疾人辅助器具适配": (
+        "某某 <moumou@example.com>", "2025-01-15T09:05:00+08:00", "报送2024年度自评表", ["提示 G13 H22 “100”"],
+    ),
+    "人工增雨防雹作业": (
+        "清源县气象局 <qxj@example.com>", "2025-01-23T17:58:00+08:00", "气象局项目自评表", ["提示 G13 H22 “100”"],
+    ),
+}  # fmt: skip
+
+
+def test_what_came_by_mail_is_found_with_who_sent_it_and_when() -> None:
+    batch = check_batch([INBOX / "邮箱"])
+    came = {record.file: (record.sender, record.received, record.subject) for record in batch.records}
+    found = {
+        evaluation.form.project_name.text: (*came[evaluation.form.file], told(evaluation))
+        for evaluation in batch.evaluations
+        if evaluation.form.project_name is not None
+    }
+    assert found == MAILED
 
 
 OF_LISTS = [

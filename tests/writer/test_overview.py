@@ -139,7 +139,7 @@ def test_every_number_is_found_again_on_another_sheet(tmp_path: Path) -> None:
     assert {verdict: front[verdict] for verdict in ("通过", "需说明", "退回", "无法核验")} == {
         verdict: verdicts[verdict] for verdict in ("通过", "需说明", "退回", "无法核验")
     }
-    assert (front["收到文件"], front["审核自评表"]) == (len(files), len(projects)) == (batch.received, 18)
+    assert (front["收到文件"], front["审核自评表"]) == (len(files), len(projects)) == (batch.received, 22)
     assert front["未报送"] == sum(row["状态"] == "未报送" for row in _table(book["名单核对"]))
     for label in ("全年预算数（元）", "全年执行数（元）"):
         numbers = [row[label[:5]] for row in projects]
