@@ -12,13 +12,15 @@ from selfeval_xl.intake.mime import head
 from selfeval_xl.text import shorten
 
 _LONGEST_SUBJECT = 60  # characters of it in the name of a mail
-_BETWEEN = re.compile(rb"^From [^\n]*\d:\d\d[^\n]*\n(?=[!-9;-~]+:)", re.MULTILINE)  # with a time, before a header
-_QUOTED = re.compile(rb"^>(>*From )", re.MULTILINE)
+# A line with a time, before a header; the line break before it is a literal that is found fast.
+_BETWEEN = re.compile(rb"\nFrom [^\n]*\d:\d\d[^\n]*\n(?=[!-9;-~]+:)")
+_FIRST = re.compile(_BETWEEN.pattern.removeprefix(rb"\n"))
+_QUOTED = re.compile(rb"\n>(>*From )")
 
 
 def is_mbox(data: bytes) -> bool:
     """Tell whether there are several mails in a file; one alone is a mail like others."""
-    first = _BETWEEN.match(data)
+    first = _FIRST.match(data)
     return first is not None and _BETWEEN.search(data, first.end()) is not None
 
 
@@ -28,14 +30,13 @@ def open_mbox(data: bytes, passwords: Sequence[str], limits: Limits) -> Contents
 
 
 def _mails(data: bytes) -> Iterator[Member]:
-    digits = len(str(sum(1 for _ in _BETWEEN.finditer(data))))
-    start = number = 0
-    for between in _BETWEEN.finditer(data):
-        if number:
-            yield _mail(data, start, between.start(), f"第{number:0{digits}}封")
-        number += 1
+    digits = len(str(1 + sum(1 for _ in _BETWEEN.finditer(data))))
+    first, number = _FIRST.match(data), 0
+    start = 0 if first is None else first.end()
+    for number, between in enumerate(_BETWEEN.finditer(data, start), start=1):
+        yield _mail(data, start, between.start() + 1, f"第{number:0{digits}}封")
         start = between.end()
-    yield _mail(data, start, len(data), f"第{number:0{digits}}封")
+    yield _mail(data, start, len(data), f"第{number + 1:0{digits}}封")
 
 
 def _mail(data: bytes, start: int, end: int, number: str) -> Member:
@@ -56,5 +57,5 @@ def _unquoted(data: bytes, start: int, end: int) -> bytes:
 
     Its headers stay as they are, so that it does not look like a mailbox file itself.
     """
-    body = head(data, start, end)[1]
-    return data[start:body] + _QUOTED.sub(rb"\1", data[body:end]).rstrip(b"\r\n") + b"\r\n"
+    before = head(data, start, end)[1] - 1  # the line break, which is part of what is looked for
+    return data[start:before] + _QUOTED.sub(rb"\n\1", data[before:end]).rstrip(b"\r\n") + b"\r\n"

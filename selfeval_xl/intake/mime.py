@@ -9,6 +9,7 @@ import re
 from binascii import Error, a2b_qp, a2b_uu
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from io import BytesIO
 from itertools import islice
 
 from selfeval_xl.intake.mail_words import LONGEST, base64_bytes, decode, parameters
@@ -18,7 +19,12 @@ from selfeval_xl.outcome import Outcome
 DEPTH = 40  # multiparts within each other; programs make five at most
 LONGEST_HEAD = 2 * 1024 * 1024  # bytes; thousands of recipients fit in
 
-_FIELDS = re.compile(rb"(?:[!-9;-~]+[ \t]*:[^\n]*(?:\n|\Z)|[ \t]+[^\s][^\n]*(?:\n|\Z))*")
+_FIELDS = re.compile(
+    rb"(?:[!-9;-~]+[ \t]*:[^\n]*(?:\n|\Z)"
+    rb"|[ \t]+[^\s][^\n]*(?:\n|\Z)"  # goes on with the field above
+    rb"|(?!--)[^\s][^\n]*\n(?=(?:[^\s][^\n]*\n){0,5}(?:content-|mime-version:)))*",  # so does this, carelessly folded
+    re.IGNORECASE,
+)
 _BLANK = re.compile(rb"[ \t\r]*\n")
 _START = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:>?From [^\n]*\n)?")
 _ANY_BOUNDARY = re.compile(rb"^--([^\s][^\r\n]{0,200}?)[ \t]*\r?\n(?=content-)", re.MULTILINE | re.IGNORECASE)
@@ -136,15 +142,17 @@ def _inner(part: Part, done: Split, most: int) -> list[Part] | None:
 
 def _marks(part: Part, boundary: bytes) -> Iterator[tuple[int, int, bool]]:
     """Yield where the line of each boundary begins and ends, up to the one that says it is the last."""
-    line = re.compile(rb"\r?\n--" + re.escape(boundary) + rb"(--)?[ \t]*(?:\r?\n|\Z)")
-    first = re.compile(rb"--" + re.escape(boundary) + rb"(--)?[ \t]*(?:\r?\n|\Z)")
-    found = first.match(part.mail, part.start, part.end) or line.search(part.mail, part.start, part.end)
+    end = rb"(--)?[ \t]*(?:\r?\n|\Z)"
+    line = re.compile(rb"\n--" + re.escape(boundary) + end)  # it begins with a literal, which is found fast
+    found = re.compile(rb"--" + re.escape(boundary) + end).match(part.mail, part.start, part.end)
+    found = found or line.search(part.mail, part.start, part.end)
     while found is not None:
-        yield found.start(), found.end(), found[1] is not None
+        before = found.start() - (part.mail[found.start() - 1 : found.start()] == b"\r")
+        yield max(before, part.start), found.end(), found[1] is not None
         if found[1] is not None:
             return
-        end = found.end() - (part.mail[found.end() - 1 : found.end()] == b"\n")  # two boundaries may share a line break
-        found = line.search(part.mail, end, part.end)
+        after = found.end() - (part.mail[found.end() - 1 : found.end()] == b"\n")  # two may share a line break
+        found = line.search(part.mail, after, part.end)
 
 
 def ways(part: Part) -> Iterator[bytes]:
@@ -175,12 +183,14 @@ def uuencoded(text: bytes) -> Iterator[tuple[str, bytes]]:
     while (begin := _UU_BEGIN.search(text, at)) is not None:
         end = _UU_END.search(text, begin.end())
         at = len(text) if end is None else end.end()
-        lines = text[begin.end() : at if end is None else end.start()].splitlines()
-        if lines and _uu_line(lines[0]):
-            yield decode(begin[1].strip()), b"".join(map(_uu_line, lines))
+        lines = BytesIO(text[begin.end() : at if end is None else end.start()])
+        first = _uu_line(lines.readline())
+        if first:
+            yield decode(begin[1].strip()), b"".join([first, *map(_uu_line, lines)])
 
 
 def _uu_line(line: bytes) -> bytes:
+    line = line.rstrip(b"\r\n")
     try:
         return a2b_uu(line)
     except Error:

@@ -154,7 +154,11 @@ _CLOUD_LINK = re.compile(
     rb"https?://[a-z0-9.-]*(?:kdocs\.cn|wps\.cn|docs\.qq\.com|docs\.google\.com|feishu\.cn|yuque\.com)/"
 )
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|meta)\b")
-_MAIL_FIELD = re.compile(rb"^(?:return-path|received|from|to|subject|date|message-id|mime-version|content-type):", re.M)
+_MAIL_FIELD = re.compile(
+    rb"^(?:return-path|received|from|to|subject|date|message-id|mime-version|content-type|delivered-to|reply-to"
+    rb"|dkim-signature|arc-[a-z-]+|authentication-results|received-spf|x-received|x-mailer|x-unsent):",
+    re.M,
+)
 _FIRST_FIELD = re.compile(rb"(?:from [^\n]*\n)?[a-z][a-z0-9-]*:")
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 

@@ -219,6 +219,14 @@ CONTENTS: dict[str, tuple[bytes, list[tuple[str, str]]]] = {
         head() + multipart(multipart(text("x"), file(FORM, "甲.xlsx"), boundary="=_1x"), file(FORM, "乙.xlsx")),
         [("甲.xlsx", "xlsx"), ("乙.xlsx", "xlsx")],
     ),
+    "a subject that is folded carelessly": (
+        b"From: a@example.com\r\nSubject: \xd7\xd4\xc6\xc0\r\n\xb1\xed\r\n" + multipart(file(FORM, "表.xlsx")),
+        [("表.xlsx", "xlsx")],
+    ),
+    "no blank line behind the head": (
+        letter(file(FORM, "表.xlsx")).replace(b'"=_1"\r\n\r\n', b'"=_1"\r\n', 1),
+        [("表.xlsx", "xlsx")],
+    ),
     "line feeds only": (letter(file(FORM, "表.xlsx")).replace(b"\r\n", b"\n"), [("表.xlsx", "xlsx")]),
     "as UTF-16": (letter(file(FORM, "表.xlsx")).decode().encode("utf-16"), [("表.xlsx", "xlsx")]),
     "a From line before it": (mailbox(letter(file(FORM, "表.xlsx"))), [("表.xlsx", "xlsx")]),

@@ -124,6 +124,10 @@ KINDS = {
     "a gzip": ("gzip", b"\x1f\x8b\x08\x00\x00"),
     "rich text": ("rtf", rb"{\rtf1\ansi"),
     "a mail": ("eml", b"Received: by mx\r\nFrom: a@b.cn\r\nSubject: x\r\n\r\n<html><body>see below</body></html>"),
+    "a mail that went a long way": (
+        "eml",
+        b"Received: by mx; x\r\n" * 20 + b"ARC-Seal: " + b"x" * 3900 + b"\r\nFrom: a@b.cn\r\nSubject: x\r\n\r\nx",
+    ),
     "a mail behind a From line": ("eml", b"From a Mon Mar  3 09:30:00 2025\nFrom: a@b.cn\nSubject: x\n\nx\n"),
     "a mailbox": ("mbox", b"From a Mon Mar  3 09:30:00 2025\nFrom: a@b.cn\nSubject: x\n\nx\n" * 2),
     "a Windows shortcut": ("shortcut", b"L\x00\x00\x00\x01\x14\x02\x00\x00\x00\x00\x00\xc0\x00"),
