@@ -495,7 +495,9 @@ def test_the_forms_in_the_copies_are_those_that_were_checked(tmp_path: Path) -> 
     batch = run_batch([INBOX], out, passwords=["qingyuan2024"])
     files = {each.form.form_id: each.form.file for each in batch.evaluations}
     assert batch.sent_back
+    sources = dict(read_again(batch.found, (files[form_id] for form_id in batch.sent_back), ()))
     for form_id, path in batch.sent_back.items():
-        copy = (out / path).read_bytes()
-        assert facts(copy) == facts(read_again(batch.found, files[form_id], ()).data, ("qingyuan2024",))
+        copy, source = (out / path).read_bytes(), sources[files[form_id]]
+        assert isinstance(source, Source)
+        assert facts(copy) == facts(source.data, ("qingyuan2024",))
         assert len(read_bytes(copy, "表.xlsx").near_misses) == 0
