@@ -18,6 +18,7 @@ from selfeval_xl.batch import check_batch
 from selfeval_xl.checked import Batch
 from selfeval_xl.console import closing_table
 from selfeval_xl.evaluation import Verdict
+from selfeval_xl.intake.source import Source
 from selfeval_xl.outcome import Outcome
 from selfeval_xl.reader import read_bytes
 from selfeval_xl.sources import read_again

@@ -84,7 +84,7 @@ ARRIVALS: dict[str, tuple[bytes, str, str | None, str | None]] = {
     "说明.txt": ("请查收。".encode("gbk"), "格式不支持", "是纯文本（如 .csv、.txt），没有表样。", SAVE_AS),
     "通知.xlsx": (letter(), *NO_FORM),
     "通知.xls": (OLD, *NO_FORM),
-    "改名.xls": (workbook(CLEAN, top=1), "已读取", None, None),
+    "改名.xls": (workbook(CLEAN, top=1), "已读取", "与“好.xlsx”内容相同，只计一次。", None),
     "改名.xlsx": (drawn(lambda _book, page: page.write(0, 0, "通知二")), *NO_FORM),
 }  # fmt: skip
 

@@ -173,7 +173,7 @@ CONTENTS: dict[str, tuple[bytes, list[tuple[str, str]]]] = {
     ),
     "a file of Outlook's own": (
         letter(part(b"\x78\x9f\x3e\x22\x01\x00", {"Content-Type": "application/ms-tnef"})),
-        [("winmail.dat", "unknown")],
+        [("winmail.dat", "tnef")],
     ),
     "an attached mail": (
         letter(
