@@ -4,35 +4,34 @@ Every source ends as exactly one record, whatever happens to it, and a bad one c
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
-from typing import TypedDict, Unpack
+from typing import Unpack
 
 from selfeval_xl.checked import Batch
-from selfeval_xl.deciding import NOTHING_DECIDED, read_decisions
-from selfeval_xl.errors import UsageError
+from selfeval_xl.deciding import NOTHING_DECIDED, Decided, read_decisions
 from selfeval_xl.evaluation import Evaluation, Finding, ListFinding, Scores, Severity, Verdict
 from selfeval_xl.intake.sniff import require_readable, sniff
-from selfeval_xl.intake.source import Refusal
-from selfeval_xl.intake.walk import Found, walk
-from selfeval_xl.ledger import is_result
-from selfeval_xl.list_files import load_lists
+from selfeval_xl.intake.walk import Found
+from selfeval_xl.ledger import Ledger
 from selfeval_xl.model import Form
-from selfeval_xl.outcome import Outcome, SourceRecord
+from selfeval_xl.outcome import SourceRecord
 from selfeval_xl.policy import DEFAULT_POLICY, Policy, load_policy
 from selfeval_xl.reader.encrypted import unlocked
 from selfeval_xl.reader.workbook import WorkbookForms, read_bytes
 from selfeval_xl.results import Progress, write_results
 from selfeval_xl.scorer import leave_out, score_form
 from selfeval_xl.sources import Parcel, mark_failed, read_parcel, where_it_failed, without_twins
+from selfeval_xl.stored import StoredParcels
+from selfeval_xl.task import Checking, Options, Task, task_of
+from selfeval_xl.unchanged import Closing, recalled, settle
 from selfeval_xl.validator.catalogue import BATCH_RULES, CODES, RULES, WAIVER_RULES, require_known_codes
 from selfeval_xl.validator.engine import check_form, check_gathered
 from selfeval_xl.validator.rule import Gathered
 from selfeval_xl.validator.waivers import Waivers
 from selfeval_xl.versions import Keep, Superseded, find_versions, superseded_files
-from selfeval_xl.vocabulary import Templates, load_templates
+from selfeval_xl.vocabulary import Templates
 from selfeval_xl.writer.money import MoneyUnit
 
 
@@ -62,28 +61,13 @@ def evaluate(form: Form, policy: Policy, *, year: int | None = None) -> Evaluati
     return Evaluation(form, policy.name, policy.title, scores, findings, _verdict(scores, findings))
 
 
-class Checking(TypedDict, total=False):
-    """What the forms are held to, and what opens them; what is left out is not given."""
-
-    policy: str | None  # a policy's name or path; None takes each template's own
-    templates: Path | None  # a folder of the user's own layouts, which go beside and before the official ones
-    year: int | None  # the evaluated year; None takes the one most forms are for
-    roster: Path | None  # the list of the projects that must report
-    budget: Path | None  # the list of what the books say of each project's money
-    waivers: Path | None  # the list of the findings that are let off
-    keep: Keep  # which of several versions of a project count, where nobody decided
-    passwords: Sequence[str]  # tried on every locked workbook, a list too; they are kept nowhere
-
-
 def run_batch(
     inputs: Sequence[Path],
     out: Path,
     *,
-    money: MoneyUnit = MoneyUnit.YUAN,
-    due: date | None = None,
     dry_run: bool = False,
     progress: Progress = lambda _stage, _done, _of: None,
-    **checking: Unpack[Checking],
+    **options: Unpack[Options],
 ) -> Batch:
     """Check everything in `inputs` and write the results to `out`.
 
@@ -91,19 +75,59 @@ def run_batch(
         inputs: files and folders; what lies in `out` is left alone.
         out: the folder of the results. What an earlier run wrote there and this one does not is taken away; what
             somebody changed since is kept under another name.
-        money: the unit of the amounts in the summary.
-        due: by when what is sent back must be there again.
         dry_run: write nothing.
         progress: told after each source and each form.
-        checking: as `check_batch` takes it.
+        options: as `Options` and `Checking` tell.
 
     Raises:
         SelfevalError: nothing to do, a broken policy, layout or list, results that cannot be written.
     """
-    batch = check_batch(inputs, out=out, progress=progress, **checking)
+    task = task_of(inputs, out, options)
     if dry_run:
-        return batch
-    return write_results(batch, out, progress, money=money, due=due, passwords=checking.get("passwords", ()))
+        return _checked(task, list(_parcels(task, task.found, progress)), read_decisions(out), progress)
+    with Ledger(out) as ledger:  # before any form is read: a second run is refused at once
+        return _carried_out(task, options, out, ledger, progress)
+
+
+def run_if_changed(
+    inputs: Sequence[Path],
+    out: Path,
+    *,
+    progress: Progress = lambda _stage, _done, _of: None,
+    **options: Unpack[Options],
+) -> Closing:
+    """Do what `run_batch` does and tell what it came to; where nothing changed since the last run, only tell.
+
+    Raises:
+        SelfevalError: as in `run_batch`.
+    """
+    task = task_of(inputs, out, options)
+    with Ledger(out) as ledger:
+        last = recalled(ledger, task.basis, task.found, task.known, task.passwords)
+        return last or Closing.of(_carried_out(task, options, out, ledger, progress))
+
+
+def _carried_out(task: Task, options: Options, out: Path, ledger: Ledger, progress: Progress) -> Batch:
+    """Read what no earlier run read, check everything, write what differs, and keep all of it for the next run."""
+    stored = StoredParcels(ledger, task.reader)
+    known = {each.name: parcel for each in task.found if (parcel := stored.take(each)) is not None}
+    missing = [each for each in task.found if each.name not in known]
+    for source, parcel in zip(missing, _parcels(task, missing, progress), strict=True):
+        stored.keep(source, parcel)
+        known[source.name] = parcel
+    batch = _checked(task, [known[each.name] for each in task.found], read_decisions(out, ledger), progress)
+    batch = write_results(
+        batch,
+        out,
+        ledger,
+        progress,
+        program=task.program,
+        money=options.get("money", MoneyUnit.YUAN),
+        due=options.get("due"),
+        passwords=task.passwords,
+    )
+    settle(ledger, task.basis, stored, batch, lists_took_password=task.lists_took_password)
+    return batch
 
 
 def check_batch(
@@ -118,18 +142,14 @@ def check_batch(
     Raises:
         SelfevalError: nothing to do, a broken policy, layout or list.
     """
-    policy, templates, year = checking.get("policy"), checking.get("templates"), checking.get("year")
-    roster, budget, waivers = checking.get("roster"), checking.get("budget"), checking.get("waivers")
-    passwords, keep = checking.get("passwords", ()), checking.get("keep", "latest")
-    known = load_templates(templates, codes=CODES)
-    policies = _policies(policy, known)
-    lists = load_lists(roster, budget, waivers, known.vocabulary, passwords)
-    given = {path.resolve() for path in (roster, budget, waivers) if path is not None}
-    found = [_unless_given(source, given) for source in walk(inputs, out=out)]
-    at_risk = [source.name for source in found if out is not None and is_result(out, source.path)]
-    if at_risk:
-        raise UsageError(f"要检查的文件就是结果的位置：{'、'.join(at_risk)}。请另指定一个结果文件夹。")
-    parcels = _parcels(found, known, passwords, progress)
+    task = task_of(inputs, out, checking)
+    return _checked(task, list(_parcels(task, task.found, progress)), NOTHING_DECIDED, progress)
+
+
+def _checked(task: Task, parcels: Sequence[Parcel], decided: Decided, progress: Progress) -> Batch:
+    """Check all forms that were read, each by itself and then beside the others."""
+    lists, policies, policy = task.lists, task.policies, task.options.get("policy")
+    year, keep = task.options.get("year"), task.options.get("keep", "latest")
     failures = [failure for parcel in parcels for failure in parcel.failures]
     read = list(without_twins(parcels))
     records = [each.record for each in read]
@@ -143,7 +163,6 @@ def check_batch(
             failures.append((form.file, where_it_failed(error)))
             mark_failed(records, form, "核算", error, is_lost=True)
         progress("核对", at, len(forms))
-    decided = NOTHING_DECIDED if out is None else read_decisions(out)
     versions = find_versions((each.form for each in evaluations), keep, decided.decisions)
     superseded = superseded_files(versions, (each.form for each in evaluations))
     gathered = Gathered(tuple(evaluations), tuple(records), lists, evaluated_year, versions=versions)
@@ -160,20 +179,18 @@ def check_batch(
         policies=used,
         lists=lists,
         is_year_given=year is not None,
-        options=_options(policy, templates, keep),
+        options=_options(policy, task.options.get("templates"), keep),
         versions=versions,
         decided=decided,
-        found=tuple(found),
+        found=task.found,
     )
 
 
-def _parcels(found: Sequence[Found], known: Templates, passwords: Sequence[str], progress: Progress) -> list[Parcel]:
-    """Read every file that was found, in order."""
-    parcels: list[Parcel] = []
+def _parcels(task: Task, found: Sequence[Found], progress: Progress) -> Iterator[Parcel]:
+    """Read these files, in order."""
     for at, source in enumerate(found, 1):
-        parcels.append(read_parcel(source, known, passwords))
+        yield read_parcel(source, task.known, task.passwords)
         progress("读取", at, len(found))
-    return parcels
 
 
 def _superseded(record: SourceRecord, instead: Superseded | None) -> SourceRecord:
@@ -208,21 +225,6 @@ def _checked_together(
     done = replace(gathered, evaluations=evaluations, list_findings=of_lists)
     of_waivers = check_gathered(done, policy, lambda form: policies[form.template], WAIVER_RULES).of_lists
     return evaluations, (*of_lists, *of_waivers)
-
-
-def _unless_given(source: Found, lists: Set[Path]) -> Found:
-    """Keep a list of this run that lies among the forms from being read as one of them."""
-    if source.path.resolve() not in lists:
-        return source
-    return replace(source, refusal=Refusal.because(Outcome.IGNORED, "是本次运行给出的名单、台账或豁免清单。"))
-
-
-def _policies(name: str | None, templates: Templates) -> dict[str, Policy]:
-    """Load the policy of each template, by template id."""
-    if name is not None:
-        policy = load_policy(name, codes=CODES)
-        return {template.id: policy for template in templates}
-    return {template.id: load_policy(template.policy, template.blank.parent, codes=CODES) for template in templates}
 
 
 def _majority(forms: Iterable[Form]) -> int | None:

@@ -9,17 +9,16 @@ from dataclasses import replace
 from datetime import datetime
 from io import TextIOWrapper
 from pathlib import Path
-from typing import IO, Any, NoReturn, Unpack
+from typing import IO, NoReturn, Unpack
 
 import click
 
 from selfeval_xl import __version__
 from selfeval_xl.bars import progress_bars
-from selfeval_xl.batch import Checking, check_batch, run_batch
+from selfeval_xl.batch import check_batch, run_batch, run_if_changed
 from selfeval_xl.blanks import write_blank, write_prefilled
-from selfeval_xl.checked import Batch
 from selfeval_xl.chinese_click import ChineseGroup, ChineseOption, in_chinese
-from selfeval_xl.console import closing_table, finding_lines, round_line
+from selfeval_xl.console import finding_lines
 from selfeval_xl.errors import SelfevalError, UsageError
 from selfeval_xl.fetching import Request, fetch_mails
 from selfeval_xl.intake.changes import snapshot
@@ -28,7 +27,9 @@ from selfeval_xl.outcome import INSIDE
 from selfeval_xl.own_layouts import check_layouts, propose, write_draft
 from selfeval_xl.policy import POLICIES, load_policy
 from selfeval_xl.policy_text import policy_text
+from selfeval_xl.task import Checking, Options
 from selfeval_xl.text import printable
+from selfeval_xl.unchanged import Closing
 from selfeval_xl.validator.catalogue import CODES, DOCUMENTED, find_rule
 from selfeval_xl.vocabulary import load_templates
 from selfeval_xl.watching import Rounds, keep_watch, stopped_by_the_system, wait_for_change, watched_places
@@ -120,11 +121,17 @@ def run(
     **checking: Unpack[Checking],
 ) -> None:
     """审核收到的全部表格，写出每个项目的审核结果和汇总表。"""
+    options = _options(money, due, checking)
     with progress_bars() as progress:
-        batch = _ran(inputs, out, money=money, due=due, dry_run=dry_run, progress=progress, **checking)
-    _say(closing_table(batch))
+        if dry_run:
+            closing = Closing.of(run_batch(inputs, out, dry_run=True, progress=progress, **options))
+        else:
+            closing = run_if_changed(inputs, out, progress=progress, **options)
+    _say(closing.table)
+    if closing.is_unchanged:
+        _say("与上次相同，结果没有改动。")
     _say("只检查，未写出结果。" if dry_run else f"结果在 {out}，请先打开 {out / '汇总.xlsx'}")
-    context.exit(batch.exit_code)
+    context.exit(closing.exit_code)
 
 
 @cli.command(params=[each for each in run.params if each.name != "dry_run"])
@@ -132,19 +139,31 @@ def run(
     "--every", type=click.IntRange(1, 3600), default=5, metavar="秒", help="每隔几秒看一次有没有变动；不写则为 5。"
 )
 @click.pass_context
-def watch(context: click.Context, /, inputs: tuple[Path, ...], out: Path, every: int, **options: Any) -> None:
+def watch(
+    context: click.Context,
+    /,
+    inputs: tuple[Path, ...],
+    out: Path,
+    every: int,
+    money: str,
+    due: datetime | None,
+    **checking: Unpack[Checking],
+) -> None:
     """守着收件文件夹：收到新文件或文件有改动，就自动再运行一次。
 
     名单、台账、豁免清单和政策文件改了也会再运行；在结果里填写的复核内容，到下一次运行时读入。
     """
+    options = _options(money, due, checking)
     rounds = Rounds(
-        lambda: _ran(inputs, out, **options), lambda batch: f"{round_line(batch)}；结果在 {out / '汇总.xlsx'}", _say
+        lambda: run_if_changed(inputs, out, **options),
+        lambda closing: f"{closing.line}；结果在 {out / '汇总.xlsx'}",
+        _say,
     )
     _say(f"正在守候 {'、'.join(map(str, inputs))}，每 {every} 秒看一次；按 Ctrl-C 停止。")
     try:
         with stopped_by_the_system():
             keep_watch(
-                lambda: snapshot(watched_places(inputs, **options), out=out),
+                lambda: snapshot(watched_places(inputs, **checking), out=out),
                 rounds,
                 rounds.wait_for,
                 every=every,
@@ -156,10 +175,10 @@ def watch(context: click.Context, /, inputs: tuple[Path, ...], out: Path, every:
         context.exit(_INTERRUPTED)
 
 
-def _ran(inputs: tuple[Path, ...], out: Path, *, money: str, due: datetime | None, **options: Any) -> Batch:
-    """Run with the options as the command line gives them."""
+def _options(money: str, due: datetime | None, checking: Checking) -> Options:
+    """Take the options as the command line gives them."""
     unit = next(unit for unit in MoneyUnit if unit.word == money)
-    return run_batch(inputs, out, money=unit, due=None if due is None else due.date(), **options)
+    return Options(**checking, money=unit, due=None if due is None else due.date())
 
 
 @cli.command()
@@ -345,7 +364,7 @@ def run_command(arguments: list[str]) -> int:
     except SystemExit:  # how click takes it that whoever read stdout has had enough
         return 0
     except (click.Abort, KeyboardInterrupt):
-        _say("已中断。已经写好的文件是完整的；请重新运行，从头核对。")
+        _say("已中断。已经写好的文件是完整的；请重新运行，会接着做完。")
         return _INTERRUPTED
     except SelfevalError as error:
         _say(str(error))

@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from selfeval_xl.decision_store import STORE, store, stored_decisions
 from selfeval_xl.errors import BadSource, OutputError, system_words
-from selfeval_xl.ledger import Ledger, is_as_written
+from selfeval_xl.ledger import Ledger
 from selfeval_xl.model import Form
 from selfeval_xl.reader.decided import DecidedRow, contents_of, read_decided
 from selfeval_xl.versions import Decision, Versions
@@ -33,13 +33,15 @@ class Decided:
 NOTHING_DECIDED = Decided()
 
 
-def read_decisions(out: Path) -> Decided:
+def read_decisions(out: Path, ledger: Ledger | None = None) -> Decided:
     """Read what was decided up to now; write nothing.
+
+    Without a ledger nobody knows what earlier runs wrote: the store is trusted, and the summary read in any case.
 
     Raises:
         OutputError: the summary is kept from being read.
     """
-    known, file = _stored(out), out / SUMMARY
+    known, file = _stored(out, ledger), out / SUMMARY
     try:
         data = file.read_bytes() if file.is_file() else None
     except OSError as error:
@@ -47,7 +49,8 @@ def read_decisions(out: Path) -> Decided:
             f"{file} 读不出来，不能确认“多版本”里的决定：{system_words(error)}。请关闭正在打开它的程序后重新运行。"
         ) from error
     digest = sha256(data or b"").hexdigest()
-    if data is None or (known is not None and is_as_written(out, SUMMARY, digest)):
+    is_as_written = ledger is not None and ledger.wrote(SUMMARY, digest)
+    if data is None or (known is not None and is_as_written):
         return Decided(tuple(known or ()))
     try:
         rows = read_decided(data)
@@ -78,13 +81,13 @@ def keep_decisions(decided: Decided, ledger: Ledger, forms: Iterable[Form], vers
         ledger.adopt_entries(SUMMARY, *decided.summary)
 
 
-def _stored(out: Path) -> Sequence[Decision] | None:
+def _stored(out: Path, ledger: Ledger | None) -> Sequence[Decision] | None:
     """Return the decisions of earlier runs; None where the store is lost, or not the one the last run wrote."""
     try:
         digest = sha256((out / STORE).read_bytes()).hexdigest()
     except OSError:
         return None
-    return stored_decisions(out) if is_as_written(out, STORE, digest) else None
+    return stored_decisions(out) if ledger is None or ledger.wrote(STORE, digest) else None
 
 
 def _decided(known: Iterable[Decision], rows: Iterable[DecidedRow]) -> tuple[Decision, ...]:

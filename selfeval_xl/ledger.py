@@ -1,8 +1,9 @@
-"""What a run wrote, kept in OUT/.selfeval: a list of its files, and a log for the maintainers.
+"""What a run wrote, kept in OUT/.selfeval: what its files are, and a log for the maintainers.
 
-A file is noted before it is written, so that a run that was cut off leaves nothing nobody knows of. By the list the
-next run tells its own files, which it may replace, from what somebody changed, which it keeps. Neither list nor log
-holds a time or what stands in a form: same input, same bytes.
+A file is noted before it is written, so that a run that was cut off leaves nothing nobody knows of. By the notes the
+next run tells its own files, which it may replace, from what somebody changed, which it keeps; and a file that would
+be made of the same once more, and is as it was written, is left standing. The log holds no time and nothing of what
+stands in a form.
 """
 
 import re
@@ -15,10 +16,10 @@ from types import TracebackType
 from typing import IO, Self
 
 from selfeval_xl.errors import OutputError, system_words
+from selfeval_xl.memory import DATABASE, JOURNAL, LOST, Memory, Note
 from selfeval_xl.outcome import SourceRecord
 from selfeval_xl.text import printable
 
-LISTING = PurePosixPath(".selfeval/written.txt")
 LOG = PurePosixPath(".selfeval/run.log")
 LOCK = PurePosixPath(".selfeval/lock")
 _CHANGED = "（有改动的旧件）"
@@ -27,8 +28,9 @@ _RESULT = re.compile(
     r"汇总\.xlsx|结果/[^/\0]+/[^/\0]+\.xlsx|退回/[^/\0]+/[^/\0]+\.(?:xlsx|eml)|数据/(?:forms|files)\.jsonl"
     r"|\.selfeval/(?:reviews|decisions)\.jsonl"
 )
-_Hashes = dict[str, str]  # the hashes a file may have -> that of its contents besides entries, "" where none is kept
+_Hashes = dict[str, Note]  # the hashes a file may have
 _LONGEST = 255  # bytes of a file name on the file systems in use
+_OPEN = ("~$", ".")  # how the names of the files begin that Excel and WPS put beside one that is open
 _LEFTOVERS = ".~selfeval-*.tmp"  # what a run that was killed left half written
 
 
@@ -36,11 +38,6 @@ def is_result(out: Path, path: Path) -> bool:
     """Tell whether a file stands where a run writes a result."""
     place, root = path.resolve(), out.resolve()
     return place.is_relative_to(root) and _RESULT.fullmatch(place.relative_to(root).as_posix()) is not None
-
-
-def is_as_written(out: Path, path: PurePosixPath, digest: str) -> bool:
-    """Tell whether an earlier run wrote the file with this hash, without keeping other runs out."""
-    return digest in _remembered(out).get(path, ())
 
 
 def is_set_aside(path: PurePosixPath) -> bool:
@@ -64,14 +61,15 @@ class Ledger:
         self._out = out
         self._lock: IO[bytes] | None = None
         self._known: dict[PurePosixPath, _Hashes] = {}
-        self._written: dict[PurePosixPath, tuple[str, str]] = {}  # its hash, and that of its contents
+        self._written: dict[PurePosixPath, Note] = {}
+        self.memory: Memory  # there while it is entered
         self.kept: list[str] = []  # what somebody had changed and was therefore kept, as it is named now
 
     def __enter__(self) -> Self:
         """Keep other runs out of the folder, and clear away what a killed one left half written."""
         try:
             (self._out / LOCK).parent.mkdir(parents=True, exist_ok=True)
-            for path in (LOCK, LISTING):  # the two that are opened where they stand
+            for path in (LOCK, DATABASE, JOURNAL):  # those that are opened where they stand
                 self._refuse_link(self._out / path)
             self._lock = (self._out / LOCK).open("ab")
         except OSError as error:
@@ -81,15 +79,21 @@ class Ledger:
         except OSError as error:
             self._lock.close()
             raise OutputError(f"{self._out} 正被另一次运行写入。请等它结束，或另指定结果文件夹。") from error
-        for leftover in self._out.rglob(_LEFTOVERS):
-            leftover.unlink(missing_ok=True)
-        self._known = _remembered(self._out)
+        try:
+            for leftover in self._out.rglob(_LEFTOVERS):
+                leftover.unlink(missing_ok=True)
+            self.memory = Memory(self._out)
+        except OSError as error:
+            self._lock.close()
+            raise self._unwritable(error) from error
+        self._known = _by_path(self.memory.noted)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         """Let other runs in again; the system does so too when the program is killed."""
+        self.memory.close()
         if self._lock is not None:
             self._lock.close()
 
@@ -103,8 +107,21 @@ class Ledger:
 
     def adopt_entries(self, path: PurePosixPath, digest: str, contents: str) -> None:
         """Take a changed file for one of ours if its contents are what a run wrote; its entries are kept elsewhere."""
-        if contents in self._known.get(path, {}).values():
-            self._known[path][digest] = contents
+        if any(note.contents == contents for note in self._known.get(path, {}).values()):
+            self._known[path][digest] = Note(str(path), digest, contents)
+
+    def stands(self, path: PurePosixPath, made_of: str) -> bool:
+        """Leave a file standing that an earlier run made of the same and that is as it was written; tell whether so."""
+        digest = self._digest(path)
+        note = self._known.get(path, {}).get(digest)
+        if note is None or not made_of or note.made_of != made_of:
+            return False
+        self._written[path] = note
+        return True
+
+    def hash_of(self, path: PurePosixPath) -> str:
+        """Return the hash of a file of this run."""
+        return self._written[path].hash
 
     def write(
         self,
@@ -112,31 +129,32 @@ class Ledger:
         data: bytes,
         write_file: Callable[[Path, bytes], None],
         contents: Callable[[bytes], str] = lambda _: "",
+        made_of: str = "",
     ) -> None:
         """Note a file and write it; a file there that somebody changed since is first given another name.
 
-        `contents` digests what is in the file besides what may be entered in it.
+        `contents` digests what is in the file besides what may be entered in it; `made_of` is the digest of all it is
+        made of, by which the next run may know that it need not be made again.
         """
         digest = sha256(data).hexdigest()
         self._refuse_link((self._out / path).parent)
         self._set_aside(path, digest)
-        self._write(path, data, write_file, digest, self._known.get(path, {}).get(digest) or contents(data))
+        known = self._known.get(path, {}).get(digest)
+        told = known.contents if known is not None and known.contents else contents(data)
+        self._write(Note(str(path), digest, told, made_of), data, write_file)
 
     def replace(self, path: PurePosixPath, data: bytes, write_file: Callable[[Path, bytes], None]) -> None:
         """Note a file of our own memory and write it, whatever stands there."""
         self._refuse_link(self._out / path)
-        self._write(path, data, write_file, sha256(data).hexdigest(), "")
+        self._write(Note(str(path), sha256(data).hexdigest()), data, write_file)
 
-    def _write(
-        self, path: PurePosixPath, data: bytes, write_file: Callable[[Path, bytes], None], *hashes: *tuple[str, str]
-    ) -> None:
+    def _write(self, note: Note, data: bytes, write_file: Callable[[Path, bytes], None]) -> None:
         try:
-            with (self._out / LISTING).open("ab") as listing:
-                listing.write(_line(path, *hashes))
+            self.memory.note(note)
         except OSError as error:
             raise self._unwritable(error) from error
-        write_file(self._out / path, data)
-        self._written[path] = hashes
+        write_file(self._out / note.path, data)
+        self._written[PurePosixPath(note.path)] = note
 
     def remove_stale(self, held: Container[PurePosixPath] = ()) -> None:
         """Remove what earlier runs wrote and this one did not; what somebody changed since, and what is held, stays."""
@@ -147,7 +165,7 @@ class Ledger:
             try:
                 digest = sha256(file.read_bytes()).hexdigest()
                 if path in held and digest in known:  # still ours, to be replaced when it is written again
-                    self._written[path] = digest, known[digest]
+                    self._written[path] = known[digest]
                 if path in held or digest not in known:
                     self.kept.append(str(path))
                     continue
@@ -166,9 +184,40 @@ class Ledger:
     def _unwritable(self, error: OSError) -> OutputError:
         return OutputError(f"{self._out} 不能写入：{system_words(error)}。请检查文件夹的写入权限，或另指定结果文件夹。")
 
-    def listing(self) -> bytes:
-        """Return the list of this run: path and hash of every file."""
-        return b"".join(_line(path, *hashes) for path, hashes in self._written.items())
+    def settle(self, parcels: Iterable[str] = (), run: tuple[str, bytes] | None = None) -> None:
+        """Forget what earlier runs wrote and read but for this one's files and `parcels`; keep what the run came to.
+
+        `run` is what it went by, and that.
+        """
+        try:
+            self.memory.settle(self._written.values(), parcels, run)
+        except OSError as error:
+            raise self._unwritable(error) from error
+
+    def keep(self, key: str, data: bytes) -> None:
+        """Keep what was read under a key."""
+        try:
+            self.memory.keep(key, data)
+        except OSError as error:
+            raise self._unwritable(error) from error
+
+    def files(self) -> dict[str, str]:
+        """Return every file in the folder but those that are open or the database, and its hash."""
+        ours = {str(LOCK), str(DATABASE), str(JOURNAL)}
+        names = (path.relative_to(self._out).as_posix() for path in self._out.rglob("*") if path.is_file())
+        shown = sorted(name for name in names if name not in ours and not name.rpartition("/")[2].startswith(_OPEN))
+        return {name: self._digest(PurePosixPath(name)) for name in shown}
+
+    def is_written(self, name: str) -> bool:
+        """Tell whether a file is one of this run."""
+        return PurePosixPath(name) in self._written
+
+    def _digest(self, path: PurePosixPath) -> str:
+        """Return the hash of a file; "" where there is none or it cannot be read."""
+        try:
+            return sha256((self._out / path).read_bytes()).hexdigest()
+        except OSError:
+            return ""
 
     def _set_aside(self, path: PurePosixPath, digest: str) -> None:
         file = self._out / path
@@ -187,30 +236,25 @@ class Ledger:
         self.kept.append(aside.relative_to(self._out).as_posix())
 
 
-def log(records: Iterable[SourceRecord], failures: Iterable[tuple[str, str]]) -> bytes:
-    """Return what became of each source and where the program failed; UTF-8 with a mark, so that Notepad reads it."""
+def log(records: Iterable[SourceRecord], failures: Iterable[tuple[str, str]], *, is_lost: bool = False) -> bytes:
+    """Return what became of each source and where the program failed; UTF-8 with a mark, so that Notepad reads it.
+
+    `is_lost` says that what was known of earlier runs could not be used.
+    """
     fields = [(record.outcome.label, record.file, record.reason) for record in records]
     fields += [("出错位置", file, where) for file, where in failures]
+    if is_lost:
+        fields.append(("台账损坏", LOST.name, "以前的运行记录不能用，已另存；全部重新核对，旧结果没有删除。"))
     lines = ["\t".join(map(printable, line)) for line in fields]
     return "\n".join([*lines, ""]).encode("utf-8-sig", errors="backslashreplace")
 
 
-def _line(path: PurePosixPath, digest: str, contents: str) -> bytes:
-    return f"{digest}{f'/{contents}' if contents else ''} {path}\n".encode()
-
-
-def _remembered(out: Path) -> dict[PurePosixPath, _Hashes]:
-    """Return path -> the hashes it may have; a torn line, and one that names no result of ours, is passed over."""
+def _by_path(notes: Iterable[Note]) -> dict[PurePosixPath, _Hashes]:
+    """Return path -> the hashes it may have; what names no result of ours is passed over."""
     known: dict[PurePosixPath, _Hashes] = defaultdict(dict)
-    try:
-        lines = (out / LISTING).read_bytes().decode(errors="replace").split("\n")[:-1]
-    except OSError:
-        return known
-    for line in lines:
-        hashes, _, name = line.partition(" ")
-        if _RESULT.fullmatch(name) and all(len(part.encode()) <= _LONGEST for part in name.split("/")):
-            digest, _, contents = hashes.partition("/")
-            known[PurePosixPath(name)][digest] = contents
+    for note in notes:
+        if _RESULT.fullmatch(note.path) and all(len(part.encode()) <= _LONGEST for part in note.path.split("/")):
+            known[PurePosixPath(note.path)][note.hash] = note
     return known
 
 

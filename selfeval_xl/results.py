@@ -3,20 +3,20 @@
 Nothing appears half written, and what somebody changed since the last run is kept.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import partial
 from pathlib import Path, PurePosixPath
 
 from selfeval_xl.checked import Batch
 from selfeval_xl.deciding import SUMMARY, keep_decisions
+from selfeval_xl.encoding import made_of
 from selfeval_xl.evaluation import Evaluation
-from selfeval_xl.ledger import LISTING, LOG, Ledger, log
+from selfeval_xl.ledger import LOG, Ledger, log
 from selfeval_xl.reader import decided
 from selfeval_xl.reader.reviewed import contents_of
 from selfeval_xl.reviewing import take_over
-from selfeval_xl.send_back import send_back
+from selfeval_xl.send_back import Returning, send_back
 from selfeval_xl.sources import mark_failed, where_it_failed
 from selfeval_xl.validator.catalogue import DOCUMENTED
 from selfeval_xl.writer.atomic import write_file
@@ -33,57 +33,65 @@ Progress = Callable[[str, int, int], None]  # what is being done, how many are d
 def write_results(
     batch: Batch,
     out: Path,
+    ledger: Ledger,
     progress: Progress,
     *,
+    program: str,
     money: MoneyUnit,
     due: date | None,
     passwords: Sequence[str] = (),
 ) -> Batch:
     """Write a workbook per form, what goes back to the units, the records and the summary; take away what is stale.
 
-    What reviewers entered in the workbooks of an earlier run is taken over first. `passwords` open again what they
-    opened before.
+    What reviewers entered in the workbooks of an earlier run is taken over first. What would be made of the same by
+    the same `program` once more is left standing. `passwords` open again what they opened before.
 
     Raises:
         OutputError: something cannot be written; what stood there before still does.
     """
-    with Ledger(out) as ledger:
-        reviews = take_over(out, ledger, batch.evaluations, [each.form for each in batch.counting()])
-        keep_decisions(batch.decided, ledger, (each.form for each in batch.evaluations), batch.versions)
-        batch = replace(batch, reviews=reviews.laid)
-        batch, links = _write_forms(batch, ledger, progress)
-        sent = send_back(batch, partial(ledger.write, write_file=write_file), _reader(out), due, passwords, progress)
-        batch = replace(batch, records=tuple(sent.records), failures=tuple(sent.failures), sent_back=sent.copies)
-        batch.outcomes()
-        ledger.write(PurePosixPath("数据/forms.jsonl"), forms_jsonl(batch.evaluations), write_file)
-        ledger.write(PurePosixPath("数据/files.jsonl"), files_jsonl(batch.records), write_file)
-        summary = summary_workbook(_report(batch, links, money, due))
-        ledger.write(SUMMARY, summary, write_file, *([decided.contents_of] if batch.versions else []))
-        ledger.remove_stale(reviews.held(links))
-        write_file(out / LISTING, ledger.listing())
-        write_file(out / LOG, log(batch.records, batch.failures))
-        return replace(batch, kept=tuple(ledger.kept))
+    reviews = take_over(out, ledger, batch.evaluations, [each.form for each in batch.counting()])
+    keep_decisions(batch.decided, ledger, (each.form for each in batch.evaluations), batch.versions)
+    batch = replace(batch, reviews=reviews.laid)
+    batch, links = _write_forms(batch, ledger, program, progress)
+    sent = send_back(batch, Returning(ledger, program, _reader(out)), due, passwords, progress)
+    batch = replace(batch, records=tuple(sent.records), failures=tuple(sent.failures), sent_back=sent.copies)
+    batch.outcomes()
+    ledger.write(PurePosixPath("数据/forms.jsonl"), forms_jsonl(batch.evaluations), write_file)
+    ledger.write(PurePosixPath("数据/files.jsonl"), files_jsonl(batch.records), write_file)
+    summary = summary_workbook(_report(batch, links, money, due))
+    ledger.write(SUMMARY, summary, write_file, decided.contents_of if batch.versions else lambda _: "")
+    ledger.remove_stale(reviews.held(links))
+    write_file(out / LOG, log(batch.records, batch.failures, is_lost=ledger.memory.is_lost))
+    return replace(batch, kept=tuple(ledger.kept))
 
 
-def _write_forms(batch: Batch, ledger: Ledger, progress: Progress) -> tuple[Batch, Mapping[str, PurePosixPath]]:
+def _write_forms(
+    batch: Batch, ledger: Ledger, program: str, progress: Progress
+) -> tuple[Batch, Mapping[str, PurePosixPath]]:
     """Write the result of each form; return them by form id, and the batch with those that failed told."""
     records, failures = list(batch.records), list(batch.failures)
-    links: dict[str, PurePosixPath] = {}
-    for at, (evaluation, data) in enumerate(_made(batch), 1):
-        path = result_path(evaluation)
+    told = {
+        each.form.form_id: made_of(program, "结果", each, batch.reviews.get(each.form.form_id))
+        for each in batch.evaluations
+    }
+    changed = [each for each in batch.evaluations if not ledger.stands(result_path(each), told[each.form.form_id])]
+    failed: set[str] = set()
+    for at, (evaluation, data) in enumerate(_made(batch, changed), 1 + len(batch.evaluations) - len(changed)):
+        form = evaluation.form
         if isinstance(data, Exception):
-            failures.append((evaluation.form.file, where_it_failed(data)))
-            mark_failed(records, evaluation.form, "写出", data, is_lost=False)
+            failed.add(form.form_id)
+            failures.append((form.file, where_it_failed(data)))
+            mark_failed(records, form, "写出", data, is_lost=False)
         else:
-            ledger.write(path, data, write_file, contents_of)
-            links[evaluation.form.form_id] = path
+            ledger.write(result_path(evaluation), data, write_file, contents_of, told[form.form_id])
         progress("写出", at, len(batch.evaluations))
+    links = {each.form.form_id: result_path(each) for each in batch.evaluations if each.form.form_id not in failed}
     return replace(batch, records=tuple(records), failures=tuple(failures)), links
 
 
-def _made(batch: Batch) -> Iterator[tuple[Evaluation, bytes | Exception]]:
-    """Yield the result workbook of each form, in order; or why there is none."""
-    for evaluation in batch.evaluations:
+def _made(batch: Batch, evaluations: Iterable[Evaluation]) -> Iterator[tuple[Evaluation, bytes | Exception]]:
+    """Yield the result workbook of each of these forms, in order; or why there is none."""
+    for evaluation in evaluations:
         try:
             yield evaluation, result_workbook(evaluation, batch.reviews.get(evaluation.form.form_id))
         except Exception as error:

@@ -4,22 +4,26 @@ What goes wrong here costs one copy, one notice or one mail: it is written down 
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from pathlib import PurePosixPath
 
 from selfeval_xl.checked import Batch
-from selfeval_xl.errors import BadSource
+from selfeval_xl.encoding import made_of
+from selfeval_xl.errors import BadSource, OutputError
 from selfeval_xl.evaluation import Evaluation, Verdict
 from selfeval_xl.intake.sniff import sniff
 from selfeval_xl.intake.source import Source
+from selfeval_xl.ledger import Ledger
 from selfeval_xl.model import NOTICE_SHEET
 from selfeval_xl.outcome import SourceRecord
 from selfeval_xl.projects import name_key, unit_key
 from selfeval_xl.reader.encrypted import unlocked
 from selfeval_xl.reader.looks import drawn_book
 from selfeval_xl.sources import mark_failed, read_again, where_it_failed
+from selfeval_xl.writer.atomic import write_file
 from selfeval_xl.writer.details import NO_DEPARTMENT, text_of
 from selfeval_xl.writer.letters import Letter, front_sheet, unit_of
 from selfeval_xl.writer.mail import mail_draft
@@ -29,7 +33,6 @@ from selfeval_xl.writer.notice import notice_workbook
 from selfeval_xl.writer.rebuilt import rebuilt_workbook
 from selfeval_xl.writer.returns import Returned, returned_sources
 
-Write = Callable[[PurePosixPath, bytes], None]
 Read = Callable[[PurePosixPath], bytes]
 
 _MARKABLE = frozenset({"xlsx", "xlsm", "xltx", "xltm"})
@@ -44,6 +47,25 @@ _UNLOCKED = "原表设有打开密码，本表已去掉密码，请注意保管�
 _CHANGED = "审核之后文件被改动。"
 _NO_COPY = "没有写出退回的标注件，请重新运行。"
 _Group = tuple[str, str]  # folder and unit, without regard to case
+
+
+@dataclass(frozen=True, slots=True)
+class Returning:
+    """Where what goes back is written: one that would be made of the same once more is left standing."""
+
+    ledger: Ledger
+    program: str  # the digest of what makes them
+    read: Read  # gives again what was written
+
+    def told(self, path: PurePosixPath, *parts: object) -> str:
+        """Digest all a file is made of."""
+        return made_of(self.program, path, *parts)
+
+    def put(self, path: PurePosixPath, make: Callable[[], bytes], *parts: object) -> None:
+        """Write what `make` makes of these."""
+        told = self.told(path, *parts)
+        if not self.ledger.stands(path, told):
+            self.ledger.write(path, make(), write_file, made_of=told)
 
 
 @dataclass(slots=True)
@@ -62,13 +84,12 @@ class SentBack:
 
 def send_back(
     batch: Batch,
-    write: Write,
-    read: Read,
+    returning: Returning,
     due: date | None,
     passwords: Sequence[str],
     progress: Callable[[str, int, int], None] = lambda _stage, _done, _of: None,
 ) -> SentBack:
-    """Write everything that goes back to the units; `read` gives again what `write` wrote.
+    """Write everything that goes back to the units.
 
     Raises:
         OutputError: something cannot be written; what stood there before still does.
@@ -78,9 +99,16 @@ def send_back(
     returned = returned_sources(counting, (each.form for each in batch.evaluations))
     records = {record.file: record for record in batch.records}
     named = [(_folder(_first(each)), each.file, records[each.file].sha256 or "") for each in returned]
-    paths = {each.file: (each, path) for each, path in zip(returned, copy_names(named), strict=True)}
-    for at, (file, source) in enumerate(read_again(batch.found, paths, passwords), 1):
-        each, path = paths[file]
+    to_make: dict[str, tuple[Returned, PurePosixPath, str]] = {}
+    for each, path in zip(returned, copy_names(named), strict=True):
+        told = returning.told(path, each, records[each.file].sha256, due)
+        if returning.ledger.stands(path, told):
+            sent.copies |= {evaluation.form.form_id: path for evaluation in each.evaluations}
+        else:
+            to_make[each.file] = each, path, told
+    already = len(returned) - len(to_make)
+    for at, (file, source) in enumerate(read_again(batch.found, to_make, passwords), 1 + already):
+        each, path, told = to_make[file]
         try:
             data = _marked(each, source, records[file], due, passwords)
         except BadSource as bad:
@@ -88,12 +116,12 @@ def send_back(
         except Exception as error:
             sent.failed(_first(each), "标注", error)
         else:
-            write(path, data)
+            returning.ledger.write(path, data, write_file, made_of=told)
             sent.copies |= {evaluation.form.form_id: path for evaluation in each.evaluations}
         progress("退回", at, len(returned))
     letters = _letters(counting, returned, sent.copies, batch.year, due)
-    _write_notices(letters, write, sent)
-    _write_mails(batch, letters, write, read, sent)
+    _write_notices(letters, returning, sent)
+    _write_mails(batch, letters, returning, sent)
     return sent
 
 
@@ -125,21 +153,21 @@ def _marked(
     return marked_workbook(rebuilt.data, marks, replace(front, rows=rows))
 
 
-def _write_notices(letters: Mapping[_Group, Letter], write: Write, sent: SentBack) -> None:
+def _write_notices(letters: Mapping[_Group, Letter], returning: Returning, sent: SentBack) -> None:
     """Write a notice for each folder, with a letter to each of its units."""
     of_folder: dict[str, list[Letter]] = defaultdict(list)
     for (key, _), letter in letters.items():
         of_folder[key].append(letter)
     for in_folder in of_folder.values():
         try:
-            data = notice_workbook(in_folder)
+            returning.put(_notice_path(in_folder[0]), partial(notice_workbook, in_folder), in_folder)
+        except OutputError:
+            raise
         except Exception as error:
             sent.failed(in_folder[0].returned[0], f"写{NOTICE_SHEET}", error)
-        else:
-            write(_notice_path(in_folder[0]), data)
 
 
-def _write_mails(batch: Batch, letters: Mapping[_Group, Letter], write: Write, read: Read, sent: SentBack) -> None:
+def _write_mails(batch: Batch, letters: Mapping[_Group, Letter], returning: Returning, sent: SentBack) -> None:
     """Write a mail to each unit, with its own letter and its own copies."""
     mailboxes = _Mailboxes(batch)
     named = [(department_folder(letter.department), letter.unit) for letter in letters.values()]
@@ -147,14 +175,24 @@ def _write_mails(batch: Batch, letters: Mapping[_Group, Letter], write: Write, r
         copies = dict.fromkeys(
             sent.copies[id_] for each in letter.returned if (id_ := each.form.form_id) in sent.copies
         )
+        recipients = mailboxes.of(letter)
+        attached = [(copy, returning.ledger.hash_of(copy)) for copy in copies]
         try:
-            attached = {copy.name: read(copy) for copy in copies}
-            notice = (f"{NOTICE_SHEET}.xlsx", notice_workbook([letter]))
-            data = mail_draft(letter, mailboxes.of(letter), notice, attached, path.parent.as_posix())
+            returning.put(
+                path, partial(_mail, letter, recipients, copies, path, returning.read), letter, recipients, attached
+            )
+        except OutputError:
+            raise
         except Exception as error:
             sent.failed(letter.returned[0], "写邮件", error)
-        else:
-            write(path, data)
+
+
+def _mail(
+    letter: Letter, recipients: Sequence[str], copies: Iterable[PurePosixPath], path: PurePosixPath, read: Read
+) -> bytes:
+    attached = {copy.name: read(copy) for copy in copies}
+    notice = (f"{NOTICE_SHEET}.xlsx", notice_workbook([letter]))
+    return mail_draft(letter, recipients, notice, attached, path.parent.as_posix())
 
 
 def _letters(

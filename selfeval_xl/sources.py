@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from traceback import extract_tb
+from typing import overload
 
 from selfeval_xl.errors import BadSource
 from selfeval_xl.intake.sniff import require_readable, sniff
@@ -45,13 +46,38 @@ class Parcel:
 
     sources: tuple[ReadSource, ...]
     failures: tuple[tuple[str, str], ...] = ()  # file, and where in the program it failed
+    took_password: bool = False  # whether the passwords were looked at
+
+
+class Passwords(Sequence[str]):
+    """The passwords of a run, which know whether anybody looked at them; where there are none nobody can."""
+
+    def __init__(self, passwords: Sequence[str]) -> None:
+        self._passwords = tuple(passwords)
+        self.were_tried = False
+
+    @overload
+    def __getitem__(self, at: int) -> str: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[str]: ...
+
+    def __getitem__(self, at: int | slice) -> str | Sequence[str]:
+        """Return one of them, or some."""
+        self.were_tried = self.were_tried or bool(self._passwords)
+        return self._passwords[at]
+
+    def __len__(self) -> int:
+        """Count them."""
+        return len(self._passwords)
 
 
 def read_parcel(found: Found, templates: Templates, passwords: Sequence[str]) -> Parcel:
     """Read a file and everything in it; never raises."""
     failures: list[tuple[str, str]] = []
-    read = [_read_source(arrived, templates, passwords, failures) for arrived in unpacked(found, passwords)]
-    return Parcel(tuple(sorted(read, key=lambda each: each.record.file)), tuple(failures))
+    tried = Passwords(passwords)
+    read = [_read_source(arrived, templates, tried, failures) for arrived in unpacked(found, tried)]
+    return Parcel(tuple(sorted(read, key=lambda each: each.record.file)), tuple(failures), tried.were_tried)
 
 
 def without_twins(parcels: Iterable[Parcel]) -> Iterator[ReadSource]:

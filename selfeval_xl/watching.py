@@ -14,10 +14,10 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-from selfeval_xl.checked import Batch
 from selfeval_xl.errors import NothingToDo, SelfevalError, is_file
 from selfeval_xl.intake.changes import Snapshot
 from selfeval_xl.intake.walk import readable
+from selfeval_xl.unchanged import Closing
 
 LOOKS = 12  # after so many of which files are still changing, it is said which: one may never settle
 LONGEST_PAUSE = 16  # so many times the usual one; what keeps a round from being done may stay open for hours
@@ -74,8 +74,8 @@ class Rounds:
 
     def __init__(
         self,
-        run: Callable[[], Batch],
-        line: Callable[[Batch], str],
+        run: Callable[[], Closing],
+        line: Callable[[Closing], str],
         tell: Callable[[str], None],
         *,
         now: Callable[[], datetime] = datetime.now,
@@ -90,7 +90,7 @@ class Rounds:
     def __call__(self) -> bool:
         """Run once; tell whether the result stands until something changes."""
         try:
-            batch = self._run()
+            closing = self._run()
         except NothingToDo:
             return self._failed("还没有要检查的文件，放进收件文件夹就会检查。", stands=True)
         except SelfevalError as error:
@@ -102,7 +102,7 @@ class Rounds:
             traceback.print_exc()
             return self._failed(f"程序出错（{type(error).__name__}）。请把上面的文字发给维护者。", stands=True)
         self._trouble = ""
-        self._say(self._line(batch))
+        self._say(self._line(closing))
         return True
 
     def wait_for(self, files: list[Path]) -> None:

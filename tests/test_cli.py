@@ -184,7 +184,7 @@ def test_what_ends_a_run_early_has_its_own_code(
     words: str,
 ) -> None:
     folder = inbox({"甲.xlsx": workbook(CLEAN)})
-    monkeypatch.setattr(cli, "run_batch", breaks)
+    monkeypatch.setattr(cli, "run_if_changed", breaks)
     assert run_command(["run", str(folder), "-o", str(tmp_path / "结果")]) == code
     assert words in capsys.readouterr().err
 

@@ -9,11 +9,12 @@ import pytest
 
 from selfeval_xl import run_batch
 from selfeval_xl.errors import OutputError, UsageError
-from selfeval_xl.ledger import LISTING, Ledger, is_set_aside, stem_as_written
+from selfeval_xl.ledger import Ledger, is_set_aside, stem_as_written
+from selfeval_xl.memory import Note
 from selfeval_xl.writer.atomic import write_file
 from tests.conftest import Inbox
 from tests.forms import CLEAN
-from tests.runs import tree
+from tests.runs import note, tree
 from tests.workbooks import workbook
 
 HOLDS = """
@@ -70,7 +71,7 @@ def test_nothing_is_written_through_a_link_that_leads_elsewhere(inbox: Inbox, tm
     assert [path for path in elsewhere.iterdir() if path.name != "lock"] == []
 
 
-@pytest.mark.parametrize("name", ["written.txt", "lock"])
+@pytest.mark.parametrize("name", ["ledger.sqlite", "ledger.sqlite-journal", "lock"])
 def test_no_file_elsewhere_is_appended_to(inbox: Inbox, tmp_path: Path, name: str) -> None:
     folder, out, elsewhere = inbox({"甲.xlsx": workbook(CLEAN)}), tmp_path / "结果", tmp_path / "别人的.txt"
     elsewhere.write_bytes(b"theirs")
@@ -82,26 +83,19 @@ def test_no_file_elsewhere_is_appended_to(inbox: Inbox, tmp_path: Path, name: st
 
 
 @pytest.mark.parametrize(
-    "line",
-    [
-        "{digest} 我的/笔记.txt",
-        "{digest} ../重要.txt",
-        "{digest} 结果/\0/x.xlsx",
-        "{digest} 结果/" + "长" * 300 + "/x.xlsx",
-        "torn",
-    ],
-    ids=["not ours", "outside", "a NUL", "a name too long", "torn"],
-)  # fmt: skip
-def test_a_listing_that_was_damaged_costs_nothing(inbox: Inbox, tmp_path: Path, line: str) -> None:
+    "path",
+    ["我的/笔记.txt", "../重要.txt", "结果/\0/x.xlsx", "结果/" + "长" * 300 + "/x.xlsx"],
+    ids=["not ours", "outside", "a NUL", "a name too long"],
+)
+def test_a_note_of_what_is_no_result_costs_nothing(inbox: Inbox, tmp_path: Path, path: str) -> None:
     folder, out = inbox({"甲.xlsx": workbook(CLEAN)}), tmp_path / "结果"
     run_batch([folder], out)
     notes = [out / "我的" / "笔记.txt", tmp_path / "重要.txt"]
     notes[0].parent.mkdir()
-    for note in notes:
-        note.write_bytes(b"mine")
+    for mine in notes:
+        mine.write_bytes(b"mine")
     before = tree(tmp_path)
-    with (out / ".selfeval" / "written.txt").open("a", encoding="utf-8") as listing:
-        listing.write(line.format(digest=sha256(b"mine").hexdigest()) + "\n")
+    note(out, Note(path, sha256(b"mine").hexdigest()))
     run_batch([folder], out)
     assert tree(tmp_path) == before
 
@@ -143,7 +137,7 @@ def test_a_changed_file_whose_contents_are_ours_is_replaced_and_any_other_is_set
             ledger.adopt_entries(path, sha256(changed).hexdigest(), first_letter(changed))
             ledger.write(path, data, write_file, first_letter)
             ledger.remove_stale()
-            write_file(tmp_path / LISTING, ledger.listing())
+            ledger.settle()
             return ledger.kept
 
     assert write(b"a1") == []
@@ -162,11 +156,11 @@ def test_what_is_held_stays_and_is_still_known_as_ours(tmp_path: Path) -> None:
     path = PurePosixPath("结果/局/项目_1.xlsx")
     with Ledger(tmp_path) as ledger:
         ledger.write(path, b"a1", write_file, first_letter)
-        write_file(tmp_path / LISTING, ledger.listing())
+        ledger.settle()
     for _ in range(2):
         with Ledger(tmp_path) as ledger:
             ledger.remove_stale({path})
-            write_file(tmp_path / LISTING, ledger.listing())
+            ledger.settle()
             assert (ledger.kept, ledger.wrote(path, sha256(b"a1").hexdigest())) == ([str(path)], True)
     with Ledger(tmp_path) as ledger:
         ledger.remove_stale()

@@ -14,12 +14,12 @@ import pytest
 from selfeval_xl import run_batch
 from selfeval_xl.checked import Batch
 from selfeval_xl.console import closing_table
-from selfeval_xl.ledger import LISTING, LOCK, LOG
+from selfeval_xl.ledger import LOCK, LOG
 from tests.conftest import Inbox
 from tests.forms import CLEAN
 from tests.reader.lists.books import book
 from tests.reviewers import enter, result_of, shown
-from tests.runs import records, tree
+from tests.runs import noted, records, tree
 from tests.test_send_back import clean, corrected, faulty, mail, returned
 from tests.workbooks import workbook
 from tests.writer.dump import opened
@@ -128,8 +128,7 @@ def all_agrees(batch: Batch, out: Path) -> None:
     sent = {part.get_filename(): part.get_payload(decode=True) for part in attached}
     assert sent.keys() - {"退回修改通知单.xlsx"} == {Path(path).name for path in copies}
     assert all(sent[Path(path).name] == (out / path).read_bytes() for path in copies)
-    listed = {line.partition(" ")[2] for line in (out / LISTING).read_text(encoding="utf-8").splitlines()}
-    assert tree(out).keys() == listed | {path.as_posix() for path in (LISTING, LOCK, LOG)} | set(batch.kept)
+    assert tree(out).keys() == noted(out) | {path.as_posix() for path in (LOCK, LOG)} | set(batch.kept)
 
 
 def column(summary: Any, sheet: str, heading: str) -> list[str]:

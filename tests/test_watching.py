@@ -12,9 +12,9 @@ from queue import Queue
 
 import pytest
 
-from selfeval_xl.checked import Batch
 from selfeval_xl.errors import NothingToDo, OutputError
 from selfeval_xl.intake.changes import Snapshot, snapshot
+from selfeval_xl.unchanged import Closing
 from selfeval_xl.watching import LONGEST_PAUSE, LOOKS, Rounds, keep_watch, wait_for_change, watched_places
 from tests.conftest import Inbox
 from tests.forms import CLEAN
@@ -118,21 +118,21 @@ def test_a_run_that_failed_is_made_up_for_even_where_all_is_as_before() -> None:
     ]  # fmt: skip
 
 
-def rounds(outcomes: Iterable[Batch | BaseException]) -> tuple[Rounds, list[str]]:
+def rounds(outcomes: Iterable[Closing | BaseException]) -> tuple[Rounds, list[str]]:
     """Return rounds that end so one after the other, and what they say."""
     left, said = iter(outcomes), list[str]()
 
-    def run() -> Batch:
+    def run() -> Closing:
         outcome = next(left)
         if isinstance(outcome, BaseException):
             raise outcome
         return outcome
 
-    return Rounds(run, lambda batch: f"收到 {batch.received} 个文件", said.append, now=lambda: AT), said
+    return Rounds(run, lambda closing: closing.line, said.append, now=lambda: AT), said
 
 
 AT = datetime(2025, 3, 3, 14, 3)
-DONE = Batch(2, (), ())
+DONE = Closing("", "收到 2 个文件", 0)
 
 
 def test_each_round_is_told_in_one_line_with_the_time_of_day() -> None:

@@ -5,9 +5,10 @@ from hashlib import sha256
 from pathlib import Path
 
 from selfeval_xl import run_batch
+from selfeval_xl.memory import Note
 from tests.conftest import Inbox
 from tests.forms import CLEAN, with_row
-from tests.runs import records, tree
+from tests.runs import note, records, tree
 from tests.workbooks import workbook
 
 
@@ -66,7 +67,6 @@ def test_a_list_that_was_tampered_with_removes_nothing_outside(inbox: Inbox, tmp
     outside = tmp_path / "重要.txt"
     outside.write_bytes(b"important")
     digest = sha256(b"important").hexdigest()
-    listing = out / ".selfeval" / "written.txt"
-    listing.write_text(f"{digest} ../重要.txt\n{digest} {outside}\ntorn", encoding="utf-8")
+    note(out, *(Note(path, digest) for path in ("../重要.txt", str(outside), "torn")))
     run_batch([folder], out)
     assert outside.read_bytes() == b"important"

@@ -18,7 +18,7 @@ def test_a_form_with_macros_is_read_and_its_macros_stay_behind(inbox: Inbox, tmp
     assert (record["kind"], record["outcome"], len(record["forms"])) == ("xlsm", "已读取", 1)
     assert record["reason"] == "含宏，宏没有运行，也不会带入结果。"
     written = [path for path in out.rglob("*") if path.is_file()]
-    assert {path.suffix for path in written} == {".xlsx", ".jsonl", ".txt", ".log", ""}
+    assert {path.suffix for path in written} == {".xlsx", ".jsonl", ".sqlite", ".log", ""}
     for path in written:
         if path.suffix == ".xlsx":
             with zipfile.ZipFile(path) as archive:

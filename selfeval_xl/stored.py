@@ -1,0 +1,110 @@
+"""What was read of a file of the disk, kept for the next run, which need not read the same bytes again.
+
+It is kept by the bytes and the reader, not by the name: the same bytes under another name are told by that. What must
+be tried again is not kept: what could not be read, what took a password, and what speaks of more than the bytes.
+"""
+
+import zlib
+from dataclasses import replace
+from hashlib import sha256
+
+from selfeval_xl.encoding import decode, encode
+from selfeval_xl.errors import BadSource
+from selfeval_xl.intake.source import Source
+from selfeval_xl.intake.walk import Found
+from selfeval_xl.ledger import Ledger
+from selfeval_xl.sources import Parcel, ReadSource
+
+_FAST = 1  # level of compression: three quarters of what the highest saves, in a tenth of the time
+
+
+class StoredParcels:
+    """The parcels kept in a ledger; `reader` is the digest of what reads them."""
+
+    def __init__(self, ledger: Ledger, reader: str) -> None:
+        self._ledger = ledger
+        self._reader = reader
+        self.keys: set[str] = set()  # of what this run goes by
+        self.hashes: dict[str, str] = {}  # file -> the hash of its bytes, where what was read of it is kept
+        self.retried: dict[str, str] = {}  # file -> the digest of what was read of it, where that is not kept
+
+    def take(self, found: Found) -> Parcel | None:
+        """Return what an earlier run read of the same bytes; None where the file must be read."""
+        if self._ledger.memory.is_empty or found.refusal is not None or found.note:
+            return None
+        try:
+            source = found.read()
+        except BadSource:
+            return None
+        key = self._key(source.sha256)
+        data = self._ledger.memory.kept(key)
+        if data is None:
+            return None
+        try:
+            parcel = decode(zlib.decompress(data))
+        except (ValueError, zlib.error):
+            return None
+        if not isinstance(parcel, Parcel):
+            return None
+        self._goes_by(found, source.sha256, key)
+        return _named(parcel, source)
+
+    def keep(self, found: Found, parcel: Parcel) -> None:
+        """Keep what was read of a file, unless it must be read again."""
+        whole = next((each.record.sha256 for each in parcel.sources if each.record.file == found.name), None)
+        if whole is None or found.note or not _depends_on_bytes(parcel, found):
+            self.retried[found.name] = digest_of_parcel(parcel)
+            return
+        key = self._key(whole)
+        try:
+            data = encode(_unnamed(parcel, found.name))
+        except ValueError:  # a number of more digits than are written out
+            self.retried[found.name] = digest_of_parcel(parcel)
+            return
+        self._ledger.keep(key, zlib.compress(data, _FAST))
+        self._goes_by(found, whole, key)
+
+    def _goes_by(self, found: Found, sha256_of_bytes: str, key: str) -> None:
+        self.keys.add(key)
+        self.hashes[found.name] = sha256_of_bytes
+
+    def _key(self, sha256_of_bytes: str) -> str:
+        return sha256(f"{self._reader}/{sha256_of_bytes}".encode()).hexdigest()
+
+
+def digest_of_parcel(parcel: Parcel) -> str:
+    """Digest what was read of a file; "" where that cannot be written down, and so is never the same."""
+    try:
+        return sha256(encode(parcel)).hexdigest()
+    except ValueError:
+        return ""
+
+
+def _depends_on_bytes(parcel: Parcel, found: Found) -> bool:
+    """Tell whether reading the same bytes gives the same, whatever they are called and whoever has which password."""
+    said = [text for each in parcel.sources for text in (each.record.reason, each.record.advice)]
+    return not (
+        parcel.failures
+        or parcel.took_password
+        or any(each.record.outcome.is_trouble for each in parcel.sources)
+        or any(name in text for name in (found.name, found.path.name) for text in said)
+    )
+
+
+def _unnamed(parcel: Parcel, name: str) -> Parcel:
+    """Take the name of the file, and when it was saved, out of what was read of it."""
+    return replace(parcel, sources=tuple(_renamed(each, name, "", None) for each in parcel.sources))
+
+
+def _named(parcel: Parcel, source: Source) -> Parcel:
+    return replace(parcel, sources=tuple(_renamed(each, "", source.name, source) for each in parcel.sources))
+
+
+def _renamed(read: ReadSource, old: str, new: str, source: Source | None) -> ReadSource:
+    """Put another name before what stands in a file; what is the file itself was saved when the file was."""
+    file = new + read.record.file.removeprefix(old)
+    forms = tuple(replace(form, file=new + form.file.removeprefix(old)) for form in read.forms)
+    if read.record.file == old:
+        saved = None if source is None else source.saved
+        forms = tuple(replace(form, arrival=replace(form.arrival, saved=saved)) for form in forms)
+    return replace(read, record=replace(read.record, file=file), forms=forms)
