@@ -22,7 +22,7 @@ from selfeval_xl.reader.encrypted import unlocked
 from selfeval_xl.reader.workbook import WorkbookForms, read_bytes
 from selfeval_xl.results import Progress, write_results
 from selfeval_xl.scorer import leave_out, score_form
-from selfeval_xl.sources import Parcel, mark_failed, read_parcel, where_it_failed, without_twins
+from selfeval_xl.sources import Failure, Parcel, lost_parcel, mark_failed, read_parcel, without_twins
 from selfeval_xl.stored import StoredParcels
 from selfeval_xl.task import Checking, Options, Task, task_of
 from selfeval_xl.unchanged import Closing, recalled, settle
@@ -32,6 +32,8 @@ from selfeval_xl.validator.rule import Gathered
 from selfeval_xl.validator.waivers import Waivers
 from selfeval_xl.versions import Keep, Superseded, find_versions, superseded_files
 from selfeval_xl.vocabulary import Templates
+from selfeval_xl.workers import Workers
+from selfeval_xl.writer.atomic import require_writable
 from selfeval_xl.writer.money import MoneyUnit
 
 
@@ -66,6 +68,7 @@ def run_batch(
     out: Path,
     *,
     dry_run: bool = False,
+    jobs: int | None = 1,
     progress: Progress = lambda _stage, _done, _of: None,
     **options: Unpack[Options],
 ) -> Batch:
@@ -76,6 +79,9 @@ def run_batch(
         out: the folder of the results. What an earlier run wrote there and this one does not is taken away; what
             somebody changed since is kept under another name.
         dry_run: write nothing.
+        jobs: how many processes share the work; None takes as many as there are cores, where there is enough to do.
+            With more than one the calling script is imported by each: what it does stands under
+            `if __name__ == "__main__"`. The results do not depend on it.
         progress: told after each source and each form.
         options: as `Options` and `Checking` tell.
 
@@ -83,16 +89,19 @@ def run_batch(
         SelfevalError: nothing to do, a broken policy, layout or list, results that cannot be written.
     """
     task = task_of(inputs, out, options)
-    if dry_run:
-        return _checked(task, list(_parcels(task, task.found, progress)), read_decisions(out), progress)
-    with Ledger(out) as ledger:  # before any form is read: a second run is refused at once
-        return _carried_out(task, options, out, ledger, progress)
+    with Workers(jobs) as workers:
+        if dry_run:
+            return _checked(task, list(_parcels(task, task.found, progress, workers)), read_decisions(out), progress)
+        require_writable(out)
+        with Ledger(out) as ledger:  # before any form is read: a second run is refused at once
+            return _carried_out(task, options, out, ledger, progress, workers)
 
 
 def run_if_changed(
     inputs: Sequence[Path],
     out: Path,
     *,
+    jobs: int | None = 1,
     progress: Progress = lambda _stage, _done, _of: None,
     **options: Unpack[Options],
 ) -> Closing:
@@ -102,17 +111,20 @@ def run_if_changed(
         SelfevalError: as in `run_batch`.
     """
     task = task_of(inputs, out, options)
-    with Ledger(out) as ledger:
+    require_writable(out)
+    with Ledger(out) as ledger, Workers(jobs) as workers:
         last = recalled(ledger, task.basis, task.found, task.known, task.passwords)
-        return last or Closing.of(_carried_out(task, options, out, ledger, progress))
+        return last or Closing.of(_carried_out(task, options, out, ledger, progress, workers))
 
 
-def _carried_out(task: Task, options: Options, out: Path, ledger: Ledger, progress: Progress) -> Batch:
+def _carried_out(
+    task: Task, options: Options, out: Path, ledger: Ledger, progress: Progress, workers: Workers
+) -> Batch:
     """Read what no earlier run read, check everything, write what differs, and keep all of it for the next run."""
     stored = StoredParcels(ledger, task.reader)
     known = {each.name: parcel for each in task.found if (parcel := stored.take(each)) is not None}
     missing = [each for each in task.found if each.name not in known]
-    for source, parcel in zip(missing, _parcels(task, missing, progress), strict=True):
+    for source, parcel in zip(missing, _parcels(task, missing, progress, workers), strict=True):
         stored.keep(source, parcel)
         known[source.name] = parcel
     batch = _checked(task, [known[each.name] for each in task.found], read_decisions(out, ledger), progress)
@@ -121,6 +133,7 @@ def _carried_out(task: Task, options: Options, out: Path, ledger: Ledger, progre
         out,
         ledger,
         progress,
+        workers,
         program=task.program,
         money=options.get("money", MoneyUnit.YUAN),
         due=options.get("due"),
@@ -135,15 +148,16 @@ def check_batch(
     *,
     out: Path | None = None,
     progress: Progress = lambda _stage, _done, _of: None,
+    workers: Workers | None = None,
     **checking: Unpack[Checking],
 ) -> Batch:
-    """Read and check everything in `inputs` but what lies in `out`; write nothing.
+    """Read and check everything in `inputs` but what lies in `out`; write nothing. `workers` share the reading.
 
     Raises:
         SelfevalError: nothing to do, a broken policy, layout or list.
     """
     task = task_of(inputs, out, checking)
-    return _checked(task, list(_parcels(task, task.found, progress)), NOTHING_DECIDED, progress)
+    return _checked(task, list(_parcels(task, task.found, progress, Workers())), NOTHING_DECIDED, progress)
 
 
 def _checked(task: Task, parcels: Sequence[Parcel], decided: Decided, progress: Progress) -> Batch:
@@ -160,8 +174,9 @@ def _checked(task: Task, parcels: Sequence[Parcel], decided: Decided, progress: 
         try:
             evaluations.append(evaluate(form, policies[form.template], year=evaluated_year))
         except Exception as error:
-            failures.append((form.file, where_it_failed(error)))
-            mark_failed(records, form, "核算", error, is_lost=True)
+            failure = Failure.of(error)
+            failures.append((form.file, failure.where))
+            mark_failed(records, form, "核算", failure, is_lost=True)
         progress("核对", at, len(forms))
     versions = find_versions((each.form for each in evaluations), keep, decided.decisions)
     superseded = superseded_files(versions, (each.form for each in evaluations))
@@ -186,10 +201,11 @@ def _checked(task: Task, parcels: Sequence[Parcel], decided: Decided, progress: 
     )
 
 
-def _parcels(task: Task, found: Sequence[Found], progress: Progress) -> Iterator[Parcel]:
+def _parcels(task: Task, found: Sequence[Found], progress: Progress, workers: Workers) -> Iterator[Parcel]:
     """Read these files, in order."""
-    for at, source in enumerate(found, 1):
-        yield read_parcel(source, task.known, task.passwords)
+    answers = workers.map(read_parcel, found, task.known, task.passwords)
+    for at, (source, read) in enumerate(zip(found, answers, strict=True), 1):
+        yield lost_parcel(source, read) if isinstance(read, Failure) else read
         progress("读取", at, len(found))
 
 

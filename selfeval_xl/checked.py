@@ -37,6 +37,8 @@ class Batch:
     decided: Decided = NOTHING_DECIDED  # which of them the clerk wants to count
     found: tuple[Found, ...] = ()  # the sources themselves, to read one again
     sent_back: Mapping[str, PurePosixPath] = field(default_factory=dict)  # form id -> the marked copy it goes back in
+    beside: Mapping[PurePosixPath, PurePosixPath] = field(default_factory=dict)  # a result that was open -> the new one
+    left: tuple[str, ...] = ()  # results that are not true any more but were open
     reviews: Mapping[str, Reviewed] = field(default_factory=dict)  # form id -> what a reviewer entered on it
 
     @property

@@ -109,6 +109,12 @@ def cli() -> None:
     help="汇总表的金额单位；不写则为元。",
 )
 @click.option("--due", type=click.DateTime(["%Y-%m-%d"]), metavar="年-月-日", help="退回的表最迟哪天重新报送。")
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 64),
+    metavar="个数",
+    help="同时用几个进程；不写则表多时按处理器核数。结果不因此而不同。",
+)
 @click.option("--dry-run", is_flag=True, help="只检查，不写任何文件。")
 @click.pass_context
 def run(
@@ -117,6 +123,7 @@ def run(
     out: Path,
     money: str,
     due: datetime | None,
+    jobs: int | None,
     dry_run: bool,
     **checking: Unpack[Checking],
 ) -> None:
@@ -124,13 +131,13 @@ def run(
     options = _options(money, due, checking)
     with progress_bars() as progress:
         if dry_run:
-            closing = Closing.of(run_batch(inputs, out, dry_run=True, progress=progress, **options))
+            closing = Closing.of(run_batch(inputs, out, dry_run=True, jobs=jobs, progress=progress, **options))
         else:
-            closing = run_if_changed(inputs, out, progress=progress, **options)
+            closing = run_if_changed(inputs, out, jobs=jobs, progress=progress, **options)
     _say(closing.table)
     if closing.is_unchanged:
         _say("与上次相同，结果没有改动。")
-    _say("只检查，未写出结果。" if dry_run else f"结果在 {out}，请先打开 {out / '汇总.xlsx'}")
+    _say("只检查，未写出结果。" if dry_run else f"结果在 {out}，请先打开 {out / closing.summary}")
     context.exit(closing.exit_code)
 
 
@@ -147,6 +154,7 @@ def watch(
     every: int,
     money: str,
     due: datetime | None,
+    jobs: int | None,
     **checking: Unpack[Checking],
 ) -> None:
     """守着收件文件夹：收到新文件或文件有改动，就自动再运行一次。
@@ -155,8 +163,8 @@ def watch(
     """
     options = _options(money, due, checking)
     rounds = Rounds(
-        lambda: run_if_changed(inputs, out, **options),
-        lambda closing: f"{closing.line}；结果在 {out / '汇总.xlsx'}",
+        lambda: run_if_changed(inputs, out, jobs=jobs, **options),
+        lambda closing: f"{closing.line}；结果在 {out / closing.summary}",
         _say,
     )
     _say(f"正在守候 {'、'.join(map(str, inputs))}，每 {every} 秒看一次；按 Ctrl-C 停止。")

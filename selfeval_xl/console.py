@@ -49,6 +49,7 @@ def closing_table(batch: Batch) -> str:
     lines.append(f"读出 {len(batch.evaluations)} 份自评表{not_counted}{of_year}")
     unverified = sum(evaluation.scores.unverified for evaluation in counting)
     lines += [f"保留了有人改动过的结果：{name}" for name in batch.kept]
+    lines += _told_of_open(batch)
     lines += _told_of_reviews(batch)
     lines.append(f"问题：{_found(batch)}；未核验的指标 {unverified} 个")
     if batch.sent_back:
@@ -75,6 +76,14 @@ def _found(batch: Batch) -> str:
         f"{severity.value} {sum(each.count(severity) for each in counting) + of_lists.count(severity)}"
         for severity in Severity
     )
+
+
+def _told_of_open(batch: Batch) -> Iterator[str]:
+    """Tell which results could not be touched because somebody had them open."""
+    for old, new in batch.beside.items():
+        yield f"{old} 正被打开，没有替换；新的写在旁边：{new}。关闭旧的后再运行一次，新的就会归位"
+    for stale in batch.left:
+        yield f"{stale} 已经过时，但正被打开，没有删除；请关闭后再运行一次"
 
 
 def _told_of_reviews(batch: Batch) -> Iterator[str]:

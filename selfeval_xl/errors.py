@@ -15,7 +15,9 @@ _SYSTEM_WORDS = {
     errno.ENOTDIR: "路径中有一段不是文件夹",
     errno.EISDIR: "这是一个文件夹",
     errno.EEXIST: "同名的文件已经存在",
+    errno.EBUSY: "正被其他程序占用",
     errno.ENOSPC: "磁盘空间不足",
+    errno.EDQUOT: "磁盘配额已用完",
     errno.EROFS: "磁盘是只读的",
     errno.ENAMETOOLONG: "名称太长",
     errno.ELOOP: "链接绕成了一圈",
@@ -30,6 +32,11 @@ _SYSTEM_WORDS = {
 def system_words(error: OSError) -> str:
     """Say in Chinese what the operating system complains about; its own words where they are rare ones."""
     return _SYSTEM_WORDS.get(error.errno or 0, error.strerror or type(error).__name__)
+
+
+def is_held(error: OSError) -> bool:
+    """Tell whether the system refuses because another program has the file; a lack of rights looks no different."""
+    return error.errno in (errno.EACCES, errno.EPERM, errno.EBUSY)  # WinError 5, 32 and 33 are the first; a share: busy
 
 
 def is_file(path: Path) -> bool:
@@ -68,6 +75,10 @@ class OutputError(SelfevalError):
     """The results could not be written."""
 
     exit_code = 6
+
+
+class LockedError(OutputError):
+    """A result can be neither replaced nor moved, though its folder can be written: somebody has it open, mostly."""
 
 
 class ConfigError(SelfevalError):

@@ -9,13 +9,13 @@ stands in a form.
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Container, Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import IO, Self
 
-from selfeval_xl.errors import OutputError, system_words
+from selfeval_xl.errors import LockedError, OutputError, is_held, system_words
 from selfeval_xl.memory import DATABASE, JOURNAL, LOST, Memory, Note
 from selfeval_xl.outcome import SourceRecord
 from selfeval_xl.text import printable
@@ -23,10 +23,12 @@ from selfeval_xl.text import printable
 LOG = PurePosixPath(".selfeval/run.log")
 LOCK = PurePosixPath(".selfeval/lock")
 _CHANGED = "（有改动的旧件）"
+BESIDE = "（新结果）"  # stands in the name of a file that was written beside one that could not be replaced
 _ASIDE = re.compile(rf"{_CHANGED}\d*$")
+_ADDED = re.compile(rf"(?:{BESIDE}\d*)?(?:{_CHANGED}\d*)?$")
 _RESULT = re.compile(
-    r"汇总\.xlsx|结果/[^/\0]+/[^/\0]+\.xlsx|退回/[^/\0]+/[^/\0]+\.(?:xlsx|eml)|数据/(?:forms|files)\.jsonl"
-    r"|\.selfeval/(?:reviews|decisions)\.jsonl"
+    rf"汇总(?:{BESIDE}\d*)?\.xlsx|结果/[^/\0]+/[^/\0]+\.xlsx|退回/[^/\0]+/[^/\0]+\.(?:xlsx|eml)"
+    rf"|数据/(?:forms|files)(?:{BESIDE}\d*)?\.jsonl|\.selfeval/(?:reviews|decisions)\.jsonl"
 )
 _Hashes = dict[str, Note]  # the hashes a file may have
 _LONGEST = 255  # bytes of a file name on the file systems in use
@@ -42,12 +44,12 @@ def is_result(out: Path, path: Path) -> bool:
 
 def is_set_aside(path: PurePosixPath) -> bool:
     """Tell whether a file is one that somebody changed and a later run kept under another name."""
-    return path.stem != stem_as_written(path)
+    return _ASIDE.search(path.stem) is not None
 
 
 def stem_as_written(path: PurePosixPath) -> str:
-    """Return the name a run gave a file, without its suffix and without what was added to keep it."""
-    return _ASIDE.sub("", path.stem)
+    """Return the name a run gave a file, without its suffix and without what was added to keep it or another."""
+    return _ADDED.sub("", path.stem)
 
 
 class Ledger:
@@ -63,7 +65,9 @@ class Ledger:
         self._known: dict[PurePosixPath, _Hashes] = {}
         self._written: dict[PurePosixPath, Note] = {}
         self.memory: Memory  # there while it is entered
+        self._retained: set[PurePosixPath] = set()
         self.kept: list[str] = []  # what somebody had changed and was therefore kept, as it is named now
+        self.left: list[str] = []  # what is not true any more, and could not be removed
 
     def __enter__(self) -> Self:
         """Keep other runs out of the folder, and clear away what a killed one left half written."""
@@ -80,8 +84,7 @@ class Ledger:
             self._lock.close()
             raise OutputError(f"{self._out} 正被另一次运行写入。请等它结束，或另指定结果文件夹。") from error
         try:
-            for leftover in self._out.rglob(_LEFTOVERS):
-                leftover.unlink(missing_ok=True)
+            self._clear()
             self.memory = Memory(self._out)
         except OSError as error:
             self._lock.close()
@@ -94,8 +97,14 @@ class Ledger:
     ) -> None:
         """Let other runs in again; the system does so too when the program is killed."""
         self.memory.close()
+        if kind is not None:  # it may have been interrupted where a file is put in place
+            self._clear()
         if self._lock is not None:
             self._lock.close()
+
+    def _clear(self) -> None:
+        for leftover in self._out.rglob(_LEFTOVERS):
+            leftover.unlink(missing_ok=True)
 
     def knows(self, path: PurePosixPath) -> bool:
         """Tell whether an earlier run wrote a file of this name."""
@@ -143,6 +152,10 @@ class Ledger:
         told = known.contents if known is not None and known.contents else contents(data)
         self._write(Note(str(path), digest, told, made_of), data, write_file)
 
+    def retain(self, path: PurePosixPath) -> None:
+        """Go on knowing a file of an earlier run that this one could not touch: the next may replace it."""
+        self._retained.add(path)
+
     def replace(self, path: PurePosixPath, data: bytes, write_file: Callable[[Path, bytes], None]) -> None:
         """Note a file of our own memory and write it, whatever stands there."""
         self._refuse_link(self._out / path)
@@ -160,7 +173,7 @@ class Ledger:
         """Remove what earlier runs wrote and this one did not; what somebody changed since, and what is held, stays."""
         for path, known in self._known.items():
             file = self._out / path
-            if path in self._written or not file.is_file():
+            if path in self._written or path in self._retained or not file.is_file():
                 continue
             try:
                 digest = sha256(file.read_bytes()).hexdigest()
@@ -173,6 +186,10 @@ class Ledger:
                 if file.parent != self._out and not any(file.parent.iterdir()):
                     file.parent.rmdir()
             except OSError as error:
+                if is_held(error):
+                    self.retain(path)
+                    self.left.append(str(path))
+                    continue
                 raise OutputError(
                     f"旧结果 {file} 已经过时，但未能删除：{system_words(error)}。请关闭正在打开它的程序后重新运行。"
                 ) from error
@@ -189,8 +206,9 @@ class Ledger:
 
         `run` is what it went by, and that.
         """
+        retained = [note for path in sorted(self._retained) for note in self._known.get(path, {}).values()]
         try:
-            self.memory.settle(self._written.values(), parcels, run)
+            self.memory.settle([*self._written.values(), *retained], parcels, run)
         except OSError as error:
             raise self._unwritable(error) from error
 
@@ -230,21 +248,30 @@ class Ledger:
                 aside = file.with_name(f"{file.stem}{_CHANGED}{number}{file.suffix}")
             file.rename(aside)
         except OSError as error:
-            raise OutputError(
+            raise (LockedError if is_held(error) else OutputError)(
                 f"{file} 有人改动过，未能另存：{system_words(error)}。请关闭正在打开它的程序后重新运行。"
             ) from error
         self.kept.append(aside.relative_to(self._out).as_posix())
 
 
-def log(records: Iterable[SourceRecord], failures: Iterable[tuple[str, str]], *, is_lost: bool = False) -> bytes:
-    """Return what became of each source and where the program failed; UTF-8 with a mark, so that Notepad reads it.
+def log(
+    records: Iterable[SourceRecord],
+    failures: Iterable[tuple[str, str]],
+    *,
+    beside: Mapping[PurePosixPath, PurePosixPath],
+    left: Iterable[str],
+    is_lost: bool,
+) -> bytes:
+    """Return what became of each source, where the program failed and which results were open.
 
-    `is_lost` says that what was known of earlier runs could not be used.
+    In UTF-8 with a mark, so that Notepad reads it. `is_lost` says that what was known of earlier runs is of no use.
     """
     fields = [(record.outcome.label, record.file, record.reason) for record in records]
     fields += [("出错位置", file, where) for file, where in failures]
     if is_lost:
         fields.append(("台账损坏", LOST.name, "以前的运行记录不能用，已另存；全部重新核对，旧结果没有删除。"))
+    fields += [("没有替换", str(old), f"新的是 {new}") for old, new in beside.items()]
+    fields += [("没有删除", old, "已经过时") for old in left]
     lines = ["\t".join(map(printable, line)) for line in fields]
     return "\n".join([*lines, ""]).encode("utf-8-sig", errors="backslashreplace")
 

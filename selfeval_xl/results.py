@@ -3,22 +3,24 @@
 Nothing appears half written, and what somebody changed since the last run is kept.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path, PurePosixPath
 
 from selfeval_xl.checked import Batch
 from selfeval_xl.deciding import SUMMARY, keep_decisions
-from selfeval_xl.encoding import made_of
 from selfeval_xl.evaluation import Evaluation
 from selfeval_xl.ledger import LOG, Ledger, log
+from selfeval_xl.output import Output
 from selfeval_xl.reader import decided
 from selfeval_xl.reader.reviewed import contents_of
 from selfeval_xl.reviewing import take_over
-from selfeval_xl.send_back import Returning, send_back
-from selfeval_xl.sources import mark_failed, where_it_failed
+from selfeval_xl.reviews import Reviewed
+from selfeval_xl.send_back import send_back
+from selfeval_xl.sources import Failure, mark_failed
 from selfeval_xl.validator.catalogue import DOCUMENTED
+from selfeval_xl.workers import Workers
 from selfeval_xl.writer.atomic import write_file
 from selfeval_xl.writer.money import MoneyUnit
 from selfeval_xl.writer.names import result_path
@@ -35,6 +37,7 @@ def write_results(
     out: Path,
     ledger: Ledger,
     progress: Progress,
+    workers: Workers,
     *,
     program: str,
     money: MoneyUnit,
@@ -52,50 +55,56 @@ def write_results(
     reviews = take_over(out, ledger, batch.evaluations, [each.form for each in batch.counting()])
     keep_decisions(batch.decided, ledger, (each.form for each in batch.evaluations), batch.versions)
     batch = replace(batch, reviews=reviews.laid)
-    batch, links = _write_forms(batch, ledger, program, progress)
-    sent = send_back(batch, Returning(ledger, program, _reader(out)), due, passwords, progress)
+    output = Output(out, ledger, program)
+    batch, links = _write_forms(batch, output, progress, workers)
+    sent = send_back(batch, output, due, passwords, progress, workers)
     batch = replace(batch, records=tuple(sent.records), failures=tuple(sent.failures), sent_back=sent.copies)
     batch.outcomes()
-    ledger.write(PurePosixPath("数据/forms.jsonl"), forms_jsonl(batch.evaluations), write_file)
-    ledger.write(PurePosixPath("数据/files.jsonl"), files_jsonl(batch.records), write_file)
+    output.write(PurePosixPath("数据/forms.jsonl"), forms_jsonl(batch.evaluations))
+    output.write(PurePosixPath("数据/files.jsonl"), files_jsonl(batch.records))
     summary = summary_workbook(_report(batch, links, money, due))
-    ledger.write(SUMMARY, summary, write_file, decided.contents_of if batch.versions else lambda _: "")
+    output.write(SUMMARY, summary, decided.contents_of(summary) if batch.versions else "")
     ledger.remove_stale(reviews.held(links))
-    write_file(out / LOG, log(batch.records, batch.failures, is_lost=ledger.memory.is_lost))
-    return replace(batch, kept=tuple(ledger.kept))
+    batch = replace(batch, kept=tuple(ledger.kept), beside=output.beside, left=tuple(ledger.left))
+    told = log(batch.records, batch.failures, beside=batch.beside, left=batch.left, is_lost=ledger.memory.is_lost)
+    write_file(out / LOG, told)
+    return batch
 
 
 def _write_forms(
-    batch: Batch, ledger: Ledger, program: str, progress: Progress
+    batch: Batch, output: Output, progress: Progress, workers: Workers
 ) -> tuple[Batch, Mapping[str, PurePosixPath]]:
     """Write the result of each form; return them by form id, and the batch with those that failed told."""
     records, failures = list(batch.records), list(batch.failures)
-    told = {
-        each.form.form_id: made_of(program, "结果", each, batch.reviews.get(each.form.form_id))
-        for each in batch.evaluations
-    }
-    changed = [each for each in batch.evaluations if not ledger.stands(result_path(each), told[each.form.form_id])]
-    failed: set[str] = set()
-    for at, (evaluation, data) in enumerate(_made(batch, changed), 1 + len(batch.evaluations) - len(changed)):
-        form = evaluation.form
-        if isinstance(data, Exception):
-            failed.add(form.form_id)
-            failures.append((form.file, where_it_failed(data)))
-            mark_failed(records, form, "写出", data, is_lost=False)
+    links: dict[str, PurePosixPath] = {}
+    to_make: list[tuple[Evaluation, str]] = []
+    for each in batch.evaluations:
+        path = result_path(each)
+        told = output.made_of(path, each, batch.reviews.get(each.form.form_id))
+        if output.stands(path, told):
+            links[each.form.form_id] = path
         else:
-            ledger.write(result_path(evaluation), data, write_file, contents_of, told[form.form_id])
+            to_make.append((each, told))
+    made = _made(batch, [each for each, _ in to_make], workers)
+    for at, ((each, told), data) in enumerate(zip(to_make, made, strict=True), 1 + len(links)):
+        if isinstance(data, Failure):
+            failures.append((each.form.file, data.where))
+            mark_failed(records, each.form, "写出", data, is_lost=False)
+            output.keep(result_path(each))
+        else:
+            links[each.form.form_id] = output.write(result_path(each), *data, told)
         progress("写出", at, len(batch.evaluations))
-    links = {each.form.form_id: result_path(each) for each in batch.evaluations if each.form.form_id not in failed}
     return replace(batch, records=tuple(records), failures=tuple(failures)), links
 
 
-def _made(batch: Batch, evaluations: Iterable[Evaluation]) -> Iterator[tuple[Evaluation, bytes | Exception]]:
-    """Yield the result workbook of each of these forms, in order; or why there is none."""
-    for evaluation in evaluations:
-        try:
-            yield evaluation, result_workbook(evaluation, batch.reviews.get(evaluation.form.form_id))
-        except Exception as error:
-            yield evaluation, error
+def _made(batch: Batch, evaluations: Sequence[Evaluation], workers: Workers) -> Iterator[tuple[bytes, str] | Failure]:
+    """Yield the result workbook of each of these with the digest of its contents, in order; or why there is none."""
+    return workers.map(_result, [(each, batch.reviews.get(each.form.form_id)) for each in evaluations])
+
+
+def _result(asked: tuple[Evaluation, Reviewed | None]) -> tuple[bytes, str]:
+    data = result_workbook(*asked)
+    return data, contents_of(data)
 
 
 def _report(batch: Batch, links: Mapping[str, PurePosixPath], money: MoneyUnit, due: date | None) -> Report:
@@ -116,11 +125,6 @@ def _report(batch: Batch, links: Mapping[str, PurePosixPath], money: MoneyUnit, 
         run=RunInfo(batch.lists, batch.is_year_given, batch.options),
         reviews=batch.reviews,
     )
-
-
-def _reader(out: Path) -> Callable[[PurePosixPath], bytes]:
-    """Return what reads a file of this run again, so that not all of them need be kept in memory."""
-    return lambda path: (out / path).read_bytes()
 
 
 def _roster_check(batch: Batch) -> RosterCheck | None:

@@ -4,6 +4,7 @@ A workbook that is as it was written is not read: what it holds is in the store.
 sheet says replaces what the store says of the form. Without a store all of them are read.
 """
 
+import time
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -17,7 +18,7 @@ from selfeval_xl.projects import ProjectKey, project_of
 from selfeval_xl.reader.reviewed import read_reviewed
 from selfeval_xl.review_store import STORE, store, stored_reviews
 from selfeval_xl.reviews import Entry, Review, Reviewed, answered, inherited, lay, taken_over
-from selfeval_xl.writer.atomic import write_file
+from selfeval_xl.writer.atomic import WAITS, write_file
 from selfeval_xl.writer.book import as_string
 
 
@@ -33,6 +34,20 @@ class Reviews:
         return {path for path, form_id in self._files.items() if form_id not in written}
 
 
+@dataclass(frozen=True, slots=True)
+class _Entered:
+    """What a workbook holds that is not as it was written."""
+
+    review: Review
+    digest: str
+    contents: str  # what is in it besides; "" where more was entered than a workbook of ours holds
+
+    def adopt(self, path: PurePosixPath, ledger: Ledger) -> None:
+        """Let the workbook be replaced if nothing differs in it but entries, all of which are kept whole."""
+        if self.contents:
+            ledger.adopt_entries(path, self.digest, self.contents)
+
+
 def take_over(out: Path, ledger: Ledger, evaluations: Sequence[Evaluation], counting_forms: Iterable[Form]) -> Reviews:
     """Read what was entered since the last run, store it, and lay it on the forms.
 
@@ -42,9 +57,14 @@ def take_over(out: Path, ledger: Ledger, evaluations: Sequence[Evaluation], coun
     known = _stored(out, ledger)
     before = {review.form_id: review for review in known or ()}
     files = [path for path in _result_files(out) if known is None or not is_set_aside(path)]
-    found = {
-        path: review for path in files if (review := _read(out, path, ledger, skip_ours=known is not None)) is not None
+    entered = {
+        path: entry for path in files if (entry := _read(out, path, ledger, skip_ours=known is not None)) is not None
     }
+    # Of a workbook and the one beside it the latter is taken over last; the other is kept with what was entered in it.
+    last = {(path.parent, stem_as_written(path)): path for path in entered if ledger.knows(path)}
+    for path in last.values():
+        entered[path].adopt(path, ledger)
+    found = {path: entry.review for path, entry in entered.items()}
     in_place = {
         form_id
         for path in files
@@ -75,10 +95,10 @@ def take_over(out: Path, ledger: Ledger, evaluations: Sequence[Evaluation], coun
     laid = {
         each.form.form_id: lay(each, shown[each.form.form_id]) for each in evaluations if each.form.form_id in shown
     }
-    entered = {form_id for form_id, review in now.items() if not review.blank}
+    reviewed = {form_id for form_id, review in now.items() if not review.blank}
     return Reviews(
         {form_id: each for form_id, each in laid.items() if not each.blank},
-        {path: form_id for path in files if (form_id := _form_id(path)) in entered and not is_set_aside(path)},
+        {path: form_id for path in files if (form_id := _form_id(path)) in reviewed and not is_set_aside(path)},
     )
 
 
@@ -131,13 +151,10 @@ def _form_id(path: PurePosixPath) -> str:
     return stem_as_written(path).rpartition("_")[2]
 
 
-def _read(out: Path, path: PurePosixPath, ledger: Ledger, *, skip_ours: bool) -> Review | None:
-    """Read the review of a workbook; None where it need not or cannot be read.
-
-    One in which nothing differs from what was written but entries, all of which are kept whole, may be replaced.
-    """
+def _read(out: Path, path: PurePosixPath, ledger: Ledger, *, skip_ours: bool) -> _Entered | None:
+    """Read the review of a workbook; None where it need not or cannot be read."""
     try:
-        data = (out / path).read_bytes()
+        data = _patiently(out / path)
     except OSError as error:
         raise OutputError(
             f"{out / path} 读不出来，不能确认其中的复核内容：{system_words(error)}。请关闭正在打开它的程序后重新运行。"
@@ -152,9 +169,17 @@ def _read(out: Path, path: PurePosixPath, ledger: Ledger, *, skip_ours: bool) ->
     if book.review is None:
         return None
     kept = _as_kept(book.review)
-    if kept == book.review:  # else more was entered than a workbook of ours holds
-        ledger.adopt_entries(path, digest, book.contents)
-    return kept
+    return _Entered(kept, digest, book.contents if kept == book.review else "")
+
+
+def _patiently(file: Path) -> bytes:
+    """Read a file; wait a little and try again where another program keeps it to itself."""
+    for seconds in WAITS:
+        try:
+            return file.read_bytes()
+        except PermissionError:
+            time.sleep(seconds)
+    return file.read_bytes()
 
 
 def _as_kept(review: Review) -> Review:

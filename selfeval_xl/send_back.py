@@ -7,23 +7,22 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import partial
 from pathlib import PurePosixPath
 
 from selfeval_xl.checked import Batch
-from selfeval_xl.encoding import made_of
-from selfeval_xl.errors import BadSource, OutputError
+from selfeval_xl.errors import BadSource
 from selfeval_xl.evaluation import Evaluation, Verdict
 from selfeval_xl.intake.sniff import sniff
 from selfeval_xl.intake.source import Source
-from selfeval_xl.ledger import Ledger
+from selfeval_xl.intake.walk import Found
 from selfeval_xl.model import NOTICE_SHEET
 from selfeval_xl.outcome import SourceRecord
+from selfeval_xl.output import Output
 from selfeval_xl.projects import name_key, unit_key
 from selfeval_xl.reader.encrypted import unlocked
 from selfeval_xl.reader.looks import drawn_book
-from selfeval_xl.sources import mark_failed, read_again, where_it_failed
-from selfeval_xl.writer.atomic import write_file
+from selfeval_xl.sources import Failure, mark_failed, outermost, read_again
+from selfeval_xl.workers import Workers
 from selfeval_xl.writer.details import NO_DEPARTMENT, text_of
 from selfeval_xl.writer.letters import Letter, front_sheet, unit_of
 from selfeval_xl.writer.mail import mail_draft
@@ -32,8 +31,6 @@ from selfeval_xl.writer.names import copy_names, department_folder, mail_names
 from selfeval_xl.writer.notice import notice_workbook
 from selfeval_xl.writer.rebuilt import rebuilt_workbook
 from selfeval_xl.writer.returns import Returned, returned_sources
-
-Read = Callable[[PurePosixPath], bytes]
 
 _MARKABLE = frozenset({"xlsx", "xlsm", "xltx", "xltm"})
 _MACROS = frozenset({"xlsm", "xltm"})
@@ -46,26 +43,8 @@ _NO_MACROS = "原表含宏，宏没有带入本表。"
 _UNLOCKED = "原表设有打开密码，本表已去掉密码，请注意保管。"
 _CHANGED = "审核之后文件被改动。"
 _NO_COPY = "没有写出退回的标注件，请重新运行。"
+_LOT = 50  # copies; an archive is opened once for so many
 _Group = tuple[str, str]  # folder and unit, without regard to case
-
-
-@dataclass(frozen=True, slots=True)
-class Returning:
-    """Where what goes back is written: one that would be made of the same once more is left standing."""
-
-    ledger: Ledger
-    program: str  # the digest of what makes them
-    read: Read  # gives again what was written
-
-    def told(self, path: PurePosixPath, *parts: object) -> str:
-        """Digest all a file is made of."""
-        return made_of(self.program, path, *parts)
-
-    def put(self, path: PurePosixPath, make: Callable[[], bytes], *parts: object) -> None:
-        """Write what `make` makes of these."""
-        told = self.told(path, *parts)
-        if not self.ledger.stands(path, told):
-            self.ledger.write(path, make(), write_file, made_of=told)
 
 
 @dataclass(slots=True)
@@ -76,20 +55,21 @@ class SentBack:
     failures: list[tuple[str, str]]
     copies: dict[str, PurePosixPath] = field(default_factory=dict)
 
-    def failed(self, evaluation: Evaluation, stage: str, error: Exception) -> None:
+    def failed(self, evaluation: Evaluation, stage: str, failure: Failure) -> None:
         """Write down that the program failed on what goes back with a form."""
-        self.failures.append((evaluation.form.file, where_it_failed(error)))
-        mark_failed(self.records, evaluation.form, stage, error, is_lost=False)
+        self.failures.append((evaluation.form.file, failure.where))
+        mark_failed(self.records, evaluation.form, stage, failure, is_lost=False)
 
 
 def send_back(
     batch: Batch,
-    returning: Returning,
+    output: Output,
     due: date | None,
     passwords: Sequence[str],
-    progress: Callable[[str, int, int], None] = lambda _stage, _done, _of: None,
+    progress: Callable[[str, int, int], None],
+    workers: Workers,
 ) -> SentBack:
-    """Write everything that goes back to the units.
+    """Write everything that goes back to the units; what would be made of the same once more is left standing.
 
     Raises:
         OutputError: something cannot be written; what stood there before still does.
@@ -101,28 +81,68 @@ def send_back(
     named = [(_folder(_first(each)), each.file, records[each.file].sha256 or "") for each in returned]
     to_make: dict[str, tuple[Returned, PurePosixPath, str]] = {}
     for each, path in zip(returned, copy_names(named), strict=True):
-        told = returning.told(path, each, records[each.file].sha256, due)
-        if returning.ledger.stands(path, told):
+        told = output.made_of(path, each, records[each.file].sha256, due)
+        if output.stands(path, told):
             sent.copies |= {evaluation.form.form_id: path for evaluation in each.evaluations}
         else:
             to_make[each.file] = each, path, told
-    already = len(returned) - len(to_make)
-    for at, (file, source) in enumerate(read_again(batch.found, to_make, passwords), 1 + already):
-        each, path, told = to_make[file]
-        try:
-            data = _marked(each, source, records[file], due, passwords)
-        except BadSource as bad:
-            _tell(sent.records, each.file, f"{bad.reason}{_NO_COPY}")
-        except Exception as error:
-            sent.failed(_first(each), "标注", error)
-        else:
-            returning.ledger.write(path, data, write_file, made_of=told)
-            sent.copies |= {evaluation.form.form_id: path for evaluation in each.evaluations}
-        progress("退回", at, len(returned))
+    lots = _lots([(each, records[file]) for file, (each, _, _) in to_make.items()], batch.found)
+    at = len(returned) - len(to_make)
+    for lot, answer in zip(lots, workers.map(_copies, lots, due, passwords), strict=True):
+        copies = [answer] * len(lot.asked) if isinstance(answer, Failure) else answer
+        for (each, _), copy in zip(lot.asked, copies, strict=True):
+            if isinstance(copy, Failure):
+                sent.failed(_first(each), "标注", copy)
+            elif isinstance(copy, str):
+                _tell(sent.records, each.file, f"{copy}{_NO_COPY}")
+            else:
+                _, path, told = to_make[each.file]
+                place = output.write(path, copy, made_of=told)
+                sent.copies |= {evaluation.form.form_id: place for evaluation in each.evaluations}
+            at += 1
+            progress("退回", at, len(returned))
     letters = _letters(counting, returned, sent.copies, batch.year, due)
-    _write_notices(letters, returning, sent)
-    _write_mails(batch, letters, returning, sent)
+    _write_notices(letters, output, sent)
+    _write_mails(batch, letters, output, sent)
     return sent
+
+
+@dataclass(frozen=True, slots=True)
+class _Lot:
+    """Sources that came in one file of the disk and go back, with their records."""
+
+    found: Found
+    asked: tuple[tuple[Returned, SourceRecord], ...]
+
+
+def _lots(asked: Iterable[tuple[Returned, SourceRecord]], found: Iterable[Found]) -> list[_Lot]:
+    """Put together what is opened together, in lots of a size that can be held in memory."""
+    of_file: dict[str, list[tuple[Returned, SourceRecord]]] = defaultdict(list)
+    for each in asked:
+        of_file[outermost(each[0].file)].append(each)
+    files = {each.name: each for each in found}
+    return [
+        _Lot(files[name], tuple(together[at : at + _LOT]))
+        for name, together in of_file.items()
+        for at in range(0, len(together), _LOT)
+    ]
+
+
+def _copies(lot: _Lot, due: date | None, passwords: Sequence[str]) -> list[bytes | str | Failure]:
+    """Return the marked copy of each source of a lot, in order; or why there can be none."""
+    sources = dict(read_again([lot.found], [each.file for each, _ in lot.asked], passwords))
+    return [_copy(each, sources[each.file], record, due, passwords) for each, record in lot.asked]
+
+
+def _copy(
+    returned: Returned, source: Source | Exception, record: SourceRecord, due: date | None, passwords: Sequence[str]
+) -> bytes | str | Failure:
+    try:
+        return _marked(returned, source, record, due, passwords)
+    except BadSource as bad:
+        return bad.reason
+    except Exception as error:
+        return Failure.of(error)
 
 
 def _marked(
@@ -153,21 +173,25 @@ def _marked(
     return marked_workbook(rebuilt.data, marks, replace(front, rows=rows))
 
 
-def _write_notices(letters: Mapping[_Group, Letter], returning: Returning, sent: SentBack) -> None:
+def _write_notices(letters: Mapping[_Group, Letter], output: Output, sent: SentBack) -> None:
     """Write a notice for each folder, with a letter to each of its units."""
     of_folder: dict[str, list[Letter]] = defaultdict(list)
     for (key, _), letter in letters.items():
         of_folder[key].append(letter)
     for in_folder in of_folder.values():
+        path = _notice_path(in_folder[0])
+        told = output.made_of(path, in_folder)
+        if output.stands(path, told):
+            continue
         try:
-            returning.put(_notice_path(in_folder[0]), partial(notice_workbook, in_folder), in_folder)
-        except OutputError:
-            raise
+            data = notice_workbook(in_folder)
         except Exception as error:
-            sent.failed(in_folder[0].returned[0], f"写{NOTICE_SHEET}", error)
+            sent.failed(in_folder[0].returned[0], f"写{NOTICE_SHEET}", Failure.of(error))
+        else:
+            output.write(path, data, made_of=told)
 
 
-def _write_mails(batch: Batch, letters: Mapping[_Group, Letter], returning: Returning, sent: SentBack) -> None:
+def _write_mails(batch: Batch, letters: Mapping[_Group, Letter], output: Output, sent: SentBack) -> None:
     """Write a mail to each unit, with its own letter and its own copies."""
     mailboxes = _Mailboxes(batch)
     named = [(department_folder(letter.department), letter.unit) for letter in letters.values()]
@@ -176,23 +200,17 @@ def _write_mails(batch: Batch, letters: Mapping[_Group, Letter], returning: Retu
             sent.copies[id_] for each in letter.returned if (id_ := each.form.form_id) in sent.copies
         )
         recipients = mailboxes.of(letter)
-        attached = [(copy, returning.ledger.hash_of(copy)) for copy in copies]
+        told = output.made_of(path, letter, recipients, [(copy, output.hash_of(copy)) for copy in copies])
+        if output.stands(path, told):
+            continue
         try:
-            returning.put(
-                path, partial(_mail, letter, recipients, copies, path, returning.read), letter, recipients, attached
-            )
-        except OutputError:
-            raise
+            attached = {copy.name: output.read(copy) for copy in copies}
+            notice = (f"{NOTICE_SHEET}.xlsx", notice_workbook([letter]))
+            data = mail_draft(letter, recipients, notice, attached, path.parent.as_posix())
         except Exception as error:
-            sent.failed(letter.returned[0], "写邮件", error)
-
-
-def _mail(
-    letter: Letter, recipients: Sequence[str], copies: Iterable[PurePosixPath], path: PurePosixPath, read: Read
-) -> bytes:
-    attached = {copy.name: read(copy) for copy in copies}
-    notice = (f"{NOTICE_SHEET}.xlsx", notice_workbook([letter]))
-    return mail_draft(letter, recipients, notice, attached, path.parent.as_posix())
+            sent.failed(letter.returned[0], "写邮件", Failure.of(error))
+        else:
+            output.write(path, data, made_of=told)
 
 
 def _letters(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from traceback import extract_tb
-from typing import overload
+from typing import Self, overload
 
 from selfeval_xl.errors import BadSource
 from selfeval_xl.intake.sniff import require_readable, sniff
@@ -26,6 +26,19 @@ from selfeval_xl.writer.records import RECORD_STARTS
 
 _CLOSE_FIRST = "请保存并关闭该文件后重新运行，以免漏掉最新修改。"
 _ASK_FOR_LAST = "请向报送单位确认这是不是最后保存的一份。"
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """How the program failed on something, as data: an error keeps what it is about, and is not sent about well."""
+
+    told: str  # in Chinese, what to say after 某某时
+    where: str  # for the maintainers
+
+    @classmethod
+    def of(cls, error: Exception) -> Self:
+        """Tell of an error what may be told: not with which values."""
+        return cls(f"程序出错（{type(error).__name__}）", where_it_failed(error))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +93,16 @@ def read_parcel(found: Found, templates: Templates, passwords: Sequence[str]) ->
     return Parcel(tuple(sorted(read, key=lambda each: each.record.file)), tuple(failures), tried.were_tried)
 
 
+def lost_parcel(found: Found, failure: Failure) -> Parcel:
+    """Return what is known of a file on which the process that read it died."""
+    try:
+        arrived = Arrived(found.name, source=found.read())
+    except BadSource:
+        arrived = Arrived(found.name)
+    record = _failed(_record(arrived), "读取", failure)
+    return Parcel((ReadSource(record),), ((found.name, failure.where),))
+
+
 def without_twins(parcels: Iterable[Parcel]) -> Iterator[ReadSource]:
     """Yield every source; one whose bytes were read before is told to be a duplicate and has no forms."""
     seen: dict[str, str] = {}  # the hash of what was read -> its file
@@ -115,7 +138,7 @@ def read_again(
     """
     wanted: dict[str, dict[str, None]] = defaultdict(dict)  # by the file of the disk; in their order
     for file in files:
-        wanted[file.split(f" {INSIDE} ")[0]][file] = None
+        wanted[outermost(file)][file] = None
     for each in found:
         if inside := wanted.get(each.name):
             for arrived in unpacked(each, passwords, only=tuple(inside)):
@@ -124,6 +147,11 @@ def read_again(
                     yield arrived.name, arrived.source or arrived.problem or _gone()
     for file in (file for inside in wanted.values() for file in inside):
         yield file, _gone()
+
+
+def outermost(file: str) -> str:
+    """Return the name of the file of the disk a source came in."""
+    return file.split(f" {INSIDE} ")[0]
 
 
 def _gone() -> BadSource:
@@ -141,8 +169,9 @@ def _read_source(
     except BadSource as bad:
         return ReadSource(replace(record, outcome=bad.outcome, reason=_noted(arrived, bad), advice=bad.advice))
     except Exception as error:
-        failures.append((arrived.name, where_it_failed(error)))
-        return ReadSource(_failed(record, "读取", error))
+        failure = Failure.of(error)
+        failures.append((arrived.name, failure.where))
+        return ReadSource(_failed(record, "读取", failure))
 
 
 def _record(arrived: Arrived) -> SourceRecord:
@@ -226,16 +255,15 @@ def _read(name: str, data: bytes, templates: Templates) -> WorkbookForms:
     raise BadSource(Outcome.NO_FORM, "工作簿中没有自评表的标题和指标表。")
 
 
-def mark_failed(records: list[SourceRecord], form: Form, stage: str, error: Exception, *, is_lost: bool) -> None:
+def mark_failed(records: list[SourceRecord], form: Form, stage: str, failure: Failure, *, is_lost: bool) -> None:
     """Write down that the program failed on a form of a source; one that is lost is not among its forms any more."""
     at = next(at for at, record in enumerate(records) if record.file == form.file)
     kept = tuple(known for known in records[at].forms if not (is_lost and known == form.form_id))
-    records[at] = replace(_failed(records[at], f"{stage}工作表“{form.sheet}”", error), forms=kept)
+    records[at] = replace(_failed(records[at], f"{stage}工作表“{form.sheet}”", failure), forms=kept)
 
 
-def _failed(record: SourceRecord, stage: str, error: Exception) -> SourceRecord:
-    reason = f"{stage}时程序出错（{type(error).__name__}）。"
-    return replace(record, outcome=Outcome.FAILED, reason=reason, advice=Outcome.FAILED.advice)
+def _failed(record: SourceRecord, stage: str, failure: Failure) -> SourceRecord:
+    return replace(record, outcome=Outcome.FAILED, reason=f"{stage}时{failure.told}。", advice=Outcome.FAILED.advice)
 
 
 def where_it_failed(error: BaseException) -> str:

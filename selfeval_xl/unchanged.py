@@ -6,11 +6,12 @@ Everything a run goes by is digested together with every file it left: one diges
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Self
 
 from selfeval_xl.checked import Batch
 from selfeval_xl.console import closing_table, round_line
+from selfeval_xl.deciding import SUMMARY
 from selfeval_xl.encoding import digest
 from selfeval_xl.errors import BadSource
 from selfeval_xl.fingerprint import contents_digest
@@ -31,12 +32,13 @@ class Closing:
     table: str
     line: str  # the same in one line
     exit_code: int
+    summary: PurePosixPath = SUMMARY  # where it stands in the output folder
     is_unchanged: bool = False  # nothing was done: it says what the last run said
 
     @classmethod
     def of(cls, batch: Batch) -> Self:
         """Tell what a run came to."""
-        return cls(closing_table(batch), round_line(batch), batch.exit_code)
+        return cls(closing_table(batch), round_line(batch), batch.exit_code, batch.beside.get(SUMMARY, SUMMARY))
 
 
 def given_digests(options: Mapping[str, object]) -> dict[str, str]:
@@ -82,11 +84,12 @@ def recalled(
 def settle(ledger: Ledger, basis: str, stored: StoredParcels, batch: Batch, *, lists_took_password: bool) -> None:
     """Keep what a whole run read, wrote and came to, if the next would come to the same.
 
-    It would not where something failed, where a result was kept that the next run does not know any more, and for all
-    we know where a list is locked: who says the same next time must know the password.
+    It would not where something failed or was open, where a result was kept that the next run does not know any more,
+    and for all we know where a list is locked: who says the same next time must know the password.
     """
     run = None
-    if not (batch.failures or lists_took_password or not all(map(ledger.is_written, batch.kept))):
+    is_unfinished = batch.failures or batch.beside or batch.left or lists_took_password
+    if not is_unfinished and all(map(ledger.is_written, batch.kept)):
         hashes = {each.name: stored.hashes[each.name] for each in batch.found if each.name in stored.hashes}
         retried = {each.name: stored.retried[each.name] for each in batch.found if each.name in stored.retried}
         closing = Closing.of(batch)

@@ -1,14 +1,18 @@
-"""A run that is killed, each time a little later."""
+"""A run that is killed, each time a little later; and one whose results somebody has open."""
 
+import errno
 import os
 import signal
 import sqlite3
+import stat
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from selfeval_xl import memory
+from selfeval_xl.errors import OutputError
 
 _MOST = 100  # files put in place by a run of a test
 
@@ -85,3 +89,51 @@ def _kill_before(step: int, patched: pytest.MonkeyPatch) -> None:
 
     patched.setattr(memory, "_opened", traced)
     patched.setattr(Path, "replace", replace)
+
+
+def full_later_each_time(run: Callable[[], object], monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let the disk be full when a run secures its first file, then another's when it does the second; yield after each.
+
+    The run after the last of them finds room for everything.
+    """
+    secure = os.fsync
+    for allowed in range(_MOST):
+        left = allowed
+
+        def fills_up(handle: int) -> None:
+            nonlocal left
+            left -= stat.S_ISREG(os.fstat(handle).st_mode)
+            if left < 0:
+                raise OSError(errno.ENOSPC, "No space left on device")
+            secure(handle)
+
+        with monkeypatch.context() as patched:
+            patched.setattr(os, "fsync", fills_up)
+            try:
+                run()
+            except OutputError:
+                pass
+            else:
+                return
+        yield
+    raise AssertionError("a run put more files in place than any should")
+
+
+@contextmanager
+def open_elsewhere(*names: str) -> Iterator[None]:
+    """Refuse for a while to replace, move or remove the files of these names, as Windows does while they are open."""
+
+    def refusing(act: Callable[..., None]) -> Callable[..., None]:
+        def refuse(*paths: object, **options: object) -> None:
+            if any(Path(str(path)).name in names and Path(str(path)).exists() for path in paths):
+                raise PermissionError(13, "The process cannot access the file because it is being used")
+            act(*paths, **options)
+
+        return refuse
+
+    with pytest.MonkeyPatch.context() as patched:
+        for module in ("selfeval_xl.writer.atomic", "selfeval_xl.reviewing"):
+            patched.setattr(f"{module}.WAITS", ())
+        for name in ("replace", "rename", "unlink"):
+            patched.setattr(os, name, refusing(getattr(os, name)))
+        yield

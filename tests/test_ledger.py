@@ -1,5 +1,6 @@
 """The output folder: one run at a time, nothing of the inputs or of other people overwritten or removed."""
 
+import errno
 import subprocess
 import sys
 from hashlib import sha256
@@ -8,8 +9,9 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from selfeval_xl import run_batch
+from selfeval_xl.console import closing_table
 from selfeval_xl.errors import OutputError, UsageError
-from selfeval_xl.ledger import Ledger, is_set_aside, stem_as_written
+from selfeval_xl.ledger import LOG, Ledger, is_set_aside, stem_as_written
 from selfeval_xl.memory import Note
 from selfeval_xl.writer.atomic import write_file
 from tests.conftest import Inbox
@@ -100,7 +102,7 @@ def test_a_note_of_what_is_no_result_costs_nothing(inbox: Inbox, tmp_path: Path,
     assert tree(tmp_path) == before
 
 
-def test_a_stale_result_that_cannot_be_removed_is_named(
+def test_a_stale_result_that_is_open_is_named_and_removed_by_the_next_run(
     inbox: Inbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder, out = inbox({"甲.xlsx": workbook(CLEAN)}), tmp_path / "结果"
@@ -110,15 +112,36 @@ def test_a_stale_result_that_cannot_be_removed_is_named(
 
     def locked(path: Path, missing_ok: bool = False) -> None:
         if path.suffix == ".xlsx":
-            raise PermissionError(13, "in use")
+            raise error
         unlink(path, missing_ok=missing_ok)
 
+    error = PermissionError(13, "in use")
     monkeypatch.setattr(Path, "unlink", locked)
-    with pytest.raises(OutputError, match="已经过时，但未能删除：没有权限"):
-        run_batch([folder], out)
+    batch = run_batch([folder], out)
+    (stale,) = batch.left
+    assert f"{stale} 已经过时，但正被打开，没有删除；请关闭后再运行一次" in closing_table(batch)
+    assert f"没有删除\t{stale}\t已经过时" in (out / LOG).read_text(encoding="utf-8-sig")
     monkeypatch.setattr(Path, "unlink", unlink)
-    run_batch([folder], out)
+    assert run_batch([folder], out).left == ()
     assert len(list((out / "结果").rglob("*.xlsx"))) == 1
+
+
+def test_a_stale_result_that_cannot_be_removed_for_another_reason_stops_the_run(
+    inbox: Inbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, out = inbox({"甲.xlsx": workbook(CLEAN)}), tmp_path / "结果"
+    run_batch([folder], out)
+    (folder / "甲.xlsx").write_bytes(workbook(CLEAN, top=1))
+    unlink = Path.unlink
+
+    def broken(path: Path, missing_ok: bool = False) -> None:
+        if path.suffix == ".xlsx":
+            raise OSError(errno.EIO, "bad disk")
+        unlink(path, missing_ok=missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", broken)
+    with pytest.raises(OutputError, match="已经过时，但未能删除：bad disk"):
+        run_batch([folder], out)
 
 
 def test_the_lock_is_free_again_after_an_error(tmp_path: Path) -> None:

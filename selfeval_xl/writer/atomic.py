@@ -1,4 +1,4 @@
-"""Files that appear whole or not at all.
+"""Files that appear whole or not at all, and outlast a power cut from then on.
 
 A result that somebody has open in Excel cannot be replaced on Windows, and virus scanners hold a new file for some
 milliseconds: a refusal is tried again for a while, then reported.
@@ -6,11 +6,13 @@ milliseconds: a refusal is tried again for a while, then reported.
 
 import errno
 import os
+import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
-from selfeval_xl.errors import OutputError, system_words
+from selfeval_xl.errors import LockedError, OutputError, is_held, system_words
 
 WAITS = (
     0.05,
@@ -20,6 +22,7 @@ WAITS = (
     0.8,
     1.0,
 )  # seconds; about 2.5 in all, so that a real lack of rights is still reported soon
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 def write_file(path: Path, data: bytes, *, wait: Callable[[float], None] = time.sleep) -> None:
@@ -28,11 +31,12 @@ def write_file(path: Path, data: bytes, *, wait: Callable[[float], None] = time.
     A file that already holds these bytes is left alone, its time of change too.
 
     Raises:
-        OutputError: the folder or the file cannot be written.
+        LockedError: what stands there cannot be replaced.
+        OutputError: the folder cannot be written.
     """
     if _holds(path, data):
         return
-    temporary = path.parent / f".~selfeval-{os.getpid()}.tmp"
+    temporary = _beside(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
@@ -45,6 +49,32 @@ def write_file(path: Path, data: bytes, *, wait: Callable[[float], None] = time.
             temporary.unlink(missing_ok=True)
     except OSError as error:
         raise OutputError(f"{path} 未能写入：{_cause(error)}原有内容未改动。") from error
+    _settle(path.parent)
+
+
+def require_writable(folder: Path) -> None:
+    """Make sure files can be put into a folder, which need not be there yet; leave nothing behind.
+
+    Raises:
+        OutputError: they cannot.
+    """
+    probe = _beside(folder / "probe")
+    try:
+        missing = [each for each in (folder, *folder.parents) if not each.exists()]
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            probe.write_bytes(b"probe")
+        finally:
+            probe.unlink(missing_ok=True)
+            for made in missing:
+                with suppress(FileNotFoundError):
+                    made.rmdir()
+    except OSError as error:
+        raise OutputError(f"{folder} 不能写入：{_cause(error)}没有开始核对。") from error
+
+
+def _beside(path: Path) -> Path:
+    return path.parent / f".~selfeval-{os.getpid()}.tmp"
 
 
 def _holds(path: Path, data: bytes) -> bool:
@@ -55,19 +85,39 @@ def _holds(path: Path, data: bytes) -> bool:
 
 
 def _replace(temporary: Path, path: Path, wait: Callable[[float], None]) -> None:
-    for seconds in WAITS:
+    """Move the new file to its place.
+
+    Raises:
+        LockedError: it is refused for longer than a scanner or an indexer needs.
+    """
+    for seconds in (*WAITS, None):
         try:
             temporary.replace(path)
-        except PermissionError:
+        except OSError as error:
+            if not is_held(error):
+                raise
+            if seconds is None:
+                raise LockedError(f"{path} 未能写入：{_cause(error)}原有内容未改动。") from error
             wait(seconds)
         else:
             return
-    temporary.replace(path)
+
+
+def _settle(folder: Path) -> None:
+    """Have the system write down the name of a new file too, where it can be asked to; the file itself is safe."""
+    if sys.platform == "win32":
+        return
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def _cause(error: OSError) -> str:
-    if isinstance(error, PermissionError):
+    if is_held(error):
         return "文件可能正被 Excel 或 WPS 打开，或没有写入权限。请关闭该文件，检查文件夹的写入权限，然后重新运行。"
-    if error.errno == errno.ENOSPC:
+    if error.errno in _FULL:
         return "磁盘空间不足。请腾出空间后重新运行。"
     return f"{system_words(error)}。请检查输出文件夹是否存在、可以写入，然后重新运行。"

@@ -3,7 +3,8 @@
     python -m tests.benchmarks [FORMS]
 
 Every stage goes over all forms; the figure is the median of the rounds. A ratio below 1 means less time than openpyxl
-takes merely to load the files. End to end is a whole run from a folder to a folder, the summary included. Then of
+takes merely to load the files. End to end is a whole run from a folder to a folder, the summary included, then the same
+with two workers, whose start is included too: it takes two idle cores and some hundred forms to show. Then of
 single forms: reading one beside openpyxl's load of the same file, the median over all of them. The last line is of all
 rules, those about the batch too, over forms of twelve indicators with a roster and a ledger, beside reading the same.
 """
@@ -72,6 +73,7 @@ def main(count: int) -> None:
             "score + validate": each(lambda form: evaluate(form, policy), forms),
             "write result": each(result_workbook, evaluations),
             "end to end": lambda: run_batch([inbox], Path(folder) / f"out{next(runs)}"),
+            "with 2 workers": lambda: run_batch([inbox], Path(folder) / f"out{next(runs)}", jobs=2),
         }
         single = median(_reading_beside_openpyxl(data, templates) for data in files.values())
         timed = {name: median(seconds_of(stage) for _ in range(ROUNDS)) for name, stage in stages.items()}

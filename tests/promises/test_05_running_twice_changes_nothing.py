@@ -1,15 +1,28 @@
-"""Running twice changes nothing, and what is no longer true is taken away."""
+"""Running twice changes nothing, nor does the order of the inputs, where they lie, or the number of workers.
+
+What is no longer true is taken away.
+"""
 
 from dataclasses import replace
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
+from random import Random
+from shutil import copytree
+from zipfile import ZipFile, ZipInfo
+
+import pytest
 
 from selfeval_xl import run_batch
+from selfeval_xl.ledger import LOG
 from selfeval_xl.memory import Note
+from selfeval_xl.outcome import Outcome
 from tests.conftest import Inbox
 from tests.forms import CLEAN, with_row
 from tests.runs import note, records, tree
+from tests.test_send_back import faulty
 from tests.workbooks import workbook
+from tests.working import read_or_die
 
 
 def test_running_twice_changes_nothing(inbox: Inbox, tmp_path: Path) -> None:
@@ -21,6 +34,70 @@ def test_running_twice_changes_nothing(inbox: Inbox, tmp_path: Path) -> None:
     assert tree(out) == first
     run_batch([folder], tmp_path / "另一处")
     assert tree(tmp_path / "另一处") == first
+
+
+@pytest.fixture
+def many(inbox: Inbox) -> Path:
+    """Return an inbox with forms that are clean and wrong, sent twice, in an archive, and files that are no forms."""
+    packed = BytesIO()
+    with ZipFile(packed, "w") as archive:
+        for name, form in (("子/戊.xlsx", faulty("清源县第一中学", "宿舍维修")), ("己.xlsx", with_row(0, score=7))):
+            archive.writestr(ZipInfo(name), workbook(form))
+    return inbox(
+        {
+            "一/甲.xlsx": workbook(CLEAN),
+            "一/乙.xlsx": workbook(with_row(0, score=9)),
+            "二/甲.xlsx": workbook(faulty()),
+            "二/丙.xlsx": workbook(CLEAN),
+            "二/坏.xlsx": b"PK\x03\x04",
+            "丁.zip": packed.getvalue(),
+            "说明.txt": b"text",
+        }
+    )
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 4])
+def test_neither_the_order_of_the_inputs_nor_the_number_of_workers_changes_anything(
+    many: Path, tmp_path: Path, jobs: int
+) -> None:
+    inputs = sorted(many.iterdir())
+    run_batch(inputs, tmp_path / "对照")
+    expected = tree(tmp_path / "对照")
+    assert len([name for name in expected if name.startswith("退回/")]) > 2
+    for seed in range(2):
+        Random(seed).shuffle(inputs)  # noqa: S311 - not to keep a secret
+        run_batch(inputs, tmp_path / f"{seed}", jobs=jobs)
+        assert tree(tmp_path / f"{seed}") == expected
+    run_batch(inputs, tmp_path / "0", jobs=jobs)
+    assert tree(tmp_path / "0") == expected
+
+
+def test_the_same_files_in_another_folder_give_the_same(many: Path, tmp_path: Path) -> None:
+    run_batch([many], tmp_path / "对照")
+    copytree(many, tmp_path / "别处" / "另名")
+    run_batch([tmp_path / "别处" / "另名"], tmp_path / "结果", jobs=2)
+    assert tree(tmp_path / "结果") == tree(tmp_path / "对照")
+    run_batch([many], tmp_path / "结果")
+    assert tree(tmp_path / "结果") == tree(tmp_path / "对照")
+
+
+def test_a_process_that_dies_on_a_file_costs_that_file_alone(
+    inbox: Inbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = [f"{number}.xlsx" for number in range(9)]
+    folder = inbox({name: workbook(replace(CLEAN, project_name=f"项目{name[0]}")) for name in names})
+    monkeypatch.setattr("selfeval_xl.batch.read_parcel", read_or_die)
+    batch = run_batch([folder], tmp_path / "结果", jobs=2)
+    told = {record.file: (record.outcome, record.reason) for record in batch.records}
+    assert told == dict.fromkeys(names, (Outcome.READ, "")) | {
+        "4.xlsx": (Outcome.FAILED, "读取时处理它的进程两次被系统结束（可能内存不足）。")
+    }
+    assert (batch.received, len(batch.evaluations), batch.exit_code) == (9, 8, 4)
+    assert "4.xlsx\tthe process that was at it died twice" in (tmp_path / "结果" / LOG).read_text(encoding="utf-8-sig")
+    monkeypatch.undo()
+    run_batch([folder], tmp_path / "结果", jobs=2)
+    run_batch([folder], tmp_path / "对照")
+    assert tree(tmp_path / "结果") == tree(tmp_path / "对照")
 
 
 def test_results_that_are_no_longer_true_are_taken_away_but_never_what_somebody_changed(

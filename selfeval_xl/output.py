@@ -1,0 +1,83 @@
+"""Writing into the result folder of a run, also while somebody has some of its files open.
+
+What cannot be replaced stays, and the new one is written beside it under a name of ours; the next run that can replace
+the old one takes the one beside away, which the ledger knows by then.
+"""
+
+from hashlib import sha256
+from itertools import count
+from pathlib import Path, PurePosixPath
+
+from selfeval_xl.encoding import made_of
+from selfeval_xl.errors import LockedError
+from selfeval_xl.ledger import BESIDE, Ledger
+from selfeval_xl.writer.atomic import write_file
+
+_MOST = 9  # files beside one that are open too, before it is a lack of rights
+
+
+class Output:
+    """The result folder while the ledger keeps it; `program` is the digest of what makes the results."""
+
+    def __init__(self, out: Path, ledger: Ledger, program: str) -> None:
+        self._out = out
+        self._ledger = ledger
+        self._program = program
+        self.beside: dict[PurePosixPath, PurePosixPath] = {}  # what could not be replaced -> the new one
+
+    def made_of(self, path: PurePosixPath, *parts: object) -> str:
+        """Digest all a result is made of."""
+        return made_of(self._program, path, *parts)
+
+    def stands(self, path: PurePosixPath, made_of: str) -> bool:
+        """Leave a result standing that would be made of the same once more; tell whether so."""
+        return self._ledger.stands(path, made_of)
+
+    def write(self, path: PurePosixPath, data: bytes, contents: str = "", made_of: str = "") -> PurePosixPath:
+        """Write a result and return where it stands: at the path, or beside it.
+
+        `contents` is the digest of what is in it besides what may be entered, `made_of` that of all it is made of.
+
+        Raises:
+            OutputError: it can be written neither there nor beside.
+        """
+        number = 0
+        for number in count():
+            place = path if number == 0 else _beside(path, number)
+            if number and not self._may_take(place):
+                continue
+            try:
+                self._ledger.write(place, data, write_file, lambda _: contents, made_of)
+            except LockedError:
+                self._ledger.retain(place)
+                if number == _MOST:
+                    raise
+            else:
+                break
+        if number:
+            self.beside[path] = place
+        return place
+
+    def keep(self, path: PurePosixPath) -> None:
+        """Leave a result of an earlier run where it is: this run could not make it again."""
+        self._ledger.retain(path)
+
+    def hash_of(self, path: PurePosixPath) -> str:
+        """Return the hash of a result of this run."""
+        return self._ledger.hash_of(path)
+
+    def read(self, path: PurePosixPath) -> bytes:
+        """Return a result again, so that not all of them need be kept in memory."""
+        return (self._out / path).read_bytes()
+
+    def _may_take(self, place: PurePosixPath) -> bool:
+        """Tell whether nobody else has a file of this name."""
+        file = self._out / place
+        try:
+            return not file.exists() or self._ledger.wrote(place, sha256(file.read_bytes()).hexdigest())
+        except OSError:
+            return False
+
+
+def _beside(path: PurePosixPath, number: int) -> PurePosixPath:
+    return path.with_name(f"{path.stem}{BESIDE}{number if number > 1 else ''}{path.suffix}")
