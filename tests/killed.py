@@ -3,18 +3,20 @@
     python -m tests.killed SIGNAL INBOX OUT STATES     runs over copies of OUT, each killed a step later than the last
     python -m tests.killed SIGNAL STEP INBOX OUT JOBS  one run, stopped with all its processes
 
-Steps are counted from when the run has taken its lock, by what Python tells its auditors: whatever library does it, no
-step is missed.
+Steps are counted from when the run has taken its lock: what Python tells its auditors, whatever library does it, and
+for SIGKILL each statement of the database: SQLite swallows what an interrupt raises there.
 """
 
 import os
 import shutil
 import signal
+import sqlite3
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from selfeval_xl import memory
 from selfeval_xl.cli import run_command
 from selfeval_xl.ledger import LOCK
 
@@ -23,19 +25,23 @@ _INTERRUPTED = 130
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 
 
-def stopped_at(step: int, out: Path, act: Callable[[], object]) -> None:
+def stopped_at(step: int, out: Path, act: Callable[[], object], signal_: int) -> None:
     """Do something before the given step, the first being 1, of what this process does to a result folder."""
     lock = str(out / LOCK)
     taken = -1  # the lock comes first
 
     def audit(event: str, arguments: tuple[Any, ...]) -> None:
-        nonlocal taken
-        if event == "sqlite3.connect/handle":
-            arguments[0].set_trace_callback(lambda _: done())
-        elif _is_step(event, arguments):
+        if _is_step(event, arguments):
             place = str(arguments[0])
             if place == lock or (taken >= 0 and place.startswith(str(out))):
                 done()
+
+    def traced(path: Path) -> tuple[sqlite3.Connection, list[memory.Note], set[str]]:
+        connection, notes, keys = opened(path)
+        connection.execute("PRAGMA cache_size = 1")  # it writes what it has in mind at once
+        if signal_ == signal.SIGKILL:
+            connection.set_trace_callback(lambda _: done())
+        return connection, notes, keys
 
     def done() -> None:
         nonlocal taken
@@ -43,6 +49,7 @@ def stopped_at(step: int, out: Path, act: Callable[[], object]) -> None:
         if taken == step:
             act()
 
+    opened, memory._opened = memory._opened, traced
     sys.addaudithook(audit)
 
 
@@ -59,7 +66,7 @@ def _kill_each(signal_: int, inbox: str, out: Path, states: Path) -> None:
         shutil.copytree(out, state)
         child = os.fork()
         if not child:
-            stopped_at(step, state, lambda: os.kill(os.getpid(), signal_))
+            stopped_at(step, state, lambda: os.kill(os.getpid(), signal_), signal_)
             os._exit(run_command(["run", inbox, "-o", str(state)]))
         ended = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
         print(ended, flush=True)  # noqa: T201
@@ -74,5 +81,5 @@ if __name__ == "__main__":
         _kill_each(number, sys.argv[2], Path(sys.argv[3]), Path(sys.argv[4]))
     else:
         step, inbox, out, jobs = sys.argv[2:]
-        stopped_at(int(step), Path(out), lambda: os.killpg(0, number))
+        stopped_at(int(step), Path(out), lambda: os.killpg(0, number), number)
         sys.exit(run_command(["run", inbox, "-o", out, "--jobs", jobs]))

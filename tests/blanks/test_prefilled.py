@@ -61,8 +61,12 @@ def test_the_sample_roster_gives_one_form_per_project(tmp_path: Path) -> None:
         "龙里县人民法院/龙里县人民法院审判保障综合服务项目_龙里县人民法院.xlsx",
         "龙里县人民法院/龙里县人民法院审判辅助事务外包服务项目_龙里县人民法院.xlsx",
         "龙里县人民法院/龙里县人民法院智慧法庭升级改造项目_龙里县人民法院.xlsx",
+        "清源县林业局/森林防火物资储备_清源县林业局.xlsx",
+        "清源县气象局/人工增雨防雹作业_清源县气象局.xlsx",
+        "清源县残疾人联合会/残疾人辅助器具适配_清源县残疾人联合会.xlsx",
+        "清源县文化旅游局/公共图书馆新书购置_清源县图书馆.xlsx",
     ]
-    assert made == PrefilledBlanks(tuple(tmp_path / name for name in names), 14, (), ())
+    assert made == PrefilledBlanks(tuple(tmp_path / name for name in names), 17, (), ())
     (form,) = read_forms(tmp_path / names[1])
     cells = (form.project_name, form.department, form.unit, form.stamped_unit)
     assert [cell.text for cell in cells if cell is not None] == [

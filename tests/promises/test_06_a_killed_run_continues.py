@@ -138,6 +138,7 @@ def test_what_failed_is_tried_again(inbox: Inbox, tmp_path: Path, monkeypatch: p
     for stage in ("sources.read_bytes", "batch.score_form", "results.result_workbook"):
         with monkeypatch.context() as patched:
             patched.setattr(f"selfeval_xl.{stage}", fails)
+            patched.setattr("selfeval_xl.task.fingerprint", lambda: "another version, which does everything again")
             batch = run_batch([folder], out)
         assert {record.outcome for record in batch.records} == {Outcome.FAILED}
         batch = run_batch([folder], out)

@@ -125,6 +125,7 @@ def test_a_defect_tells_where_it_is_and_not_with_what_words(
     assert run_command(["run", str(folder), "-o", str(out), "--password", PASSWORD]) == 4
     capfd.readouterr()
     monkeypatch.setattr(module, stage, breaks)
+    monkeypatch.setattr("selfeval_xl.task.fingerprint", lambda: "another version, which does everything again")
     assert run_command(["run", str(folder), "-o", str(out), "--password", PASSWORD]) == exit_code
     told = capfd.readouterr()
     assert_silent(out, told.out, told.err)
