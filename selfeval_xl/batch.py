@@ -12,6 +12,7 @@ from typing import Unpack
 from selfeval_xl.checked import Batch
 from selfeval_xl.deciding import NOTHING_DECIDED, Decided, read_decisions
 from selfeval_xl.evaluation import Evaluation, Finding, ListFinding, Scores, Severity, Verdict
+from selfeval_xl.failure import Failure
 from selfeval_xl.intake.sniff import require_readable, sniff
 from selfeval_xl.intake.walk import Found
 from selfeval_xl.ledger import Ledger
@@ -22,7 +23,7 @@ from selfeval_xl.reader.encrypted import unlocked
 from selfeval_xl.reader.workbook import WorkbookForms, read_bytes
 from selfeval_xl.results import Progress, write_results
 from selfeval_xl.scorer import leave_out, score_form
-from selfeval_xl.sources import Failure, Parcel, lost_parcel, mark_failed, read_parcel, without_twins
+from selfeval_xl.sources import Parcel, lost_parcel, mark_failed, read_parcel, without_twins
 from selfeval_xl.stored import StoredParcels
 from selfeval_xl.task import Checking, Options, Task, task_of
 from selfeval_xl.unchanged import Closing, recalled, settle

@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from selfeval_xl.checked import Batch
 from selfeval_xl.deciding import SUMMARY, keep_decisions
 from selfeval_xl.evaluation import Evaluation
+from selfeval_xl.failure import Failure
 from selfeval_xl.ledger import LOG, Ledger, log
 from selfeval_xl.output import Output
 from selfeval_xl.reader import decided
@@ -18,7 +19,7 @@ from selfeval_xl.reader.reviewed import contents_of
 from selfeval_xl.reviewing import take_over
 from selfeval_xl.reviews import Reviewed
 from selfeval_xl.send_back import send_back
-from selfeval_xl.sources import Failure, mark_failed
+from selfeval_xl.sources import mark_failed
 from selfeval_xl.validator.catalogue import DOCUMENTED
 from selfeval_xl.workers import Workers
 from selfeval_xl.writer.atomic import write_file

@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 from selfeval_xl.checked import Batch
 from selfeval_xl.errors import BadSource
 from selfeval_xl.evaluation import Evaluation, Verdict
+from selfeval_xl.failure import Failure
 from selfeval_xl.intake.sniff import sniff
 from selfeval_xl.intake.source import Source
 from selfeval_xl.intake.walk import Found
@@ -21,7 +22,7 @@ from selfeval_xl.output import Output
 from selfeval_xl.projects import name_key, unit_key
 from selfeval_xl.reader.encrypted import unlocked
 from selfeval_xl.reader.looks import drawn_book
-from selfeval_xl.sources import Failure, mark_failed, outermost, read_again
+from selfeval_xl.sources import mark_failed, outermost, read_again
 from selfeval_xl.workers import Workers
 from selfeval_xl.writer.details import NO_DEPARTMENT, text_of
 from selfeval_xl.writer.letters import Letter, front_sheet, unit_of

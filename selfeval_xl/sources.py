@@ -7,11 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from pathlib import Path
-from traceback import extract_tb
-from typing import Self, overload
+from typing import overload
 
 from selfeval_xl.errors import BadSource
+from selfeval_xl.failure import Failure
 from selfeval_xl.intake.sniff import require_readable, sniff
 from selfeval_xl.intake.source import INSIDE, Source
 from selfeval_xl.intake.unpack import Arrived, unpacked
@@ -26,19 +25,6 @@ from selfeval_xl.writer.records import RECORD_STARTS
 
 _CLOSE_FIRST = "请保存并关闭该文件后重新运行，以免漏掉最新修改。"
 _ASK_FOR_LAST = "请向报送单位确认这是不是最后保存的一份。"
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """How the program failed on something, as data: an error keeps what it is about, and is not sent about well."""
-
-    told: str  # in Chinese, what to say after 某某时
-    where: str  # for the maintainers
-
-    @classmethod
-    def of(cls, error: Exception) -> Self:
-        """Tell of an error what may be told: not with which values."""
-        return cls(f"程序出错（{type(error).__name__}）", where_it_failed(error))
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,9 +250,3 @@ def mark_failed(records: list[SourceRecord], form: Form, stage: str, failure: Fa
 
 def _failed(record: SourceRecord, stage: str, failure: Failure) -> SourceRecord:
     return replace(record, outcome=Outcome.FAILED, reason=f"{stage}时{failure.told}。", advice=Outcome.FAILED.advice)
-
-
-def where_it_failed(error: BaseException) -> str:
-    """Say where in the program it failed; not with which values, for those are the submitter's."""
-    frames = (f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(extract_tb(error.__traceback__)))
-    return f"{type(error).__name__}: {' < '.join(frames)}"

@@ -21,7 +21,7 @@ from threading import Lock
 from typing import Any, Self, TypeVar
 
 from selfeval_xl.errors import SelfevalError
-from selfeval_xl.sources import Failure
+from selfeval_xl.failure import Failure
 
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")

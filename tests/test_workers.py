@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from selfeval_xl.sources import Failure
+from selfeval_xl.failure import Failure
 from selfeval_xl.workers import PAYS, NoWorkers, Workers
 from tests import working
 
