@@ -1,15 +1,12 @@
 """The command line: parse, call, print, exit. Words for people go to stderr, data to stdout."""
 
-import codecs
-import os
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from io import TextIOWrapper
 from pathlib import Path
-from typing import IO, NoReturn, Unpack
+from typing import NoReturn, Unpack
 
 import click
 
@@ -23,12 +20,11 @@ from selfeval_xl.errors import SelfevalError, UsageError
 from selfeval_xl.fetching import Request, fetch_mails
 from selfeval_xl.intake.changes import snapshot
 from selfeval_xl.intake.imap import parse_address
-from selfeval_xl.outcome import INSIDE
 from selfeval_xl.own_layouts import check_layouts, propose, write_draft
 from selfeval_xl.policy import POLICIES, load_policy
 from selfeval_xl.policy_text import policy_text
 from selfeval_xl.task import Checking, Options
-from selfeval_xl.text import printable
+from selfeval_xl.terminal import ask_mail_password, say, survive_any_console, tell
 from selfeval_xl.unchanged import Closing
 from selfeval_xl.validator.catalogue import CODES, DOCUMENTED, find_rule
 from selfeval_xl.vocabulary import load_templates
@@ -37,7 +33,6 @@ from selfeval_xl.writer.money import MoneyUnit
 
 _INTERRUPTED = 130
 _BROKE = 1
-_PASSWORD_VARIABLE = "SELFEVAL_XL_PASSWORD"  # noqa: S105 - its name
 
 
 _POLICY = click.option("--policy", metavar="名称或文件", help="评分政策；不写则用各表样自己的政策。")
@@ -134,10 +129,10 @@ def run(
             closing = Closing.of(run_batch(inputs, out, dry_run=True, jobs=jobs, progress=progress, **options))
         else:
             closing = run_if_changed(inputs, out, jobs=jobs, progress=progress, **options)
-    _say(closing.table)
+    say(closing.table)
     if closing.is_unchanged:
-        _say("与上次相同，结果没有改动。")
-    _say("只检查，未写出结果。" if dry_run else f"结果在 {out}，请先打开 {out / closing.summary}")
+        say("与上次相同，结果没有改动。")
+    say("只检查，未写出结果。" if dry_run else f"结果在 {out}，请先打开 {out / closing.summary}")
     context.exit(closing.exit_code)
 
 
@@ -165,9 +160,9 @@ def watch(
     rounds = Rounds(
         lambda: run_if_changed(inputs, out, jobs=jobs, **options),
         lambda closing: f"{closing.line}；结果在 {out / closing.summary}",
-        _say,
+        say,
     )
-    _say(f"正在守候 {'、'.join(map(str, inputs))}，每 {every} 秒看一次；按 Ctrl-C 停止。")
+    say(f"正在守候 {'、'.join(map(str, inputs))}，每 {every} 秒看一次；按 Ctrl-C 停止。")
     try:
         with stopped_by_the_system():
             keep_watch(
@@ -179,7 +174,7 @@ def watch(
                 wait_for_change=wait_for_change(inputs),
             )
     except KeyboardInterrupt:
-        _say("已停止守候。")
+        say("已停止守候。")
         context.exit(_INTERRUPTED)
 
 
@@ -223,8 +218,8 @@ def fetch(
     """
     day = None if since is None else since.date()
     request = Request(parse_address(address), day, unseen, mark_seen, ca, starttls)
-    fetched = fetch_mails(request, _mail_password(), inbox, told=_tell, retried=_say)
-    _say(fetched.closing)
+    fetched = fetch_mails(request, ask_mail_password(), inbox, told=tell, retried=say)
+    say(fetched.closing)
     context.exit(fetched.exit_code)
 
 
@@ -239,7 +234,7 @@ def check(context: click.Context, files: tuple[Path, ...], **checking: Unpack[Ch
     told = tuple(each for each in batch.list_findings if each.finding.rule not in ("I01", "I08"))
     batch = replace(batch, list_findings=told)
     for line in finding_lines(batch):
-        _tell(line)
+        tell(line)
     context.exit(batch.exit_code)
 
 
@@ -269,16 +264,16 @@ def blank(template: str, out: Path, roster: Path | None, templates: Path | None,
         if out.suffix.lower() != ".xlsx":
             raise UsageError(f"-o 应是以 .xlsx 结尾的文件名，现为 {out}")
         write_blank(template, out, known)
-        _say(f"空白表在 {out}")
+        say(f"空白表在 {out}")
         return
     if out.suffix.lower() == ".xlsx":
         raise UsageError(f"有 --roster 时 -o 应是文件夹，现为 {out}")
     made = write_prefilled(template, roster, out, known, passwords=passwords)
-    _say(f"名单有 {len(made.paths)} 个项目，写出 {len(made.paths)} 份预填表（{made.departments} 个主管部门），在 {out}")
+    say(f"名单有 {len(made.paths)} 个项目，写出 {len(made.paths)} 份预填表（{made.departments} 个主管部门），在 {out}")
     if made.left_out:
-        _say(f"这种表样没有填写{'、'.join(made.left_out)}的位置，名单里的这些内容没有填入")
+        say(f"这种表样没有填写{'、'.join(made.left_out)}的位置，名单里的这些内容没有填入")
     if made.other_sheets:
-        _say(f"名单里没有读的工作表（没有表头）：{'、'.join(made.other_sheets)}")
+        say(f"名单里没有读的工作表（没有表头）：{'、'.join(made.other_sheets)}")
 
 
 @cli.command()
@@ -311,7 +306,7 @@ def templates(folder: Path | None, file: Path | None, out: Path | None) -> None:
         raise UsageError("--check 和 --propose 不能一起用，-o 只和 --propose 一起用。")
     if folder is not None:
         checked = check_layouts(folder)
-        _say("\n".join((*checked.remarks, f"表样 {checked.count} 个，没有问题。")))
+        say("\n".join((*checked.remarks, f"表样 {checked.count} 个，没有问题。")))
         return
     for template in load_templates().official:
         click.echo(f"{template.id}\t{template.name}\t金额单位：{template.money_unit}\t空白表：{template.blank}")
@@ -335,7 +330,7 @@ def show(policy: str, out: Path | None) -> None:
         click.echo(text, nl=False)
     else:
         write_draft(out, text)
-        _say(f"政策在 {out}；改好后用 --policy {out} 运行。")
+        say(f"政策在 {out}；改好后用 --policy {out} 运行。")
 
 
 def _propose(file: Path, out: Path | None) -> None:
@@ -346,15 +341,15 @@ def _propose(file: Path, out: Path | None) -> None:
         click.echo(proposal.text, nl=False)
     else:
         write_draft(out, proposal.text)
-    _say("\n".join(proposal.remarks))
+    say("\n".join(proposal.remarks))
     if out is not None:
-        _say(f"草稿在 {out}；核对后把空白表存为旁边的 {out.with_suffix('.xlsx').name}，再运行 templates --check。")
+        say(f"草稿在 {out}；核对后把空白表存为旁边的 {out.with_suffix('.xlsx').name}，再运行 templates --check。")
 
 
 def main() -> NoReturn:
     """Run the command line and exit with its code."""
     for stream in (sys.stdout, sys.stderr):
-        _survive_any_console(stream)
+        survive_any_console(stream)
     sys.exit(run_command(sys.argv[1:]))
 
 
@@ -363,58 +358,24 @@ def run_command(arguments: list[str]) -> int:
     try:
         code = cli.main(arguments, prog_name="selfeval-xl", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
-        _say(error.message)
+        say(error.message)
         return error.exit_code
     except click.UsageError as error:
-        _say(f"命令写错了：{in_chinese(error)}")
-        _say(f"用法见 {error.ctx.command_path if error.ctx else 'selfeval-xl'} --help")
+        say(f"命令写错了：{in_chinese(error)}")
+        say(f"用法见 {error.ctx.command_path if error.ctx else 'selfeval-xl'} --help")
         return error.exit_code
     except SystemExit:  # how click takes it that whoever read stdout has had enough
         return 0
     except (click.Abort, KeyboardInterrupt):
-        _say("已中断。已经写好的文件是完整的；请重新运行，会接着做完。")
+        say("已中断。已经写好的文件是完整的；请重新运行，会接着做完。")
         return _INTERRUPTED
     except SelfevalError as error:
-        _say(str(error))
+        say(str(error))
         return error.exit_code
     except Exception as error:
         import traceback
 
         traceback.print_tb(error.__traceback__)  # what an error says may be what a submitter wrote
-        _say(f"程序出错（{type(error).__name__}）。请把上面的文字发给维护者。")
+        say(f"程序出错（{type(error).__name__}）。请把上面的文字发给维护者。")
         return _BROKE
     return int(code or 0)
-
-
-def _mail_password() -> str:
-    """Ask for the password of a mailbox, which stands in no command line, unless the environment holds it."""
-    password = os.environ.get(_PASSWORD_VARIABLE)
-    if password:
-        return password
-    if sys.stdin is None or not sys.stdin.isatty():  # what is typed could be seen
-        raise UsageError(f"没有邮箱密码：请在终端里运行，按提示输入，或放在环境变量 {_PASSWORD_VARIABLE} 里。")
-    return str(click.prompt("邮箱密码或授权码", hide_input=True, err=True))
-
-
-def _tell(line: str) -> None:
-    """Print a line of data that quotes what submitters wrote."""
-    click.echo(printable(line))
-
-
-def _say(line: str) -> None:
-    click.echo("\n".join(map(printable, line.split("\n"))), err=True)
-
-
-def _survive_any_console(stream: IO[str]) -> None:
-    """Let a console that lacks a character show a plainer one or a question mark instead of ending the program."""
-    if isinstance(stream, TextIOWrapper):
-        codecs.register_error("plainer", _plainer)
-        stream.reconfigure(errors="plainer")
-
-
-def _plainer(error: UnicodeError) -> tuple[str, int]:
-    """Replace what an encoding lacks; what stands between a file and what it came in stays to be told."""
-    if not isinstance(error, UnicodeEncodeError):
-        raise error
-    lacking = error.object[error.start : error.end]
-    return "".join(">" if character == INSIDE else "?" for character in lacking), error.end

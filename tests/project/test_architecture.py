@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).parents[2] / "selfeval_xl"
 TIERS = (
     {"__main__"},
     {"cli"},
-    {"bars", "chinese_click"},
+    {"bars", "chinese_click", "terminal"},
     {"__init__"},
     {"batch", "blanks", "fetching", "own_layouts", "policy_text", "watching"},
     {"task"},
@@ -40,7 +40,7 @@ DOORS = {
     "openpyxl": {"reader/number_format.py", "writer/fillable.py"},
     "xlsxwriter": {"writer/book.py", "writer/rebuilt.py"},
     "pandas": {"reader/frames.py"},
-    "click": {"bars.py", "cli.py", "chinese_click.py"},
+    "click": {"bars.py", "cli.py", "chinese_click.py", "terminal.py"},
     "imapclient": {"intake/imap.py"},
     "watchfiles": {"watching.py"},
     "xlrd": {"reader/xls.py"},
