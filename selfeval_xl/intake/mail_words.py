@@ -157,9 +157,9 @@ def file_name(candidates: Sequence[str]) -> str:
     return min(names, key=is_doubtful, default="")
 
 
-def as_name(subject: str) -> str:
-    """Make a subject fit to be a file name: what stands between folders becomes a character that does not."""
-    return subject.replace("/", "／").replace("\\", "＼")
+def as_name(text: str) -> str:
+    """Make a text fit to be a file name in a mail, which has no folders: what would stand between them is rewritten."""
+    return text.replace("/", "／").replace("\\", "＼")
 
 
 def is_doubtful(name: str) -> bool:

@@ -5,7 +5,6 @@ message that was forwarded as an attachment is a storage like the message itself
 own: this one with another root.
 """
 
-import re
 import struct
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta, timezone
@@ -16,6 +15,8 @@ from functools import partial
 from selfeval_xl.compound import Compound
 from selfeval_xl.errors import BadSource
 from selfeval_xl.intake.contents import Contents, Limits, Member
+from selfeval_xl.intake.letter import PICTURE_OF_LETTER, PICTURES, SEALED, shown_pictures, what_is_missing
+from selfeval_xl.intake.mail_words import as_name
 from selfeval_xl.intake.names import DOUBTFUL, decoded
 from selfeval_xl.intake.sniff import sniff
 from selfeval_xl.intake.source import Mail, Refusal
@@ -27,7 +28,7 @@ _TEXT, _TEXT_8_BIT, _BYTES = 0x1F, 0x1E, 0x102  # types of properties with a len
 _NUMBER, _FLAG, _TIME = 0x03, 0x0B, 0x40  # and of those without
 _SIZES = {_NUMBER: 4, _FLAG: 1, _TIME: 8}  # bytes of these
 
-_SUBJECT, _BODY_HTML, _HEADERS = 0x37, 0x1013, 0x7D
+_SUBJECT, _BODY, _BODY_HTML, _HEADERS = 0x37, 0x1000, 0x1013, 0x7D
 _SENDER_NAME, _SENDER_ADDRESS, _SENDER_SMTP = 0xC1A, 0xC1F, 0x5D01
 _SUBMITTED, _DELIVERED = 0x39, 0xE06
 _NAMES = (0x3707, 0x3704, 0x3001)  # long, short, as shown
@@ -35,23 +36,14 @@ _METHOD, _HIDDEN, _FLAGS, _CONTENT_ID = 0x3705, 0x7FFE, 0x3714, 0x3712
 _EMBEDDED_MESSAGE = 5  # a method
 _SHOWN_IN_BODY = 4  # a flag
 
-
 _BY_VALUE, _EMBEDDED = "__substg1.0_37010102", "__substg1.0_3701000D"  # the stream or the storage of an attachment
 _MOST_TABLE = 64 * 1024  # bytes; a message has some hundred properties of 16
 _MOST_TEXT = 4 * 1024**2  # bytes; the text of a mail, its pictures are attachments
-_PICTURES = frozenset({"png", "jpeg", "gif", "bmp", "tiff"})
-_CID = re.compile(rb"cid:([^\s\"'>)]+)", re.IGNORECASE)
 _SIGNED_TEXT = b"content-type:"  # how a MIME message begins that Outlook keeps with its signature
 _CHINA = timezone(timedelta(hours=8))
 _EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
 _YEARS = range(2000, 2100)  # outside of them a clock was wrong or never set
 _CRYPTOGRAPHIC_MESSAGE = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07"  # how a PKCS #7 object names itself
-_OF_LETTER = Refusal.because(Outcome.IGNORED, "是信件正文里的图片，如签名、徽标。")
-_SEALED = Refusal(
-    Outcome.ENCRYPTED,
-    "信件经过加密或签名封装，里面的附件取不出来。",
-    "请在邮件程序中打开这封信，把附件保存到文件夹，或请对方不加密重新发送。",
-)
 
 
 def open_msg(data: bytes, passwords: Sequence[str], limits: Limits) -> Contents:
@@ -130,7 +122,8 @@ def _sent(message: _Properties) -> datetime | None:
 
 
 def _members(message: _Properties, limits: Limits) -> Iterator[Member]:
-    shown = frozenset(found.lower() for found in _CID.findall(_body(message)))
+    texts = _texts(message)
+    shown = shown_pictures(texts)
     names = _attachments(message.storage)
     pictures = 0
     for number, name in enumerate(names, 1):
@@ -139,25 +132,24 @@ def _members(message: _Properties, limits: Limits) -> Iterator[Member]:
             if _is_picture_of_letter(attachment, shown, limits):
                 pictures += 1
                 called, note = attachment.text(*_NAMES)
-                yield Member(called or f"附件{number}", partial(_raise, _OF_LETTER.error()), note=note)
+                yield Member(as_name(called) or f"附件{number}", partial(_raise, PICTURE_OF_LETTER.error()), note=note)
             else:
                 yield _member(attachment, number, limits)
         except BadSource as bad:
             yield Member(f"附件{number}", partial(_raise, bad))
-    if names and pictures == len(names):
-        raise Refusal.because(
-            Outcome.NO_FORM,
-            "信件没有附件，只有正文里的图片或签名。",
-            "请确认自评表是否另行发送；需要的请报送单位重新发送。",
-        ).error()
+    problem = what_is_missing(texts, len(names), len(names) - pictures)
+    if problem is not None:
+        raise problem
 
 
 def _attachments(storage: Compound) -> list[str]:
     return [name for name in storage.storages() if name.startswith(_ATTACHMENT)]
 
 
-def _body(message: _Properties) -> bytes:
-    return message.raw(_BODY_HTML, _BYTES) or message.text(_BODY_HTML)[0].encode("utf-8", "replace")
+def _texts(message: _Properties) -> list[bytes]:
+    """Return the letter as Outlook keeps it: with formats, where it has them, and without."""
+    plain = (message.text(number)[0].encode("utf-8", "replace") for number in (_BODY_HTML, _BODY))
+    return [message.raw(_BODY_HTML, _BYTES), *plain]
 
 
 def _member(attachment: _Properties, number: int, limits: Limits) -> Member:
@@ -165,14 +157,9 @@ def _member(attachment: _Properties, number: int, limits: Limits) -> Member:
     if _EMBEDDED in attachment.storage:
         if attachment.number(_METHOD, _NUMBER) == _EMBEDDED_MESSAGE:
             title, note = _Properties(attachment.storage.storage(_EMBEDDED)).text(_SUBJECT)
-            name = f"{_without_folders(title or name).lstrip('.~') or f'附件{number}'}.msg"
+            name = f"{as_name(title or name).lstrip('.~') or f'附件{number}'}.msg"
         return Member(name or f"附件{number}", partial(attachment.storage.storage_file, _EMBEDDED), note=note)
-    return Member(_without_folders(name) or f"附件{number}", partial(_data, attachment, limits), note=note)
-
-
-def _without_folders(name: str) -> str:
-    """Write a slash so that it is none of those between folders: there are none in a mail."""
-    return name.replace("/", "／").replace("\\", "＼")
+    return Member(as_name(name) or f"附件{number}", partial(_data, attachment, limits), note=note)
 
 
 def _is_picture_of_letter(attachment: _Properties, shown: frozenset[bytes], limits: Limits) -> bool:
@@ -186,7 +173,7 @@ def _is_picture_of_letter(attachment: _Properties, shown: frozenset[bytes], limi
     return (
         is_shown
         and 0 < attachment.storage.size(_BY_VALUE) <= limits.member_size
-        and sniff(attachment.storage.stream(_BY_VALUE)) in _PICTURES
+        and sniff(attachment.storage.stream(_BY_VALUE)) in PICTURES
     )
 
 
@@ -206,7 +193,7 @@ def _data(attachment: _Properties, limits: Limits) -> bytes:
         raise Refusal.because(Outcome.TOO_LARGE, f"附件超过上限 {limits.member_size // 1024**2} MB。").error()
     data = attachment.storage.stream(_BY_VALUE)
     if data.startswith(b"0") and _CRYPTOGRAPHIC_MESSAGE in data[:32]:
-        raise _SEALED.error()
+        raise SEALED.error()
     if data[: len(_SIGNED_TEXT)].lower() == _SIGNED_TEXT:
         return b"MIME-Version: 1.0\r\n" + data  # by which it is known as a mail
     return data

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import oxmsg
 import pytest
@@ -126,8 +127,9 @@ def test_an_embedded_workbook_is_opened(arrive: Arrive) -> None:
     [
         (Attached("徽标.png", PICTURE, hidden=True), b""),
         (Attached("徽标.png", PICTURE, content_id="Logo@1"), b'<img src="cid:logo@1">'),
+        (Attached("徽标.png", PICTURE, content_id="Logo@1"), b"<img src=cid:logo%401>"),
     ],
-    ids=["hidden", "shown in the text"],
+    ids=["hidden", "shown in the text", "shown as an address on the web is written"],
 )
 def test_pictures_of_the_text_are_ignored(arrive: Arrive, attached: Attached, html: bytes) -> None:
     assert arrive(Message([attached], html=html).file()) == {
@@ -172,6 +174,29 @@ def test_a_sealed_message_says_so(arrive: Arrive) -> None:
 
 def test_a_message_without_attachments_says_so(arrive: Arrive) -> None:
     assert arrive(Message().file()) == {"信.msg": ("未见自评表", "信件没有附件。")}
+
+
+_BODY = 0x1000
+IN_CLOUD = "重要：信件里有超大附件、云附件或网盘文件的链接，文件在网上，没有下载。"
+LINK = "从QQ邮箱发来的超大附件 https://wx.mail.qq.com/ftn/download?func=3&key=x"
+
+
+@pytest.mark.parametrize(
+    "letter",
+    [
+        {"html": f'<a href="{LINK}">'.encode()},
+        {"html": f'<a href="{LINK}">'.encode("gbk")},
+        {"more": {_BODY: LINK}},
+        {"more": {_BODY: LINK.encode("gbk")}},
+    ],
+    ids=["html", "html in GBK", "text", "text in GBK"],
+)
+def test_what_is_only_a_link_is_said_to_be_missing(arrive: Arrive, letter: dict[str, Any]) -> None:
+    assert arrive(Message(**letter).file()) == {"信.msg": ("未见自评表", f"{IN_CLOUD}信件没有别的附件。")}
+    assert arrive(Message([Attached("表.xlsx", FORM)], **letter).file()) == {
+        "信.msg › 表.xlsx": "xlsx",
+        "信.msg": ("部分读取", f"{IN_CLOUD}里面有 1 个文件，已逐个列出。"),
+    }
 
 
 @pytest.mark.parametrize(
