@@ -1,4 +1,4 @@
-"""Every source appears exactly once in 文件清单, with outcome, reason and advice."""
+"""Promise 1. Every source appears exactly once in 文件清单, with outcome, reason and advice."""
 
 import re
 import tempfile

@@ -1,4 +1,4 @@
-"""A hostile archive or mail, on the disk or in another, changes nothing about the forms that came beside it."""
+"""Promise 2. A hostile archive or mail, on the disk or in another, changes nothing about the forms beside it."""
 
 from pathlib import Path
 from typing import Any

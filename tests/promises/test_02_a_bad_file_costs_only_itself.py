@@ -1,4 +1,4 @@
-"""One bad file never stops the batch."""
+"""Promise 2. One bad file never stops the batch."""
 
 from dataclasses import replace
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Inputs are never changed, moved or renamed; nothing is written beside them, and nobody tries to."""
+"""Promise 3. Inputs are never changed, moved or renamed; nothing is written beside them, and nobody tries to."""
 
 import stat
 from collections.abc import Iterator

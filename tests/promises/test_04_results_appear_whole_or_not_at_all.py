@@ -1,4 +1,4 @@
-"""Results appear whole or not at all; an old good one survives a crash."""
+"""Promise 4. Results appear whole or not at all; an old good one survives a crash."""
 
 import errno
 import os

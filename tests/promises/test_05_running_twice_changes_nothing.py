@@ -1,4 +1,4 @@
-"""Running twice changes nothing, nor does the order of the inputs, where they lie, or the number of workers.
+"""Promise 5. Running twice changes nothing, nor does the order of the inputs, where they lie, or the number of workers.
 
 What is no longer true is taken away.
 """

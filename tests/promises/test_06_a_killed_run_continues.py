@@ -1,4 +1,4 @@
-"""A killed run continues: the next one leaves what an uninterrupted one would have, and what failed is tried again."""
+"""Promise 6. A killed run continues: the next leaves what an uninterrupted one would; what failed is tried again."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""The cell a finding names holds the value it quotes, as a second reader sees it."""
+"""Promise 7. The cell a finding names holds the value it quotes, as a second reader sees it."""
 
 from datetime import datetime
 from io import BytesIO

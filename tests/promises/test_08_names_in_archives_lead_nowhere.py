@@ -1,4 +1,4 @@
-"""Whatever the files in an archive are called, nothing outside the folder of the results is touched for them."""
+"""Promise 8. Whatever the files in an archive are called, nothing outside the result folder is touched for them."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""Nothing a submitter wrote becomes a live formula, link or path."""
+"""Promise 8. Nothing a submitter wrote becomes a live formula, link or path."""
 
 import re
 import zipfile

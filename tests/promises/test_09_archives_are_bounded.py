@@ -1,4 +1,4 @@
-"""A hostile archive is unpacked within its limits, in bounded memory, whatever its directory says.
+"""Promise 9. A hostile archive is unpacked within its limits, in bounded memory, whatever its directory says.
 
 Each is met in a process of its own that has one gibibyte. That the limits are what keeps it within is shown by the same
 archives without them.

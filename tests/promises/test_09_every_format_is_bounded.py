@@ -1,4 +1,4 @@
-"""A hostile file of any format is read as the clean one, or refused with a reason; within limits, and fetching nothing.
+"""Promise 9. A hostile file of any format is read as the clean one, or refused with a reason; nothing is fetched.
 
 Each is met in a process of its own that has one gibibyte, a minute, and no way to the network or another program.
 """

@@ -1,4 +1,4 @@
-"""Zip bombs, entity bombs, far cells and ghost rows: refused or read in bounded memory, like the good files beside."""
+"""Promise 9. Zip bombs, entity bombs, far cells, ghost rows: refused or read in bounded memory, like those beside."""
 
 import subprocess
 import sys

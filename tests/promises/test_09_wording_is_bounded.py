@@ -1,4 +1,4 @@
-"""A sheet full of labels, headings and shared texts costs no more than it is worth: no work grows with their square.
+"""Promise 9. A sheet full of labels, headings and shared texts costs no work that grows with their square.
 
 Each is read in a process of its own that has one gibibyte and a minute; what took that long before is far below it now.
 """

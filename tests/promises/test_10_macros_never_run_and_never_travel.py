@@ -1,4 +1,4 @@
-"""A workbook with macros is read as data; nothing of them is in what comes out, nor in what goes back."""
+"""Promise 10. A workbook with macros is read as data; nothing of them is in what comes out, nor in what goes back."""
 
 import zipfile
 from email import policy

@@ -1,4 +1,4 @@
-"""What cannot be read or verified is counted and listed."""
+"""Promise 11. What cannot be read or verified is counted and listed."""
 
 from dataclasses import replace
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What a reviewer entered never comes to stand on another row or another form, whatever becomes of the workbook."""
+"""Promise 12. What a reviewer entered never comes to stand on another row or form, whatever becomes of the workbook."""
 
 from dataclasses import replace
 from pathlib import Path

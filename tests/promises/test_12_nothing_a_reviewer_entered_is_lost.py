@@ -1,4 +1,4 @@
-"""Nothing a reviewer entered is lost: not by a new run, a resubmission, a crash or another program."""
+"""Promise 12. Nothing a reviewer entered is lost: not by a new run, a resubmission, a crash or another program."""
 
 import shutil
 import tempfile

@@ -1,4 +1,4 @@
-"""What stands in a form, and the password of one, is in the results and nowhere else: no log, no message of an error.
+"""Promise 13. What stands in a form, and its password, is in the results and nowhere else: no log, no error message.
 
 Names of files and of sheets are told on the terminal and in the log, for they say what is spoken about.
 """

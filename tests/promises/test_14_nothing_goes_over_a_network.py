@@ -1,4 +1,4 @@
-"""The program talks to no other machine, and no test does: only tests marked `network` reach this machine itself."""
+"""Promise 14. The program talks to no other machine, and no test does; those marked `network` reach this one itself."""
 
 import socket
 from collections.abc import Callable
