@@ -149,10 +149,9 @@ def check_batch(
     *,
     out: Path | None = None,
     progress: Progress = lambda _stage, _done, _of: None,
-    workers: Workers | None = None,
     **checking: Unpack[Checking],
 ) -> Batch:
-    """Read and check everything in `inputs` but what lies in `out`; write nothing. `workers` share the reading.
+    """Read and check everything in `inputs` but what lies in `out`; write nothing.
 
     Raises:
         SelfevalError: nothing to do, a broken policy, layout or list.
