@@ -21,7 +21,7 @@ from selfeval_xl.outcome import SourceRecord
 from selfeval_xl.policy import DEFAULT_POLICY, Policy, load_policy
 from selfeval_xl.reader.encrypted import unlocked
 from selfeval_xl.reader.workbook import WorkbookForms, read_bytes
-from selfeval_xl.results import Progress, write_results
+from selfeval_xl.results import Progress, unwatched, write_results
 from selfeval_xl.scorer import leave_out, score_form
 from selfeval_xl.sources import Parcel, lost_parcel, mark_failed, read_parcel, without_twins
 from selfeval_xl.stored import StoredParcels
@@ -70,7 +70,7 @@ def run_batch(
     *,
     dry_run: bool = False,
     jobs: int | None = 1,
-    progress: Progress = lambda _stage, _done, _of: None,
+    progress: Progress = unwatched,
     **options: Unpack[Options],
 ) -> Batch:
     """Check everything in `inputs` and write the results to `out`.
@@ -103,7 +103,7 @@ def run_if_changed(
     out: Path,
     *,
     jobs: int | None = 1,
-    progress: Progress = lambda _stage, _done, _of: None,
+    progress: Progress = unwatched,
     **options: Unpack[Options],
 ) -> Closing:
     """Do what `run_batch` does and tell what it came to; where nothing changed since the last run, only tell.
@@ -144,20 +144,14 @@ def _carried_out(
     return batch
 
 
-def check_batch(
-    inputs: Sequence[Path],
-    *,
-    out: Path | None = None,
-    progress: Progress = lambda _stage, _done, _of: None,
-    **checking: Unpack[Checking],
-) -> Batch:
-    """Read and check everything in `inputs` but what lies in `out`; write nothing.
+def check_batch(inputs: Sequence[Path], **checking: Unpack[Checking]) -> Batch:
+    """Read and check everything in `inputs`; write nothing.
 
     Raises:
         SelfevalError: nothing to do, a broken policy, layout or list.
     """
-    task = task_of(inputs, out, checking)
-    return _checked(task, list(_parcels(task, task.found, progress, Workers())), NOTHING_DECIDED, progress)
+    task = task_of(inputs, None, checking)
+    return _checked(task, list(_parcels(task, task.found, unwatched, Workers())), NOTHING_DECIDED, unwatched)
 
 
 def _checked(task: Task, parcels: Sequence[Parcel], decided: Decided, progress: Progress) -> Batch:

@@ -33,6 +33,10 @@ from selfeval_xl.writer.summary import summary_workbook
 Progress = Callable[[str, int, int], None]  # what is being done, how many are done, how many there are
 
 
+def unwatched(_stage: str, _done: int, _of: int) -> None:
+    """Make progress nobody waits to see."""
+
+
 def write_results(
     batch: Batch,
     out: Path,
