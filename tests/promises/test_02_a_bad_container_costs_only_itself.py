@@ -1,5 +1,6 @@
 """Promise 2. A hostile archive or mail, on the disk or in another, changes nothing about the forms beside it."""
 
+import gzip
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,8 @@ import pytest
 from selfeval_xl import run_batch
 from tests.conftest import Inbox
 from tests.forms import CLEAN, with_row
+from tests.intake.archivers import tar
+from tests.intake.messages import Attached, Message
 from tests.intake.zips import FOLDER, LINK, UNIX, UTF8, Packed, files, zipped
 from tests.runs import records
 from tests.workbooks import workbook
@@ -52,6 +55,11 @@ HOSTILE = {
     "very many": zipped(*[Packed(b"a/", b"")] * 30_000),
     "no dates": zipped(Packed(b"a", b"x", clock=(0xFFFF, 0xFFFF))),
     "a damaged workbook": files({"[Content_Types].xml": b"<", "xl/worksheets/sheet1.xml": b"<"}),
+    "a packed bomb": gzip.compress(bytes(60_000_000)),
+    "a tape cut off": tar({"甲.xlsx": FORM})[:-12_000],
+    "a 7z of rubbish": b"7z\xbc\xaf\x27\x1c\0\4" + b"x" * 100,
+    "a RAR of rubbish": b"Rar!\x1a\x07\1\0" + b"x" * 100,
+    "a message of Outlook cut off": Message([Attached("甲.xlsx", FORM)]).file()[:-4000],
     "a mail of nothing": b"From: a@example.invalid\r\nSubject: =?gb2312?B?/////w==?=\r\nDate: never\r\n\r\n",
     "a mail of rubbish": b"From: \xff\xfe\r\nSubject: \x80\r\nContent-Type: multipart/mixed; boundary=\r\n\r\n--\r\n",
 }  # fmt: skip
