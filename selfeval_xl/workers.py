@@ -13,15 +13,16 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
-from multiprocessing import get_context, resource_tracker
-from multiprocessing.connection import Connection
-from multiprocessing.context import SpawnProcess
 from queue import SimpleQueue
 from threading import Lock
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from selfeval_xl.errors import SelfevalError
 from selfeval_xl.failure import Failure
+
+if TYPE_CHECKING:  # most commands start no process, and need not know how
+    from multiprocessing.connection import Connection
+    from multiprocessing.context import SpawnProcess
 
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
@@ -155,7 +156,7 @@ class _Worker:
             process.kill()
             process.join()
 
-    def _ready(self, task: bytes) -> Connection:
+    def _ready(self, task: bytes) -> "Connection":
         """Return the connection to a process that knows the task."""
         for _ in range(2):
             if self._process is None:
@@ -173,6 +174,8 @@ class _Worker:
         raise NoWorkers("无法启动工作进程（可能内存不足）。请加上 --jobs 1 重新运行。")
 
     def _start(self) -> None:
+        from multiprocessing import get_context
+
         context = get_context("spawn")
         with self._starting, _deaf_to_interrupts():
             if self._is_stopped:
@@ -185,7 +188,7 @@ class _Worker:
             self._process = process
 
 
-def _serve(connection: Connection) -> None:
+def _serve(connection: "Connection") -> None:
     """Answer items, as the task says that came last, until nobody asks any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent has it too, and ends this process
     function: Callable[..., object]
@@ -230,6 +233,8 @@ def _deaf_to_interrupts() -> Iterator[None]:
     if sys.platform == "win32":
         yield
         return
+    from multiprocessing import resource_tracker
+
     resource_tracker.ensure_running()  # which else lets interrupts through again while the process is started
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
