@@ -70,6 +70,8 @@ class Batch:
     def outcomes(self) -> dict[Outcome, int]:
         """Count the sources by outcome. The sum is what was received: a source that fell through is a defect."""
         counted = Counter(record.outcome for record in self.records)
-        if not sum(counted.values()) == len({record.file for record in self.records}) == self.received:
+        listed = {record.file for record in self.records}
+        is_whole = listed.issuperset(each.name for each in self.found)  # of what lies in one, its reader alone knows
+        if not (is_whole and sum(counted.values()) == len(listed) == self.received):
             raise AssertionError("文件清单与收到的文件数不符")
         return {outcome: counted[outcome] for outcome in Outcome if counted[outcome]}

@@ -2,16 +2,19 @@
 
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from email.message import EmailMessage
 from pathlib import Path
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from selfeval_xl import run_batch
 from selfeval_xl.errors import NothingToDo
+from selfeval_xl.intake.unpack import Arrived, unpacked
+from selfeval_xl.intake.walk import Found
 from selfeval_xl.outcome import Outcome
 from tests.conftest import Inbox
 from tests.forms import CLEAN, with_row
@@ -56,6 +59,19 @@ def test_every_file_is_listed_with_its_outcome_and_the_rest_is_processed(inbox: 
     assert replaced == {"好.xlsx": "好 - 副本.xlsx"}
     assert batch.exit_code == 4
     assert len(records(out, "forms.jsonl")) == 2
+
+
+def test_a_file_that_falls_through_is_told_as_a_defect_and_not_left_out_of_the_sum(
+    inbox: Inbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def forgetful(found: Found, passwords: Sequence[str]) -> Iterator[Arrived]:
+        return iter(()) if found.name == "乙.xlsx" else unpacked(found, passwords)
+
+    monkeypatch.setattr("selfeval_xl.sources.unpacked", forgetful)
+    folder = inbox({"甲.xlsx": workbook(CLEAN), "乙.xlsx": workbook(with_row(0, score=9))})
+    with pytest.raises(AssertionError, match="文件清单与收到的文件数不符"):
+        run_batch([folder], tmp_path / "结果")
+    assert not (tmp_path / "结果" / "汇总.xlsx").exists()
 
 
 def test_our_own_results_among_the_inputs_are_ignored(inbox: Inbox, tmp_path: Path) -> None:
