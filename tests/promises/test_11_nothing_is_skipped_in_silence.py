@@ -8,6 +8,8 @@ import pytest
 from selfeval_xl.cli import run_command
 from tests.conftest import Inbox
 from tests.forms import CLEAN, QUANTITY, SOCIAL, with_row
+from tests.intake.messages import Attached, Message
+from tests.letters import file, head, multipart, text
 from tests.runs import records
 from tests.workbooks import BLANK, Book, draw, workbook
 
@@ -36,6 +38,25 @@ def test_a_blank_form_is_said_to_be_blank_and_counts_for_nothing(inbox: Inbox, t
         ("两份.xlsx", "已读取", "另有没有填写的空白表，没有计入。", 1),
         ("空白.xlsx", "空白表", "是没有填写的空白表。", 0),
     ]
+
+
+@pytest.mark.parametrize("kind", ["eml", "msg"])
+def test_a_mail_that_only_leads_to_more_files_is_listed_and_counted(
+    inbox: Inbox, tmp_path: Path, capsys: pytest.CaptureFixture[str], kind: str
+) -> None:
+    link = '<a href="https://wx.mail.qq.com/ftn/download?func=3&key=x">超大附件</a>'
+    mails = {
+        "eml": head() + multipart(text(link, "text/html"), file(workbook(CLEAN), "表.xlsx")),
+        "msg": Message([Attached("表.xlsx", workbook(CLEAN))], html=link.encode()).file(),
+    }
+    assert run_command(["run", str(inbox({f"信.{kind}": mails[kind]})), "-o", str(tmp_path / "结果")]) == 4
+    listed = records(tmp_path / "结果", "files.jsonl")
+    missing = "重要：信件里有超大附件、云附件或网盘文件的链接，文件在网上，没有下载。里面有 1 个文件，已逐个列出。"
+    assert [(record["file"], record["outcome"], record["reason"], record["advice"]) for record in listed] == [
+        (f"信.{kind}", "部分读取", missing, "请打开这封信，把链接里的文件下载到文件夹后重新运行。"),
+        (f"信.{kind} › 表.xlsx", "已读取", None, None),
+    ]
+    assert f"部分读取  信.{kind}：{missing}" in capsys.readouterr().err
 
 
 def test_indicators_that_cannot_be_verified_are_counted(
