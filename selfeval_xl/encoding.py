@@ -30,19 +30,21 @@ CLASSES = {
 ENUMS = {each.__name__: each for each in (Outcome, Comparator, Tier)}
 _AS_IT_IS = frozenset({str, int, float, bool, type(None)})
 _SHARED = frozenset({Cell, Figure})
-# The first item of a JSON list; the name of a class is one too.
-_TUPLE, _SET, _MAP, _ENUM, _SAME, _DECIMAL, _MOMENT, _DATE, _TIME, _PATH = (
-    "(",
-    "{",
-    ":",
-    "e",
-    "=",
-    "d",
-    "m",
-    "y",
-    "t",
-    "p",
-)
+
+
+class _Tag:
+    """The first item of a JSON list, where that is not the name of a class."""
+
+    TUPLE = "("
+    SET = "{"
+    MAP = ":"
+    ENUM = "e"
+    SAME = "="
+    DECIMAL = "d"
+    MOMENT = "m"
+    DATE = "y"
+    TIME = "t"
+    PATH = "p"
 
 
 def encode(value: object) -> bytes:
@@ -104,12 +106,12 @@ class _Encoder:
         if cls in _SHARED:
             place = self._places.get(id(value))
             if place is not None:
-                return [_SAME, place]
+                return [_Tag.SAME, place]
             node = self._fields(cls, value)
             self._places[id(value)] = len(self._places)
             return node
         if cls is tuple or cls is list:
-            return [_TUPLE, *map(self.node, value)]
+            return [_Tag.TUPLE, *map(self.node, value)]
         if hasattr(cls, "__dataclass_fields__"):
             return self._fields(cls, value)
         return [*self._plain(value)]
@@ -125,21 +127,21 @@ class _Encoder:
     def _plain(self, value: Any) -> Iterator[Any]:
         match value:
             case Enum():
-                yield from (_ENUM, type(value).__name__, value.name)
+                yield from (_Tag.ENUM, type(value).__name__, value.name)
             case Decimal():
-                yield from (_DECIMAL, str(value))
+                yield from (_Tag.DECIMAL, str(value))
             case datetime():
-                yield from (_MOMENT, value.isoformat(), value.fold)
+                yield from (_Tag.MOMENT, value.isoformat(), value.fold)
             case date():
-                yield from (_DATE, value.isoformat())
+                yield from (_Tag.DATE, value.isoformat())
             case time():
-                yield from (_TIME, value.isoformat(), value.fold)
+                yield from (_Tag.TIME, value.isoformat(), value.fold)
             case PurePath():
-                yield from (_PATH, value.as_posix())
+                yield from (_Tag.PATH, value.as_posix())
             case frozenset() | set():
-                yield from (_SET, *sorted(map(self.node, value), key=_dumped))
+                yield from (_Tag.SET, *sorted(map(self.node, value), key=_dumped))
             case Mapping():
-                yield from (_MAP, *([self.node(key), self.node(each)] for key, each in value.items()))
+                yield from (_Tag.MAP, *([self.node(key), self.node(each)] for key, each in value.items()))
             case _:
                 raise TypeError(f"{type(value).__name__} is no data")
 
@@ -161,24 +163,24 @@ class _Decoder:
             if cls in _SHARED:
                 self._shared.append(made)
             return made
-        if tag == _SAME:
+        if tag == _Tag.SAME:
             return self._shared[rest[0]]
-        if tag == _TUPLE:
+        if tag == _Tag.TUPLE:
             return tuple(map(self.value, rest))
         return self._plain(tag, rest)
 
     def _plain(self, tag: str, rest: list[Any]) -> Any:
         match tag:
-            case "e":
+            case _Tag.ENUM:
                 return ENUMS[rest[0]][rest[1]]
-            case "d":
+            case _Tag.DECIMAL:
                 return Decimal(rest[0])
-            case "m":
+            case _Tag.MOMENT:
                 return datetime.fromisoformat(rest[0]).replace(fold=rest[1])
-            case "y":
+            case _Tag.DATE:
                 return date.fromisoformat(rest[0])
-            case "t":
+            case _Tag.TIME:
                 return time.fromisoformat(rest[0]).replace(fold=rest[1])
-            case "{":
+            case _Tag.SET:
                 return frozenset(map(self.value, rest))
         raise ValueError(f"{tag} is not stored")
