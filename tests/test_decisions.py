@@ -2,7 +2,7 @@
 
 import os
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
@@ -213,7 +213,7 @@ def test_the_file_time_decides_where_the_dates_are_alike(inbox: Inbox, out: Path
     folder = inbox(same)
     assert counting(run_batch([folder], out)) == ["乙.xlsx", "甲.xlsx"]
     for file, day in (("甲.xlsx", 6), ("乙.xlsx", 5)):
-        os.utime(folder / file, (moment := datetime(2025, 3, day, 14, 20).timestamp(), moment))
+        os.utime(folder / file, (moment := datetime(2025, 3, day, 6, 20, tzinfo=UTC).timestamp(), moment))
     assert counting(run_batch([folder], out)) == ["甲.xlsx"]
     assert versions(out)["甲.xlsx"] == ("采用", "", "填报日期分不出先后，文件时间最晚（2025-03-06 14:20）")
 

@@ -5,15 +5,13 @@ import lzma
 import tarfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
-from datetime import datetime
 from functools import partial
 from io import BytesIO
 from typing import Protocol
 
 from selfeval_xl.intake.contents import Contents, Limits, Member
 from selfeval_xl.intake.names import decoded
-from selfeval_xl.intake.source import Refusal
+from selfeval_xl.intake.source import Refusal, by_the_clock
 from selfeval_xl.outcome import Outcome
 
 _UNPACKED = "解压后的文件"
@@ -102,10 +100,7 @@ def _tar_members(archive: tarfile.TarFile, limits: Limits) -> Iterator[Member]:
         if info.isdir():
             continue
         name, note = decoded(info.name.encode("utf-8", "surrogateescape"))
-        saved = None
-        with suppress(*_ERRORS, OverflowError):  # a time no calendar has
-            saved = datetime.fromtimestamp(info.mtime)
-        yield Member(name, partial(_tar_data, archive, info, limits), saved, note)
+        yield Member(name, partial(_tar_data, archive, info, limits), by_the_clock(info.mtime), note)
 
 
 def _tar_data(archive: tarfile.TarFile, info: tarfile.TarInfo, limits: Limits) -> bytes:

@@ -19,7 +19,7 @@ from selfeval_xl.intake.compressed import no_file, too_large
 from selfeval_xl.intake.contents import Contents, Limits, Member
 from selfeval_xl.intake.names import decoded
 from selfeval_xl.intake.rar_headers import RAR5_START, has_locked_files, is_cut_off, is_volume
-from selfeval_xl.intake.source import Refusal
+from selfeval_xl.intake.source import Refusal, by_the_clock
 from selfeval_xl.outcome import Outcome
 
 _BLOCK = 64 * 1024  # bytes unpacked at a time
@@ -84,7 +84,7 @@ def _members(library: Any, kind: str, data: bytes, limits: Limits) -> Iterator[M
                 read = _unpacked(library, entry, min(most, left), limits)
                 if isinstance(read, bytes):
                     left -= len(read)
-                yield Member(name, partial(_given, read), _saved(entry), note)
+                yield Member(name, partial(_given, read), _saved(entry, kind), note)
                 if isinstance(read, BadSource) and read.outcome is Outcome.TOO_LARGE:
                     raise read  # to pass over the rest of it would be to unpack it
     except library.ArchiveError as error:
@@ -129,10 +129,14 @@ def _given(read: bytes | BadSource) -> bytes:
     return read
 
 
-def _saved(entry: Any) -> datetime | None:
+def _saved(entry: Any, kind: str) -> datetime | None:
+    if entry.mtime is None:
+        return None
+    if kind != "rar":
+        return by_the_clock(int(entry.mtime))
     with suppress(OSError, OverflowError, ValueError):  # a time no calendar has
-        if entry.mtime is not None:
-            return datetime.fromtimestamp(int(entry.mtime))
+        # RAR 4 told of the clock on the wall, which libarchive takes for the one of this machine.
+        return datetime.fromtimestamp(int(entry.mtime))
     return None
 
 

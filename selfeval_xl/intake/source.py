@@ -4,7 +4,7 @@ The bytes come from the disk once: what is hashed, judged and read is the same, 
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Self
 
@@ -12,6 +12,8 @@ from selfeval_xl.errors import BadSource
 from selfeval_xl.model import Arrival
 from selfeval_xl.outcome import INSIDE as INSIDE
 from selfeval_xl.outcome import Outcome
+
+_BEGINNING = datetime(1970, 1, 1, 8)  # of the clocks of computers, by the clock on the wall in Beijing
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class Source:
     sha256: str
     note: str = ""  # what the user should know although the file can be read
     mail: Mail | None = None  # the innermost mail it came in
-    saved: datetime | None = None  # when it was last changed, by the clock of whoever did
+    saved: datetime | None = None  # when it was last changed, by the clock on the wall of whoever did
 
     @classmethod
     def of(
@@ -68,3 +70,15 @@ class Refusal:
     def error(self) -> BadSource:
         """Make the error that ends the reading of the file."""
         return BadSource(self.outcome, self.reason, self.advice)
+
+
+def by_the_clock(seconds: float) -> datetime | None:
+    """Return the time in Beijing, so many seconds after 1970 began in Greenwich; None where no calendar has it.
+
+    Who sends forms is there, and a zip tells of nothing but the clock on their wall. By the clock of this machine a
+    server that goes by another would take one file for the later and a computer in the county the other.
+    """
+    try:
+        return _BEGINNING + timedelta(seconds=seconds)
+    except (OverflowError, ValueError):
+        return None

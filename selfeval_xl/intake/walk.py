@@ -19,7 +19,7 @@ from selfeval_xl.errors import BadSource, NothingToDo, UsageError, system_words
 from selfeval_xl.intake.contents import LIMITS
 from selfeval_xl.intake.ignored import ignored
 from selfeval_xl.intake.sniff import HEAD, may_hold_files
-from selfeval_xl.intake.source import INSIDE, Refusal, Source
+from selfeval_xl.intake.source import INSIDE, Refusal, Source, by_the_clock
 from selfeval_xl.outcome import Outcome
 
 SIZE_LIMIT = 100 * 1024 * 1024  # bytes; a workbook with a form in it has some ten thousand
@@ -207,7 +207,7 @@ def _refusal(path: Path, below_input: Iterable[str], roots: Sequence[Path]) -> R
     return None
 
 
-def _read_patiently(path: Path, wait: Callable[[float], None]) -> tuple[bytes, datetime]:
+def _read_patiently(path: Path, wait: Callable[[float], None]) -> tuple[bytes, datetime | None]:
     for pause in RETRY_PAUSES:
         try:
             return _read(path)
@@ -216,8 +216,8 @@ def _read_patiently(path: Path, wait: Callable[[float], None]) -> tuple[bytes, d
     return _read(path)
 
 
-def _read(path: Path) -> tuple[bytes, datetime]:
-    """Return the bytes, and when they were saved by the clock of this machine."""
+def _read(path: Path) -> tuple[bytes, datetime | None]:
+    """Return the bytes, and when they were saved."""
     status = path.stat()
     if not stat.S_ISREG(status.st_mode):  # opening what has become a pipe since it was listed would wait for ever
         raise BadSource(Outcome.UNREADABLE, "已不是普通文件。")
@@ -228,7 +228,7 @@ def _read(path: Path) -> tuple[bytes, datetime]:
         data = file.read(status.st_size + 1)
     if len(data) != status.st_size:
         raise BadSource(Outcome.UNREADABLE, "读取时文件大小在变，可能还在复制或下载。")
-    return data, datetime.fromtimestamp(status.st_mtime)  # naive on purpose: the clock on the wall
+    return data, by_the_clock(status.st_mtime)
 
 
 def require_size(size: int, limit: int) -> None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from selfeval_xl.errors import BadSource, NothingToDo, UsageError
 from selfeval_xl.intake import walk as module
-from selfeval_xl.intake.source import Refusal, Source
+from selfeval_xl.intake.source import Refusal, Source, by_the_clock
 from selfeval_xl.intake.walk import EDITING, RETRY_PAUSES, Found, walk
 from selfeval_xl.outcome import Outcome
 
@@ -70,9 +70,23 @@ def test_a_source_is_the_bytes_with_their_hash(tmp_path: Path) -> None:
     (tmp_path / "甲.xlsx").write_bytes(b"abc")
     (found,) = walk([tmp_path])
     source = found.read()
-    saved = datetime.fromtimestamp((tmp_path / "甲.xlsx").stat().st_mtime)
+    saved = by_the_clock((tmp_path / "甲.xlsx").stat().st_mtime)
     assert source == Source("甲.xlsx", b"abc", sha256(b"abc").hexdigest(), saved=saved)
     assert source.size == 3
+
+
+def test_a_time_no_calendar_has_is_none(tmp_path: Path) -> None:
+    moments = [by_the_clock(seconds) for seconds in (0, -1.5, 1e11, 1e12, -1e12, float("inf"), float("nan"))]
+    assert moments == [
+        datetime(1970, 1, 1, 8),
+        datetime(1970, 1, 1, 7, 59, 58, 500_000),
+        datetime(5138, 11, 16, 17, 46, 40),
+        *[None] * 4,
+    ]
+    (tmp_path / "甲.xlsx").write_bytes(b"abc")
+    os.utime(tmp_path / "甲.xlsx", (1e12, 1e12))  # as much later as the disk has it
+    (found,) = walk([tmp_path])
+    assert found.read().saved == by_the_clock((tmp_path / "甲.xlsx").stat().st_mtime)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,9 @@
 What is no longer true is taken away.
 """
 
+import os
+import sys
+import time
 from dataclasses import replace
 from hashlib import sha256
 from io import BytesIO
@@ -18,7 +21,9 @@ from selfeval_xl.ledger import LOG
 from selfeval_xl.memory import Note
 from selfeval_xl.outcome import Outcome
 from tests.conftest import Inbox
+from tests.deciders import versions
 from tests.forms import CLEAN, with_row
+from tests.intake.archivers import DATE, tar
 from tests.runs import note, records, tree
 from tests.test_send_back import faulty
 from tests.workbooks import workbook
@@ -79,6 +84,34 @@ def test_the_same_files_in_another_folder_give_the_same(many: Path, tmp_path: Pa
     assert tree(tmp_path / "结果") == tree(tmp_path / "对照")
     run_batch([many], tmp_path / "结果")
     assert tree(tmp_path / "结果") == tree(tmp_path / "对照")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the clock of Windows is not a process's to set")
+def test_the_time_zone_of_the_machine_changes_nothing(
+    inbox: Inbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packed = BytesIO()
+    with ZipFile(packed, "w") as archive:  # by the clock on the wall in China, half an hour before what is in the tar
+        archive.writestr(ZipInfo("表.xlsx", (2025, 3, 5, 9, 0, 0)), workbook(with_row(0, score=8)))
+    in_tar = tar({"表.xlsx": workbook(with_row(0, score=9))})
+    other = replace(CLEAN, project_name="宿舍维修")
+    on_disk = {"丙.xlsx": workbook(with_row(0, other, score=9)), "丁.xlsx": workbook(other)}
+    folder = inbox({"甲.zip": packed.getvalue(), "乙.tar": in_tar, **on_disk})
+    for file, moment in (("丙.xlsx", DATE), ("丁.xlsx", DATE - 86_400)):
+        os.utime(folder / file, (moment, moment))
+    told = []
+    for zone in ("Asia/Shanghai", "UTC", "America/New_York"):
+        monkeypatch.setenv("TZ", zone)
+        time.tzset()
+        run_batch([folder], tmp_path / zone)
+        run_batch([folder], tmp_path / "结果")
+        told.append((tree(tmp_path / zone), tree(tmp_path / "结果")))
+    monkeypatch.undo()
+    time.tzset()
+    assert all(fresh == later == told[0][0] for fresh, later in told)
+    chosen = "填报日期分不出先后，文件时间最晚（2025-03-05 09:30）"
+    reasons = {file: why for file, (used, _, why) in versions(tmp_path / "结果").items() if used == "采用"}
+    assert reasons == {"乙.tar › 表.xlsx": chosen, "丙.xlsx": chosen}
 
 
 def test_a_process_that_dies_on_a_file_costs_that_file_alone(
