@@ -6,7 +6,7 @@ it says of a version replaces what the store says. Without a store it is read in
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
@@ -28,6 +28,7 @@ class Decided:
 
     decisions: tuple[Decision, ...] = ()
     summary: tuple[str, str] | None = None
+    has_store: bool = False  # whether an earlier run left one
 
 
 NOTHING_DECIDED = Decided()
@@ -50,15 +51,17 @@ def read_decisions(out: Path, ledger: Ledger | None = None) -> Decided:
         ) from error
     digest = sha256(data or b"").hexdigest()
     is_as_written = ledger is not None and ledger.wrote(SUMMARY, digest)
+    stored = Decided(tuple(known or ()), has_store=known is not None)
     if data is None or (known is not None and is_as_written):
-        return Decided(tuple(known or ()))
+        return stored
     try:
         rows = read_decided(data)
     except BadSource:  # it is kept under another name, like all that somebody changed
-        return Decided(tuple(known or ()))
+        return stored
     words = [row.word for row in rows]
     whole = words == [as_string(word) for word in words]  # else more was entered than a workbook of ours holds
-    return Decided(_decided(known or (), rows), (digest, contents_of(data)) if rows and whole else None)
+    summary = (digest, contents_of(data)) if rows and whole else None
+    return replace(stored, decisions=_decided(known or (), rows), summary=summary)
 
 
 def keep_decisions(decided: Decided, ledger: Ledger, forms: Iterable[Form], versions: Sequence[Versions]) -> None:
@@ -75,19 +78,25 @@ def keep_decisions(decided: Decided, ledger: Ledger, forms: Iterable[Form], vers
         for each in decided.decisions
         if each.form_id not in shown and (each.form_id in here or each.contents not in taken_up)
     ]
-    if kept or shown:
+    # A store nobody knows of is not removed as stale: it must not say tomorrow what was cleared today.
+    if kept or shown or (decided.has_store and not ledger.knows(STORE)):
         ledger.replace(STORE, store([*kept, *shown.values()]), write_file)
     if decided.summary is not None:
         ledger.adopt_entries(SUMMARY, *decided.summary)
 
 
 def _stored(out: Path, ledger: Ledger | None) -> Sequence[Decision] | None:
-    """Return the decisions of earlier runs; None where the store is lost, or not the one the last run wrote."""
+    """Return the decisions of earlier runs; None where the store is lost, or not the one the last run wrote.
+
+    Where the database is lost nobody knows which that was. The store says more than the summary: what was to be seen
+    when it was decided, and what was decided of versions that are not there at present.
+    """
     try:
         digest = sha256((out / STORE).read_bytes()).hexdigest()
     except OSError:
         return None
-    return stored_decisions(out) if ledger is None or ledger.wrote(STORE, digest) else None
+    is_another = ledger is not None and ledger.knows(STORE) and not ledger.wrote(STORE, digest)
+    return None if is_another else stored_decisions(out)
 
 
 def _decided(known: Iterable[Decision], rows: Iterable[DecidedRow]) -> tuple[Decision, ...]:

@@ -12,6 +12,8 @@ import pytest
 from selfeval_xl import run_batch
 from selfeval_xl.batch import check_batch
 from selfeval_xl.checked import Batch
+from selfeval_xl.decision_store import STORE
+from selfeval_xl.memory import DATABASE
 from tests.conftest import Inbox
 from tests.deciders import decide, decided, versions
 from tests.forms import CLEAN, SATISFIED, with_row
@@ -260,3 +262,41 @@ def test_the_same_bytes_in_an_archive_and_beside_it_are_named(inbox: Inbox, out:
         ("一小.zip › 表.xlsx", "已读取", ""),
         ("表.xlsx", "重复文件", "与“一小.zip › 表.xlsx”逐字节相同。"),
     ]
+
+
+def test_a_lost_database_costs_no_decision_of_a_version_that_is_away(folder: Path, out: Path) -> None:
+    run_batch([folder], out)
+    decide(out, {"甲.xlsx": "采用"})
+    run_batch([folder], out)
+    (folder / "乙.xlsx").unlink()
+    run_batch([folder], out)
+    (out / DATABASE).unlink()
+    run_batch([folder], out)
+    (folder / "乙.xlsx").write_bytes(version("乙.xlsx"))
+    assert counting(run_batch([folder], out)) == ["甲.xlsx"]
+
+
+def test_a_lost_database_settles_nothing_that_was_asked(folder: Path, out: Path) -> None:
+    run_batch([folder], out)
+    decide(out, {"甲.xlsx": "采用"})
+    run_batch([folder], out)
+    (folder / "丙.xlsx").write_bytes(version("丙.xlsx"))
+    asked = run_batch([folder], out)
+    assert (counting(asked), asked.versions[0].asks) == (["丙.xlsx"], True)
+    before = versions(out)
+    (out / DATABASE).unlink()
+    again = run_batch([folder], out)
+    assert (counting(again), again.versions[0].asks) == (["丙.xlsx"], True)
+    assert versions(out) == before
+
+
+def test_what_was_cleared_does_not_come_back_where_the_database_was_lost(folder: Path, out: Path) -> None:
+    run_batch([folder], out)
+    decide(out, {"甲.xlsx": "采用"})
+    run_batch([folder], out)
+    decide(out, {"甲.xlsx": None})
+    (out / DATABASE).unlink()
+    for _ in range(3):
+        assert counting(run_batch([folder], out)) == ["乙.xlsx"]
+    assert versions(out) == {"甲.xlsx": ("不采用", "", OTHER), "乙.xlsx": ("采用", "", LAST)}
+    assert not (out / STORE).exists()
