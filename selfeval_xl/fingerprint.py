@@ -3,6 +3,7 @@
 import sys
 import zlib
 from collections.abc import Iterable
+from contextlib import suppress
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -25,20 +26,25 @@ def fingerprint() -> str:
 
 
 def contents_digest(place: Path) -> str:
-    """Digest a file, or the names and bytes of all files in a folder; "" where there is none or it cannot be read."""
-    digest = sha256()
+    """Digest a file, or the names and bytes of all files in a folder; "" where there is none or none is to be seen.
+
+    One that cannot be read, as what Excel puts beside a workbook that is open, counts by its name.
+    """
     try:
-        for path in sorted(_files(place)):
-            digest.update(f"\n{path.relative_to(place).as_posix()}\n".encode("utf-8", "surrogateescape"))
-            digest.update(sha256(path.read_bytes()).digest())
+        files = sorted(_files(place))
     except OSError:
-        return ""
-    return digest.hexdigest()
+        files = []
+    digest = sha256()
+    for path in files:
+        digest.update(f"\n{path.relative_to(place).as_posix()}\n".encode("utf-8", "surrogateescape"))
+        with suppress(OSError):
+            digest.update(sha256(path.read_bytes()).digest())
+    return digest.hexdigest() if files else ""
 
 
 def _files(place: Path) -> Iterable[Path]:
     if not place.is_dir():
-        return [place]
+        return [place] if place.is_file() else []
     return (path for path in place.rglob("*") if path.is_file() and path.parent.name != "__pycache__")
 
 

@@ -40,3 +40,20 @@ def test_the_contents_of_a_folder_are_its_names_and_bytes(tmp_path: Path) -> Non
     assert len(set(seen)) == len(seen)
     assert contents_digest(tmp_path) == seen[3]
     assert contents_digest(tmp_path / "没有") == ""
+
+
+def test_a_file_nobody_may_read_hides_no_change_beside_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = Path.read_bytes
+
+    def held(path: Path) -> bytes:
+        if path.name.startswith("~$"):
+            raise PermissionError
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", held)
+    (tmp_path / "~$本县.xlsx").write_bytes(b"")  # the blank is open
+    seen = []
+    for text in "ab":
+        (tmp_path / "本县.toml").write_text(text, encoding="utf-8")
+        seen.append(contents_digest(tmp_path))
+    assert len({*seen, ""}) == 3
