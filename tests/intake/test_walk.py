@@ -307,7 +307,7 @@ def test_a_file_held_by_another_program_is_tried_again_a_few_times(
 ) -> None:
     read, waits, refusals = module._read, list[float](), iter(range(times))
 
-    def held(path: Path) -> tuple[bytes, datetime]:
+    def held(path: Path) -> tuple[bytes, datetime | None]:
         if next(refusals, None) is not None:
             refuse(path)
         return read(path)
