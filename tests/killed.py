@@ -4,7 +4,7 @@
     python -m tests.killed SIGNAL STEP INBOX OUT JOBS  one run, stopped with all its processes
 
 Steps are counted from when the run has taken its lock: what Python tells its auditors, whatever library does it, and
-for SIGKILL each statement of the database: SQLite swallows what an interrupt raises there.
+each statement of its database, but for SIGINT: SQLite swallows what an interrupt raises there.
 """
 
 import os
@@ -25,7 +25,7 @@ _INTERRUPTED = 130
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 
 
-def stopped_at(step: int, out: Path, act: Callable[[], object], signal_: int) -> None:
+def stopped_at(step: int, out: Path, act: Callable[[], object], *, in_database: bool = True) -> None:
     """Do something before the given step, the first being 1, of what this process does to a result folder."""
     lock = str(out / LOCK)
     taken = -1  # the lock comes first
@@ -39,7 +39,7 @@ def stopped_at(step: int, out: Path, act: Callable[[], object], signal_: int) ->
     def traced(path: Path) -> tuple[sqlite3.Connection, list[memory.Note], set[str]]:
         connection, notes, keys = opened(path)
         connection.execute("PRAGMA cache_size = 1")  # it writes what it has in mind at once
-        if signal_ == signal.SIGKILL:
+        if in_database:
             connection.set_trace_callback(lambda _: done())
         return connection, notes, keys
 
@@ -66,7 +66,7 @@ def _kill_each(signal_: int, inbox: str, out: Path, states: Path) -> None:
         shutil.copytree(out, state)
         child = os.fork()
         if not child:
-            stopped_at(step, state, lambda: os.kill(os.getpid(), signal_), signal_)
+            stopped_at(step, state, lambda: os.kill(os.getpid(), signal_), in_database=signal_ == signal.SIGKILL)
             os._exit(run_command(["run", inbox, "-o", str(state)]))
         ended = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
         print(ended, flush=True)  # noqa: T201
@@ -81,5 +81,5 @@ if __name__ == "__main__":
         _kill_each(number, sys.argv[2], Path(sys.argv[3]), Path(sys.argv[4]))
     else:
         step, inbox, out, jobs = sys.argv[2:]
-        stopped_at(int(step), Path(out), lambda: os.killpg(0, number), number)
+        stopped_at(int(step), Path(out), lambda: os.killpg(0, number), in_database=number == signal.SIGKILL)
         sys.exit(run_command(["run", inbox, "-o", out, "--jobs", jobs]))
