@@ -31,6 +31,23 @@ def decided(data: bytes, words: Mapping[str, str | None]) -> bytes:
     return saved.getvalue()
 
 
+def sort_and_filter(data: bytes, heading: str, shown: str) -> bytes:
+    """Return the summary with the versions sorted by a column, and all but some filtered away."""
+    book = opened(data, values=False)
+    sheet = book[SHEET]
+    column = headings(sheet)[heading]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=3)]
+    rows.sort(key=lambda row: str(row[column - 1]))
+    for number, row in enumerate(rows, 3):
+        for at, value in enumerate(row, 1):
+            sheet.cell(number, at).value = value
+        sheet.row_dimensions[number].hidden = row[column - 1] != shown
+    sheet.auto_filter.add_filter_column(column - 1, [shown])
+    saved = BytesIO()
+    book.save(saved)
+    return saved.getvalue()
+
+
 def versions(out: Path) -> dict[str, tuple[str, str, str]]:
     """Return file -> 采用, 决定 and 原因 of every version."""
     sheet = opened((out / "汇总.xlsx").read_bytes())[SHEET]

@@ -15,7 +15,7 @@ from selfeval_xl.checked import Batch
 from selfeval_xl.decision_store import STORE
 from selfeval_xl.memory import DATABASE
 from tests.conftest import Inbox
-from tests.deciders import decide, decided, versions
+from tests.deciders import decide, decided, sort_and_filter, versions
 from tests.forms import CLEAN, SATISFIED, with_row
 from tests.libreoffice import recalculated
 from tests.runs import records, tree
@@ -179,6 +179,14 @@ def test_decisions_are_read_whatever_program_saved_the_summary(folder: Path, out
     run_batch([folder], out)
     path = out / "汇总.xlsx"
     path.write_bytes(recalculated(decided(path.read_bytes(), {"甲.xlsx": "采用"}), tmp_path / "office"))
+    batch = run_batch([folder], out)
+    assert (counting(batch), batch.kept) == (["甲.xlsx"], ())
+
+
+def test_a_summary_that_was_sorted_and_filtered_to_decide_is_replaced(folder: Path, out: Path) -> None:
+    run_batch([folder], out)
+    path = out / "汇总.xlsx"
+    path.write_bytes(sort_and_filter(decided(path.read_bytes(), {"甲.xlsx": "采用"}), "采用", shown="采用"))
     batch = run_batch([folder], out)
     assert (counting(batch), batch.kept) == (["甲.xlsx"], ())
 

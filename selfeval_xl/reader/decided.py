@@ -4,7 +4,6 @@ Columns are found by their headings and rows by their keys: a column may have be
 summary may be larger than what is sent to us, so nothing of it is kept but those rows.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -39,7 +38,7 @@ def read_decided(data: bytes) -> tuple[DecidedRow, ...]:
     def collector(name: str) -> _Sheet | None:
         if not name.startswith(SHEET):  # a long table goes on on a sheet whose name goes on
             return None
-        sheets.append(_Sheet(lambda _: None))
+        sheets.append(_Sheet())
         return sheets[-1]
 
     stream_xlsx(Package(data), collector)
@@ -49,33 +48,33 @@ def read_decided(data: bytes) -> tuple[DecidedRow, ...]:
 def contents_of(data: bytes) -> str:
     """Digest what is in a summary besides the decisions; "" where that cannot be told.
 
-    The digest does not see how cells look, nor the stored values of formulas.
+    The digest does not see how cells look, nor the stored values of formulas, nor in what order the rows of a sheet
+    stand: who decides sorts and filters first.
     """
-    digest = sha256()
-
-    def take(text: str) -> None:
-        digest.update(text.encode("utf-8", "surrogatepass"))
+    sheets: list[tuple[str, _Sheet]] = []
 
     def collector(name: str) -> _Sheet:
-        take(f"{name}\n")
-        return _Sheet(take)
+        sheets.append((name, _Sheet()))
+        return sheets[-1][1]
 
     try:
         package = Package(data)
         stream_xlsx(package, collector)
-        take(f"{attached(package)}")
+        told = [*((name, sheet.contents()) for name, sheet in sheets), attached(package)]
     except BadSource:  # what is kept under another name, like all that somebody changed
         return ""
+    digest = sha256(f"{told}".encode("utf-8", "surrogatepass"))
     return digest.hexdigest()
 
 
 class _Sheet(Collector):
-    """A sheet as it streams by: its rows that are versions; everything but their decisions goes to `take`."""
+    """A sheet as it streams by: its rows that are versions, and a digest of everything but their decisions."""
 
-    def __init__(self, take: Callable[[str], None]) -> None:
+    def __init__(self) -> None:
         super().__init__("", Allowance())
-        self._take = take
         self._row = 0
+        self._hash = sha256()  # of the row that streams by
+        self._sum = 0  # of the hashes of those before, so that their order does not matter
         self._head: dict[str, int] = {}
         self._columns: dict[int, str] = {}  # of the three that matter, once their headings were met
         self._rows: dict[int, dict[str, str]] = {}
@@ -87,13 +86,22 @@ class _Sheet(Collector):
     def add(self, place: Place, text: str, value: CellValue, formula: str | None) -> None:
         """Take a cell: a heading, a cell of the three columns, or any other."""
         row, column = place
+        if row != self._row:
+            self._end_row()
+            self._row, self._head = row, {}
         heading = self._columns.get(column)
         if heading is not None:
             self._rows.setdefault(row, {})[heading] = text.strip()
         if heading != DECISION:
-            self._take(f"{row} {column} {value_as_kept(text, value, formula)}\n")
+            kept = f"{column} {value_as_kept(text, value, formula)}\n"
+            self._hash.update(kept.encode("utf-8", "surrogatepass"))
         if not self._columns:
-            self._look_for_headings(row, column, text)
+            self._look_for_headings(column, text)
+
+    def contents(self) -> str:
+        """Return the digest, once all has streamed by."""
+        self._end_row()
+        return f"{self._sum:x}"
 
     def told(self) -> list[DecidedRow]:
         """Return the rows that are versions."""
@@ -102,9 +110,11 @@ class _Sheet(Collector):
             DecidedRow(cells.get(PROJECT, ""), *key, cells.get(DECISION, "")) for cells, key in found if key is not None
         ]
 
-    def _look_for_headings(self, row: int, column: int, text: str) -> None:
-        if row != self._row:
-            self._row, self._head = row, {}
+    def _end_row(self) -> None:
+        self._sum += int.from_bytes(self._hash.digest())
+        self._hash = sha256()
+
+    def _look_for_headings(self, column: int, text: str) -> None:
         self._head.setdefault(label_key(text), column)
         if self._head.keys() >= {DECISION, KEY, PROJECT}:
             self._columns = {self._head[heading]: heading for heading in (DECISION, KEY, PROJECT)}

@@ -52,6 +52,15 @@ def test_the_contents_are_all_but_the_decisions() -> None:
     assert blank == decided != renamed
 
 
+def test_the_contents_are_the_same_in_any_order_of_the_rows_but_not_of_their_cells() -> None:
+    first, second = ("1", "食堂", "", "甲 a0"), ("2", "校舍", "采用", "乙 b0")
+    written, sorted_, mixed = (
+        contents_of(summary(("多版本", [HEADS, *rows])))
+        for rows in ((first, second), (second, first), (("1", "校舍", "", "甲 a0"), ("2", "食堂", "采用", "乙 b0")))
+    )
+    assert written == sorted_ != mixed
+
+
 def test_what_is_no_summary_has_no_decisions() -> None:
     assert read_decided(summary(("总览", [HEADS, ("1", "食堂", "采用", "甲 a0")]))) == ()
     assert read_decided(summary(("多版本", [("序号", "项目名称"), ("1", "食堂")]))) == ()
