@@ -11,6 +11,7 @@ from selfeval_xl.writer.details import (
     INDICATOR_COLUMNS,
     WHERE,
     WHOSE,
+    briefly,
     figure_value,
     indicator_rows,
     money_style,
@@ -71,4 +72,4 @@ def write_funds(book: Book, evaluations: Sequence[Evaluation], unit: MoneyUnit) 
 
 
 def _where(form: Form, cell: Cell) -> tuple[str, str, str]:
-    return form.file, cell.sheet, cell.address
+    return briefly(form.file), cell.sheet, cell.address

@@ -9,11 +9,13 @@ from decimal import Decimal
 from selfeval_xl.evaluation import Evaluation, Finding, Severity
 from selfeval_xl.lists import Amount
 from selfeval_xl.model import Cell, Figure, Form
+from selfeval_xl.outcome import INSIDE
 from selfeval_xl.policy import Policy
 from selfeval_xl.projects import cell_key
 from selfeval_xl.quantity import round_half_up
 from selfeval_xl.text import split_code, split_points
 from selfeval_xl.writer.book import Value
+from selfeval_xl.writer.fitting import display_width
 from selfeval_xl.writer.grouping import Group
 from selfeval_xl.writer.money import MoneyUnit
 from selfeval_xl.writer.styles import DIFFERENCE, MONEY, MONEY_WAN, POINTS, UNVERIFIED, VERIFIED, WORD, Style
@@ -52,6 +54,7 @@ FINDING_COLUMNS = (
 
 AMOUNTS = {"budget_initial": "年初预算数", "budget_full": "全年预算数", "executed": "全年执行数"}  # by field
 FULL_RATE = 100  # percentage points at which the bar behind an 执行率 is full
+_LONGEST_NAME = 80  # columns of the name of a file, four lines, that are told whole in a table about something else
 RATE_FIELDS = ("executed", "budget_full")  # what an 执行率 is made of, the one over the other
 
 
@@ -68,6 +71,19 @@ def name_of(cell: Cell | None) -> str:
 def whose(form: Form) -> tuple[str, str, str]:
     """Return the cells of WHOSE."""
     return text_of(form.department), text_of(form.unit), text_of(form.project_name)
+
+
+def briefly(file: str) -> str:
+    """Name a file in a table of which it is not what matters: of a long name what one sees in the folder, and its own.
+
+    A form that came in a zip in a mail has a name of several lines, and each row about it would be as high. 文件清单
+    has it whole.
+    """
+    outermost, *between, name = file.split(f" {INSIDE} ") if INSIDE in file else ("", file)
+    if not outermost or display_width(file) <= _LONGEST_NAME:
+        return file
+    kept = (outermost.rpartition("/")[2], *("…" for _ in between[:1]), name.rpartition("/")[2])
+    return f" {INSIDE} ".join(kept)
 
 
 def number_of(figure: Figure | None) -> Decimal | None:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from selfeval_xl.evaluation import Finding, Severity
 from selfeval_xl.text import shorten
 from selfeval_xl.writer.book import Book, Link, Paper, Place, Value
-from selfeval_xl.writer.details import FINDING_COLUMNS, WHERE, WHOSE, by_severity, group_row, whose
+from selfeval_xl.writer.details import FINDING_COLUMNS, WHERE, WHOSE, briefly, by_severity, group_row, whose
 from selfeval_xl.writer.grouping import Group, grouped
 from selfeval_xl.writer.report import Report
 from selfeval_xl.writer.styles import COUNT, LINK, WORD
@@ -72,7 +72,7 @@ def write_problems(book: Book, report: Report, projects: Mapping[str, Place]) ->
             *group_row(group, _MOST_CELLS),
             projects.get(place.key),
             _opened(place.key, report.links),
-            place.file,
+            briefly(place.file),
             group.first.sheet,
             group.cells(_MOST_CELLS),
         )

@@ -13,6 +13,7 @@ from selfeval_xl.writer.details import (
     FULL_RATE,
     NO_PROJECT,
     RATE_FIELDS,
+    briefly,
     difference,
     execution_rate,
     figure_value,
@@ -114,7 +115,7 @@ def _rows(report: Report, remarks: "_Remarks", problems: Mapping[str, Place]) ->
             scores.unverified,
             evaluation.verdict,
             remarks.of(evaluation),
-            form.file,
+            briefly(form.file),
         )
 
 

@@ -6,7 +6,7 @@ from selfeval_xl.evaluation import Evaluation
 from selfeval_xl.quantity import round_half_up
 from selfeval_xl.reviews import Reviewed, ReviewedRow
 from selfeval_xl.writer.book import Book, Link, Paper, Value
-from selfeval_xl.writer.details import WHERE, WHOSE, difference, figure_value, number_of, whose
+from selfeval_xl.writer.details import WHERE, WHOSE, briefly, difference, figure_value, number_of, whose
 from selfeval_xl.writer.report import Report
 from selfeval_xl.writer.styles import COUNT, LINK, POINTS, RATE, WORD
 from selfeval_xl.writer.table import Column, table_sheets, write_table
@@ -82,7 +82,7 @@ def _row(number: int, evaluation: Evaluation, review: Reviewed, report: Report) 
         len(review.entered),
         _resubmitted(review),
         None if link is None else Link(str(link), "打开"),
-        form.file,
+        briefly(form.file),
         form.sheet,
     )
 

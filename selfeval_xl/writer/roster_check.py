@@ -5,6 +5,7 @@ from selfeval_xl.lists import ListedProject
 from selfeval_xl.writer.book import Book, Paper, Value
 from selfeval_xl.writer.details import (
     AMOUNTS,
+    briefly,
     figure_value,
     fund_figure,
     listed_amount,
@@ -59,7 +60,7 @@ def _row(check: RosterCheck, place: int, project: ListedProject, unit: MoneyUnit
         text_of(project.project_code),
         text_of(project.project_name),
         RECEIVED if forms else EXCUSED if place in check.excused else MISSING,
-        "\n".join(f"{each.form.file} {each.form.sheet}" for each in forms),
+        "\n".join(f"{briefly(each.form.file)} {each.form.sheet}" for each in forms),
         None if counted is None else counted.verdict,
         None if counted is None else figure_value(counted.form.total_score),
         None if counted is None else counted.scores.total_verified,
