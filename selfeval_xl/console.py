@@ -1,5 +1,6 @@
 """What the command line says of a run: the findings one by one, or what became of all that was received."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from selfeval_xl.checked import Batch
@@ -9,6 +10,8 @@ from selfeval_xl.outcome import Outcome
 from selfeval_xl.validator.catalogue import WAIVER_RULES
 from selfeval_xl.validator.waivers import Waivers
 from selfeval_xl.writer.details import NO_PROJECT
+
+_MOST_ALIKE = 10  # sources in one and the same trouble that are named on the terminal
 
 
 def finding_lines(batch: Batch) -> Iterator[str]:
@@ -37,11 +40,7 @@ def closing_table(batch: Batch) -> str:
     verdicts = [evaluation.verdict for evaluation in counting]
     parts = " + ".join(f"{outcome.label} {count}" for outcome, count in outcomes.items())
     lines = [f"收到 {sum(outcomes.values())} 个文件 = {parts}"]
-    lines += [
-        f"  {record.outcome.label}  {record.file}：{record.reason}"
-        for record in batch.records
-        if record.outcome.is_trouble
-    ]
+    lines += _troubles(batch)
     counted = " + ".join(f"{verdict.value} {verdicts.count(verdict)}" for verdict in Verdict if verdict in verdicts)
     of_year = f"（按 {batch.year} 年度审核）" if batch.year is not None and verdicts else ""
     passed_over = len(batch.evaluations) - len(counting)
@@ -57,6 +56,19 @@ def closing_table(batch: Batch) -> str:
         lines.append(f"退回修改的表 {copies} 份，连同{NOTICE_SHEET}和邮件草稿，在“退回”文件夹")
     lines += _told_of_lists(batch)
     return "\n".join(lines)
+
+
+def _troubles(batch: Batch) -> Iterator[str]:
+    """Tell what could not be read, and of a kind that comes often, such as letters with nothing in them, how often."""
+    told: Counter[tuple[Outcome, str]] = Counter()
+    for record in batch.records:
+        if record.outcome.is_trouble:
+            told[record.outcome, record.reason] += 1
+            if told[record.outcome, record.reason] <= _MOST_ALIKE:
+                yield f"  {record.outcome.label}  {record.file}：{record.reason}"
+    for (outcome, reason), count in told.items():
+        if count > _MOST_ALIKE:
+            yield f"  {outcome.label}  另有 {count - _MOST_ALIKE} 个见汇总表“文件清单”：{reason}"
 
 
 def round_line(batch: Batch) -> str:

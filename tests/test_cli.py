@@ -22,6 +22,7 @@ from tests.bureau import BUDGET, ROSTER, WAIVERS
 from tests.conftest import Inbox
 from tests.forms import CLEAN, with_row
 from tests.letters import file, letter
+from tests.mailbag import mail
 from tests.reader.lists.books import book
 from tests.samples import INBOX
 from tests.workbooks import workbook
@@ -46,6 +47,19 @@ def test_a_run_tells_what_became_of_what_was_received(
         "问题：错误 1，警告 0，提示 0；未核验的指标 0 个",
         "退回修改的表 1 份，连同退回修改通知单和邮件草稿，在“退回”文件夹",
         f"结果在 {out}，请先打开 {out / '汇总.xlsx'}",
+    ]
+
+
+def test_what_is_the_matter_with_many_is_told_of_a_few_and_counted(
+    inbox: Inbox, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    letters = {f"信{number:02}.eml": mail({}, subject=f"收到{number}") for number in range(13)}
+    assert run_command(["run", str(inbox({**letters, "空.xlsx": b""})), "-o", str(tmp_path / "结果"), "--dry-run"]) == 4
+    assert capsys.readouterr().err.splitlines()[:13] == [
+        "收到 14 个文件 = 未见自评表 13 + 空文件 1",
+        *(f"  未见自评表  信{number:02}.eml：信件没有附件。" for number in range(10)),
+        "  空文件  空.xlsx：文件没有内容。",
+        "  未见自评表  另有 3 个见汇总表“文件清单”：信件没有附件。",
     ]
 
 
