@@ -110,7 +110,7 @@ def _is_one(forms: Sequence[Form], said: Mapping[str, str]) -> bool:
 
 def _undecided(alike: Sequence[str], lacking: Sequence[str]) -> list[str]:
     """Say which ways to tell the order did not tell it."""
-    said = [f"有的没有{'、'.join(lacking)}"] if lacking else []
+    said = [f"{'、'.join(lacking)}不是每份都有"] if lacking else []
     match alike:
         case []:
             return said

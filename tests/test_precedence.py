@@ -73,12 +73,12 @@ CASES = {
     "one does not say when it was filled in": (
         [form("甲.xlsx", "2025-01-10", saved=NOON), form("乙.xlsx", saved=LATER)],
         "乙.xlsx",
-        "有的没有填报日期，文件时间最晚（2025-03-06 12:00）",
+        "填报日期不是每份都有，文件时间最晚（2025-03-06 12:00）",
     ),
     "one did not come by mail": (
         [form("甲.xlsx", sent=NOON, saved=LATER), form("乙.xlsx", saved=NOON)],
         "甲.xlsx",
-        "有的没有邮件日期，填报日期分不出先后，文件时间最晚（2025-03-06 12:00）",
+        "邮件日期不是每份都有，填报日期分不出先后，文件时间最晚（2025-03-06 12:00）",
     ),
     "the name": (
         [form("甲.xlsx", "2025-01-10", saved=NOON), form("甲（最终）.xlsx", "2025-01-10", saved=NOON)],
@@ -136,7 +136,7 @@ OPEN = {
     ),
     "the time a program writes that knows none": (
         [form("甲.zip › 表.xlsx", saved=datetime(1980, 1, 1)), form("乙.zip › 表.xlsx", saved=NOON)],
-        "有的没有文件时间，填报日期和文件名都分不出先后",
+        "文件时间不是每份都有，填报日期和文件名都分不出先后",
     ),
     "dates no calendar goes on from": (
         [

@@ -18,7 +18,7 @@ from selfeval_xl.outcome import Outcome
 READABLE = frozenset({"xlsx", "xlsm", "xltx", "xltm", "xls", "ods"})  # macros are neither run nor kept
 
 _AS_XLSX = Outcome.UNSUPPORTED.advice
-_ASK_ORIGINAL = "请向报送单位索取 Excel 原件（.xlsx）。"
+_ASK_ORIGINAL = "已另报 Excel 的，不用处理；没有的，请向报送单位索取 Excel 原件（.xlsx）。"
 
 
 def _unsupported(reason: str, advice: str) -> Refusal:

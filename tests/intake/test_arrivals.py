@@ -25,7 +25,7 @@ XML_2003 = (
     '<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet/></Workbook>'
 )
 SAVE_AS = "请用 Excel 或 WPS 打开，另存为 .xlsx 后重新放入。"
-ASK = "请向报送单位索取 Excel 原件（.xlsx）。"
+ASK = "已另报 Excel 的，不用处理；没有的，请向报送单位索取 Excel 原件（.xlsx）。"
 RESEND_ALL = "请报送单位重新发送；是分卷的，请把各卷放在一起解压，再把其中的自评表放入文件夹。"
 PART = "压缩包不完整，可能没有传完，或只是分卷压缩的一卷。"
 DONE = "压缩包或邮件，其中的文件已逐个列出，无需处理。"

@@ -168,7 +168,12 @@ def test_a_kind_that_is_read_passes(kind: str) -> None:
             "是压缩包，不是工作簿。",
             "请解压后使用其中的工作簿；run 命令可以直接打开压缩包。",
         ),
-        ("jpeg", "格式不支持", "是图片，不是工作簿。", "请向报送单位索取 Excel 原件（.xlsx）。"),
+        (
+            "jpeg",
+            "格式不支持",
+            "是图片，不是工作簿。",
+            "已另报 Excel 的，不用处理；没有的，请向报送单位索取 Excel 原件（.xlsx）。",
+        ),
         ("encrypted", "已加密", "工作簿设有打开密码。", "请另存为不带密码的 .xlsx 后重新报送。"),
         ("empty", "空文件", "文件没有内容。", Outcome.EMPTY.advice),
         ("damaged-zip", "文件损坏", "文件不完整，可能没有传完。", Outcome.DAMAGED.advice),
