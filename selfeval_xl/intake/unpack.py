@@ -186,7 +186,8 @@ def _too_large(source: Source) -> BadSource | None:
 def _opened(kind: str, inside: _Container, reason: str) -> BadSource:
     """Return what became of a container that was opened to its end."""
     if inside.files > inside.ignored:
-        return Refusal.because(Outcome.OPENED, reason or f"里面有 {inside.files} 个文件，已逐个列出。").error()
+        listed = f"里面有 {inside.files} {'封信' if kind == 'mbox' else '个文件'}，已逐个列出。"
+        return Refusal.because(Outcome.OPENED, reason or listed).error()
     if kind in _LETTERS:
         return Refusal.because(
             Outcome.NO_FORM, reason or "信件没有附件。", "请确认自评表是否另行发送；需要的请报送单位重新发送。"

@@ -75,3 +75,9 @@ def test_a_mailbox_file_that_begins_with_a_mail_that_was_cut_off_gives_the_other
 def test_many_mails_cost_as_many_times_as_much_as_one() -> None:
     few, many = (mailbox(*[letter()] * count) for count in (50, 500))
     assert steps(lambda: names(many)) < 12 * steps(lambda: names(few))
+
+
+def test_a_mailbox_is_said_to_hold_mails(inbox: Inbox) -> None:
+    (found,) = walk([inbox({"全年.mbox": mailbox(letter(), letter())})])
+    *_, box = unpacked(found)
+    assert str(box.problem) == "里面有 2 封信，已逐个列出。"
