@@ -38,6 +38,7 @@ class Batch:
     found: tuple[Found, ...] = ()  # the sources themselves, to read one again
     sent_back: Mapping[str, PurePosixPath] = field(default_factory=dict)  # form id -> the marked copy it goes back in
     beside: Mapping[PurePosixPath, PurePosixPath] = field(default_factory=dict)  # a result that was open -> the new one
+    strays: tuple[str, ...] = ()  # what lies among the results and is none of this run
     left: tuple[str, ...] = ()  # results that are not true any more but were open
     reviews: Mapping[str, Reviewed] = field(default_factory=dict)  # form id -> what a reviewer entered on it
 

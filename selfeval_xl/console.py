@@ -12,6 +12,7 @@ from selfeval_xl.validator.waivers import Waivers
 from selfeval_xl.writer.details import NO_PROJECT
 
 _MOST_ALIKE = 10  # sources in one and the same trouble that are named on the terminal
+_NAMED = 3  # files that are named where there are more of a kind
 
 
 def finding_lines(batch: Batch) -> Iterator[str]:
@@ -49,6 +50,7 @@ def closing_table(batch: Batch) -> str:
     unverified = sum(evaluation.scores.unverified for evaluation in counting)
     lines += [f"保留了有人改动过的结果：{name}" for name in batch.kept]
     lines += _told_of_open(batch)
+    lines += _told_of_strays(batch)
     lines += _told_of_reviews(batch)
     lines.append(f"问题：{_found(batch)}；未核验的指标 {unverified} 个")
     if batch.sent_back:
@@ -88,6 +90,13 @@ def _found(batch: Batch) -> str:
         f"{severity.value} {sum(each.count(severity) for each in counting) + of_lists.count(severity)}"
         for severity in Severity
     )
+
+
+def _told_of_strays(batch: Batch) -> Iterator[str]:
+    """Tell what lies among the results and is none: it could be printed or sent out for one."""
+    if batch.strays:
+        some = "、".join(batch.strays[:_NAMED]) + (" 等" if len(batch.strays) > _NAMED else "")
+        yield f"结果文件夹里另有 {len(batch.strays)} 个不是这次写出的文件，可能已经过时，请核对后移走：{some}"
 
 
 def _told_of_open(batch: Batch) -> Iterator[str]:

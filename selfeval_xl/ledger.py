@@ -194,6 +194,17 @@ class Ledger:
                     f"旧结果 {file} 已经过时，但未能删除：{system_words(error)}。请关闭正在打开它的程序后重新运行。"
                 ) from error
 
+    def strays(self) -> list[str]:
+        """List what lies among the results and is none of this run: whether it still holds nobody knows."""
+        files = (path for folder in ("结果", "退回") for path in (self._out / folder).rglob("*") if path.is_file())
+        names = (PurePosixPath(path.relative_to(self._out).as_posix()) for path in files)
+        known = {*self._written, *self._retained, *map(PurePosixPath, self.kept)}
+        return sorted(
+            str(name)
+            for name in names
+            if name not in known and not is_set_aside(name) and not name.name.startswith(_OPEN)
+        )
+
     def _refuse_link(self, place: Path) -> None:
         if not place.resolve().is_relative_to(self._out.resolve()):
             raise OutputError(f"{place} 是指向别处的链接，没有写入。请另指定结果文件夹。")

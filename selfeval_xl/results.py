@@ -70,7 +70,9 @@ def write_results(
     summary = summary_workbook(_report(batch, links, money, due))
     output.write(SUMMARY, summary, decided.contents_of(summary) if batch.versions else "")
     ledger.remove_stale(reviews.held(links))
-    batch = replace(batch, kept=tuple(ledger.kept), beside=output.beside, left=tuple(ledger.left))
+    batch = replace(
+        batch, kept=tuple(ledger.kept), beside=output.beside, left=tuple(ledger.left), strays=tuple(ledger.strays())
+    )
     told = log(batch.records, batch.failures, beside=batch.beside, left=batch.left, is_lost=ledger.memory.is_lost)
     write_file(out / LOG, told)
     return batch

@@ -15,7 +15,7 @@ from selfeval_xl.ledger import LOG, Ledger, is_set_aside, stem_as_written
 from selfeval_xl.memory import Note
 from selfeval_xl.writer.atomic import write_file
 from tests.conftest import Inbox
-from tests.forms import CLEAN
+from tests.forms import CLEAN, with_row
 from tests.runs import note, tree
 from tests.workbooks import workbook
 
@@ -199,3 +199,18 @@ def test_a_file_that_was_set_aside_is_told_by_its_name() -> None:
     ]
     assert [is_set_aside(PurePosixPath(name)) for name in names] == [True, True, False, False]
     assert {stem_as_written(PurePosixPath(name)) for name in names} == {"项目_1", "（有改动的旧件）项目_1"}
+
+
+def test_what_lies_among_the_results_and_is_none_of_this_run_is_named_each_time(inbox: Inbox, tmp_path: Path) -> None:
+    folder, out = inbox({"甲.xlsx": workbook(CLEAN), "乙.xlsx": workbook(with_row(0, score=9))}), tmp_path / "结果"
+    run_batch([folder], out)
+    before = {path.name for path in (out / "结果").rglob("*.xlsx")}
+    (out / ".selfeval" / "ledger.sqlite").unlink()
+    (folder / "乙.xlsx").unlink()
+    for _ in range(2):  # what is not known to be ours stays, and is told of as long as it does
+        batch = run_batch([folder], out)
+        (stray,) = batch.strays
+        assert PurePosixPath(stray).name in before
+        assert f"结果文件夹里另有 1 个不是这次写出的文件，可能已经过时，请核对后移走：{stray}" in closing_table(batch)
+    (out / stray).unlink()
+    assert run_batch([folder], out).strays == ()
