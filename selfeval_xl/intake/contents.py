@@ -36,6 +36,7 @@ class Limits:
     """How much of one file of the disk is unpacked at most, whatever lies in what."""
 
     file_size: int = 1024**3  # bytes of the file itself, where it holds others: all of them are in memory at once
+    letter_size: int = 150 * 1024**2  # bytes of a mail: a file of `member_size` as mails write it, and a letter
     depth: int = 3  # containers within each other
     members: int = 10_000  # of one archive
     total_members: int = 50_000  # of all of them

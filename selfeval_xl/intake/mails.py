@@ -58,8 +58,9 @@ def open_mail(data: bytes, passwords: Sequence[str], limits: Limits) -> Contents
 def _members(mail: Split) -> Iterator[Member]:
     """Yield the files; raises BadSource behind the last where something is missing."""
     letters = [part for part in mail.parts if _may_be_letter(part)]
-    texts = [data[:_MOST_LETTER] for data, kind in map(_content, letters) if kind in _LETTER]
-    shown = shown_pictures(texts)
+    texts = (data[:_MOST_LETTER] for data, kind in map(_content, letters) if kind in _LETTER)
+    letter = b"\n".join(texts)[:_MOST_LETTER]
+    shown = shown_pictures([letter])
     count = real = 0
     for part in mail.parts:
         for told, data, kind, refusal in _files(part, shown):
@@ -68,7 +69,7 @@ def _members(mail: Split) -> Iterator[Member]:
             name = _shortened(told) or f"附件{count}{_suffix(kind)}"
             note = DOUBTFUL if is_doubtful(name) else ""
             yield Member(name, partial(_given, data, refusal), note=note)
-    problem = what_is_missing(texts, count, real, is_cut_off=mail.is_cut_off)
+    problem = what_is_missing([letter], count, real, is_cut_off=mail.is_cut_off)
     if problem is not None:
         raise problem
 

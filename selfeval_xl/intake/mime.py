@@ -186,7 +186,10 @@ def uuencoded(text: bytes) -> Iterator[tuple[str, bytes]]:
         lines = BytesIO(text[begin.end() : at if end is None else end.start()])
         first = _uu_line(lines.readline())
         if first:
-            yield decode(begin[1].strip()), b"".join([first, *map(_uu_line, lines)])
+            data = bytearray(first)  # a list of the lines would take many times as much
+            for line in lines:
+                data += _uu_line(line)
+            yield decode(begin[1].strip()), bytes(data)
 
 
 def _uu_line(line: bytes) -> bytes:

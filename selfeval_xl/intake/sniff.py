@@ -160,6 +160,7 @@ _MAIL_FIELD = re.compile(
     re.M,
 )
 _FIRST_FIELD = re.compile(rb"(?:from [^\n]*\n)?[a-z][a-z0-9-]*:")
+_NOTHING = re.compile(rb"[\0 \t\r\n]*")  # looked for so that nothing is copied
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 
 
@@ -167,7 +168,7 @@ def sniff(data: bytes) -> str:
     """Name the kind of a file: one of `READABLE`, or a key of `REFUSALS`. Never raises, and does little work."""
     if data.startswith(_ZIP_STARTS):
         return _sniff_zip(data)
-    if not data.strip(b"\0 \t\r\n"):
+    if _NOTHING.fullmatch(data):
         return "empty"
     if data.startswith(_OLE_START):
         return _sniff_ole(data)

@@ -123,6 +123,8 @@ class _Unpacking:
                     f"压缩包或邮件套了超过 {self.limits.depth} 层，没有打开。",
                     "请取出其中的自评表，放入文件夹后重新运行。",
                 ).error()
+            if kind in _LETTERS:  # taking one apart takes several times its size
+                require_size(source.size, self.limits.letter_size)
             contents = opener(source.data, self.passwords, self.limits)
             inside.mail = contents.mail or source.mail
             inside.depth -= kind != "mbox"  # the mails of a mailbox lie side by side as in a folder

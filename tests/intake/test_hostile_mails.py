@@ -1,8 +1,11 @@
 """Mails made to cost much or to break the reader end with a sentence, after bounded work."""
 
+import tracemalloc
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -13,7 +16,11 @@ from selfeval_xl.intake.contents import LIMITS, Member
 from selfeval_xl.intake.mails import open_mail
 from selfeval_xl.intake.mbox import open_mbox
 from selfeval_xl.intake.mime import DEPTH, LONGEST_HEAD
-from tests.letters import file, head, letter, mailbox, multipart, text, uuencoded
+from selfeval_xl.intake.sniff import sniff
+from selfeval_xl.intake.unpack import unpacked
+from selfeval_xl.intake.walk import Found
+from selfeval_xl.outcome import Outcome
+from tests.letters import file, head, letter, mailbox, multipart, part, text, uuencoded
 from tests.steps import steps
 
 OPEN = "请在邮件程序中打开，把附件保存到文件夹后重新运行。"
@@ -29,6 +36,16 @@ def everything(data: bytes) -> list[Member]:
             continue
         members.append(member)
     return members
+
+
+def most_memory(work: Callable[[], object]) -> int:
+    """Return how many bytes some work took at once."""
+    tracemalloc.start()
+    try:
+        work()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
 
 
 def nested(depth: int) -> bytes:
@@ -120,3 +137,28 @@ def test_whatever_bytes_come_the_reader_ends_with_members_or_a_sentence(data: by
             for member in contents.members:
                 f"{member.name}{contents.mail}".encode()
                 member.read()
+
+
+def test_a_mail_larger_than_any_is_not_taken_apart(tmp_path: Path) -> None:
+    (tmp_path / "信.eml").write_bytes(letter(file(b"PK", "表.xlsx")))
+    limits = replace(LIMITS, letter_size=100)
+    (record,) = unpacked(Found("信.eml", tmp_path / "信.eml"), limits=limits)
+    assert isinstance(record.problem, BadSource)
+    assert (record.problem.outcome, record.problem.reason) == (Outcome.TOO_LARGE, "文件有 1 MB，超过上限 0 MB。")
+
+
+def test_what_a_mail_costs_is_some_times_its_size() -> None:
+    written = letter(part(uuencoded(bytes(4 * 1024**2), "a.xlsx"), {"Content-Type": "text/plain"}, ""))
+    assert most_memory(lambda: everything(written)) < 5 * len(written)
+
+
+def test_to_see_what_a_file_is_takes_no_second_one() -> None:
+    data = letter(text("正文")) + b"x" * 1024**2 + b"\n"
+    assert most_memory(lambda: sniff(data)) < 100_000
+
+
+def test_no_more_of_a_letter_is_searched_than_anybody_writes() -> None:
+    long, link = "字" * 1024**2, "https://pan.baidu.com/s/1"
+    with pytest.raises(BadSource, match="网盘"):
+        everything(letter(text(link), text(long), text(long)))
+    assert everything(letter(text(long), text(long), text(link))) == []
