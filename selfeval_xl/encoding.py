@@ -13,7 +13,7 @@ from enum import Enum
 from hashlib import sha256
 from operator import attrgetter
 from pathlib import PurePath
-from typing import Any
+from typing import Any, get_args, get_origin, get_type_hints
 
 from selfeval_xl.model import Arrival, Cell, Figure, Form, FundLine, Indicator
 from selfeval_xl.outcome import Outcome, SourceRecord
@@ -94,6 +94,27 @@ def _names(cls: type) -> list[str]:
     return [each.name for each in fields(cls) if each.init]  # what is worked out from the others is again
 
 
+def _hints(cls: type) -> list[Any]:
+    hints = get_type_hints(cls)
+    return [hints[name] for name in _names(cls)]
+
+
+def _fits(value: object, hint: Any) -> bool:
+    """Tell whether a value is what the model says stands in its place; of a class it is known to be whole."""
+    cls = type(value)
+    if cls is hint:
+        return True
+    args = get_args(hint)
+    if not args:
+        return isinstance(value, hint)
+    if get_origin(hint) is tuple:
+        each = args[:1] * len(value) if isinstance(value, tuple) and args[-1] is ... else args
+        return isinstance(value, tuple) and len(value) == len(each) and all(map(_fits, value, each))
+    if get_origin(hint) is frozenset:
+        return isinstance(value, frozenset) and all(_fits(one, args[0]) for one in value)
+    return any(_fits(value, each) for each in args)  # a union
+
+
 class _Encoder:
     def __init__(self) -> None:
         self._places: dict[int, int] = {}  # of a shared object -> how many of them stand before it
@@ -149,7 +170,7 @@ class _Encoder:
 class _Decoder:
     def __init__(self) -> None:
         self._shared: list[Any] = []
-        self._counts = {name: len(_names(cls)) for name, cls in CLASSES.items()}
+        self._fields = {name: _hints(cls) for name, cls in CLASSES.items()}
 
     def value(self, node: Any) -> Any:
         if type(node) is not list:
@@ -157,9 +178,10 @@ class _Decoder:
         tag, *rest = node
         cls = CLASSES.get(tag)
         if cls is not None:
-            if len(rest) != self._counts[tag]:
+            values = [self.value(each) for each in rest]
+            if not all(_fits(value, hint) for value, hint in zip(values, self._fields[tag], strict=True)):
                 raise ValueError(f"{tag} has other fields")
-            made = cls(*map(self.value, rest))
+            made = cls(*values)
             if cls in _SHARED:
                 self._shared.append(made)
             return made

@@ -75,6 +75,8 @@ class Ledger:
             (self._out / LOCK).parent.mkdir(parents=True, exist_ok=True)
             for path in (LOCK, DATABASE, JOURNAL):  # those that are opened where they stand
                 self._refuse_link(self._out / path)
+            for place in (self._out / LOCK).parent.iterdir():
+                self._refuse_pipe(place)
             self._lock = (self._out / LOCK).open("ab")
         except OSError as error:
             raise self._unwritable(error) from error
@@ -173,7 +175,7 @@ class Ledger:
         """Remove what earlier runs wrote and this one did not; what somebody changed since, and what is held, stays."""
         for path, known in self._known.items():
             file = self._out / path
-            if path in self._written or path in self._retained or not file.is_file():
+            if path in self._written or path in self._retained or not file.is_file() or self._is_elsewhere(file):
                 continue
             try:
                 digest = sha256(file.read_bytes()).hexdigest()
@@ -205,9 +207,16 @@ class Ledger:
             if name not in known and not is_set_aside(name) and not name.name.startswith(_OPEN)
         )
 
+    def _is_elsewhere(self, place: Path) -> bool:
+        return not place.resolve().is_relative_to(self._out.resolve())
+
     def _refuse_link(self, place: Path) -> None:
-        if not place.resolve().is_relative_to(self._out.resolve()):
+        if self._is_elsewhere(place):
             raise OutputError(f"{place} 是指向别处的链接，没有写入。请另指定结果文件夹。")
+
+    def _refuse_pipe(self, place: Path) -> None:
+        if place.exists() and not (place.is_file() or place.is_dir()):  # opening it would wait for ever
+            raise OutputError(f"{place} 是管道或设备，不是文件。请移走它，或另指定结果文件夹。")
 
     def _unwritable(self, error: OSError) -> OutputError:
         return OutputError(f"{self._out} 不能写入：{system_words(error)}。请检查文件夹的写入权限，或另指定结果文件夹。")
@@ -243,8 +252,9 @@ class Ledger:
 
     def _digest(self, path: PurePosixPath) -> str:
         """Return the hash of a file; "" where there is none or it cannot be read."""
+        file = self._out / path
         try:
-            return sha256((self._out / path).read_bytes()).hexdigest()
+            return sha256(file.read_bytes()).hexdigest() if file.is_file() else ""  # a pipe would be read for ever
         except OSError:
             return ""
 
@@ -291,9 +301,14 @@ def _by_path(notes: Iterable[Note]) -> dict[PurePosixPath, _Hashes]:
     """Return path -> the hashes it may have; what names no result of ours is passed over."""
     known: dict[PurePosixPath, _Hashes] = defaultdict(dict)
     for note in notes:
-        if _RESULT.fullmatch(note.path) and all(len(part.encode()) <= _LONGEST for part in note.path.split("/")):
+        if _RESULT.fullmatch(note.path) and all(map(_is_name, note.path.split("/"))):
             known[PurePosixPath(note.path)][note.hash] = note
     return known
+
+
+def _is_name(part: str) -> bool:
+    """Tell whether a part of a path names something in a folder, on every system, and leads nowhere else."""
+    return part != ".." and not {"\\", ":"} & {*part} and len(part.encode()) <= _LONGEST
 
 
 def _lock(file: IO[bytes]) -> None:

@@ -30,11 +30,11 @@ _PRAGMAS = (
     "secure_delete = ON",  # what is forgotten is gone
     "trusted_schema = OFF",
 )
-_TABLES = """
-    CREATE TABLE written(path TEXT, hash TEXT, contents TEXT, made_of TEXT, PRIMARY KEY(path, hash)) WITHOUT ROWID;
-    CREATE TABLE parcels(key TEXT PRIMARY KEY, data BLOB, seal BLOB);
-    CREATE TABLE runs(key TEXT PRIMARY KEY, data BLOB, seal BLOB);
-"""
+_TABLES = {
+    "CREATE TABLE written(path TEXT, hash TEXT, contents TEXT, made_of TEXT, PRIMARY KEY(path, hash)) WITHOUT ROWID",
+    "CREATE TABLE parcels(key TEXT PRIMARY KEY, data BLOB, seal BLOB)",
+    "CREATE TABLE runs(key TEXT PRIMARY KEY, data BLOB, seal BLOB)",
+}
 _NOTE = "INSERT OR REPLACE INTO written VALUES(?, ?, ?, ?)"
 _NO_DAMAGE = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
 
@@ -157,9 +157,13 @@ def _opened(path: Path) -> tuple[sqlite3.Connection, list[Note], set[str]]:
             connection.execute(f"PRAGMA {pragma}")
         if connection.execute("PRAGMA page_count").fetchone() == (0,):
             connection.executescript(
-                f"BEGIN; PRAGMA application_id = {_OURS}; PRAGMA user_version = {_VERSION}; {_TABLES} COMMIT;"
+                f"BEGIN; PRAGMA application_id = {_OURS}; PRAGMA user_version = {_VERSION};"
+                f"{';'.join(sorted(_TABLES))}; COMMIT;"
             )
         known = [connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")]
+        made = {sql for (sql,) in connection.execute("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL")}
+        if made != _TABLES:  # a view or a trigger may do anything, for ever too
+            raise ValueError("not the tables of ours")
         if known != [_OURS, _VERSION] or connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
             raise ValueError("not a database of ours, or a damaged one")
         notes = [Note(*row) for row in connection.execute("SELECT path, hash, contents, made_of FROM written")]

@@ -154,6 +154,8 @@ def _form_id(path: PurePosixPath) -> str:
 def _read(out: Path, path: PurePosixPath, ledger: Ledger, *, skip_ours: bool) -> _Entered | None:
     """Read the review of a workbook; None where it need not or cannot be read."""
     try:
+        if (out / path).is_fifo():  # it would be read for ever
+            return None
         data = _patiently(out / path)
     except OSError as error:
         raise OutputError(

@@ -15,6 +15,7 @@ from selfeval_xl.intake.walk import Found
 from selfeval_xl.ledger import Ledger
 from selfeval_xl.sources import Parcel, ReadSource
 
+_MOST = 512 * 1024**2  # bytes of a parcel; a form takes some ten thousand, and what is cut off is read again
 _FAST = 1  # level of compression: three quarters of what the highest saves, in a tenth of the time
 
 
@@ -41,7 +42,7 @@ class StoredParcels:
         if data is None:
             return None
         try:
-            parcel = decode(zlib.decompress(data))
+            parcel = decode(zlib.decompressobj().decompress(data, _MOST))
         except (ValueError, zlib.error):
             return None
         if not isinstance(parcel, Parcel):

@@ -65,8 +65,12 @@ def recalled(
     told = ledger.memory.last_run(basis)
     if told is None:
         return None
-    run = json.loads(told)
-    again = frozenset(run["retried"])
+    try:
+        run = json.loads(told)
+        again = frozenset(run["retried"])
+        state, closing = run["state"], Closing(run["table"], run["line"], run["exit_code"], is_unchanged=True)
+    except (ValueError, TypeError, KeyError, RecursionError):  # not what a run of this program came to
+        return None
     hashes, retried = {}, {}
     for each in found:
         if each.name in again:
@@ -76,9 +80,9 @@ def recalled(
             hashes[each.name] = each.read().sha256
         except BadSource:
             return None
-    if run["state"] != digest(hashes, retried, ledger.files()) or "" in retried.values():
+    if state != digest(hashes, retried, ledger.files()) or "" in retried.values():
         return None
-    return Closing(run["table"], run["line"], run["exit_code"], is_unchanged=True)
+    return closing
 
 
 def settle(ledger: Ledger, basis: str, stored: StoredParcels, batch: Batch, *, lists_took_password: bool) -> None:

@@ -128,7 +128,8 @@ def test_what_is_no_data_is_refused() -> None:
 
 @pytest.mark.parametrize(
     "told",
-    [b"", b"[", b"[]", b'["Popen", "ls"]', b'["Cell", "a"]', b'["=", 1]', b'["d", "x"]', b'["e", "Tier", "X"]',
+    [b"", b"[", b"[]", b'["Popen", "ls"]', b'["Cell", "a"]', b'["=", 1]', b'["Arrival", 1, 2, false]',
+     b'["ReadSource", "x", ["("], ""]', b'["d", "x"]', b'["e", "Tier", "X"]',
      b'[["Cell"]]', b"[" * 100_000 + b"]" * 100_000, b"\xff"],
 )  # fmt: skip
 def test_what_was_not_stored_by_this_program_is_refused(told: bytes) -> None:

@@ -1,6 +1,7 @@
 """The output folder: one run at a time, nothing of the inputs or of other people overwritten or removed."""
 
 import errno
+import os
 import subprocess
 import sys
 from hashlib import sha256
@@ -18,6 +19,8 @@ from tests.conftest import Inbox
 from tests.forms import CLEAN, with_row
 from tests.runs import note, tree
 from tests.workbooks import workbook
+
+on_posix = pytest.mark.skipif(sys.platform == "win32", reason="no pipes among the files there")
 
 HOLDS = """
 import sys
@@ -84,17 +87,58 @@ def test_no_file_elsewhere_is_appended_to(inbox: Inbox, tmp_path: Path, name: st
     assert elsewhere.read_bytes() == b"theirs"
 
 
+@on_posix
+@pytest.mark.parametrize("name", ["ledger.sqlite", "lock", "reviews.jsonl", "decisions.jsonl"])
+def test_a_pipe_in_the_place_of_a_file_of_ours_stops_the_run(inbox: Inbox, tmp_path: Path, name: str) -> None:
+    folder, out = inbox({"甲.xlsx": workbook(CLEAN)}), tmp_path / "结果"
+    (out / ".selfeval").mkdir(parents=True)
+    os.mkfifo(out / ".selfeval" / name)
+    with pytest.raises(OutputError, match="是管道或设备，不是文件"):
+        run_batch([folder], out)
+
+
+@on_posix
+def test_a_pipe_in_the_place_of_a_result_is_replaced(inbox: Inbox, tmp_path: Path) -> None:
+    folder, out = inbox({"甲.xlsx": workbook(CLEAN)}), tmp_path / "结果"
+    run_batch([folder], out)
+    before = tree(out)
+    for result in (out / "汇总.xlsx", *(out / "结果").rglob("*.xlsx")):
+        result.unlink()
+        os.mkfifo(result)
+    run_batch([folder], out)
+    assert tree(out) == before
+
+
 @pytest.mark.parametrize(
     "path",
-    ["我的/笔记.txt", "../重要.txt", "结果/\0/x.xlsx", "结果/" + "长" * 300 + "/x.xlsx"],
-    ids=["not ours", "outside", "a NUL", "a name too long"],
+    [
+        "我的/笔记.txt",
+        "../重要.txt",
+        "结果/../我的.xlsx",
+        "结果/链接/x.xlsx",
+        "结果/\0/x.xlsx",
+        "结果/..\\..\\x.xlsx",
+        "结果/C:/x.xlsx",
+        "结果/" + "长" * 300 + "/x.xlsx",
+    ],
+    ids=[
+        "not ours",
+        "outside",
+        "back up",
+        "through a link",
+        "a NUL",
+        "back up on Windows",
+        "a drive",
+        "a name too long",
+    ],
 )
 def test_a_note_of_what_is_no_result_costs_nothing(inbox: Inbox, tmp_path: Path, path: str) -> None:
     folder, out = inbox({"甲.xlsx": workbook(CLEAN)}), tmp_path / "结果"
     run_batch([folder], out)
-    notes = [out / "我的" / "笔记.txt", tmp_path / "重要.txt"]
-    notes[0].parent.mkdir()
-    for mine in notes:
+    elsewhere = tmp_path / "别处"
+    (out / "结果" / "链接").symlink_to(elsewhere, target_is_directory=True)
+    for mine in (out / "我的" / "笔记.txt", out / "我的.xlsx", tmp_path / "重要.txt", elsewhere / "x.xlsx"):
+        mine.parent.mkdir(exist_ok=True)
         mine.write_bytes(b"mine")
     before = tree(tmp_path)
     note(out, Note(path, sha256(b"mine").hexdigest()))

@@ -5,12 +5,15 @@ import shutil
 import sqlite3
 import stat
 import sys
+import zlib
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from selfeval_xl import run_batch
+from selfeval_xl.batch import run_if_changed
 from selfeval_xl.errors import OutputError
 from selfeval_xl.memory import DATABASE, JOURNAL, LOST
 from tests.conftest import Inbox
@@ -108,7 +111,20 @@ def of_other_values(path: Path) -> None:
     connection.close()
 
 
-ODD = (a_text, a_folder, somebody_elses, a_later_version, without_a_table, of_other_values)
+def with_a_view(path: Path) -> None:
+    for_ever = "WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT n AS key FROM r"
+    with sqlite3.connect(path) as connection:
+        connection.executescript(f"DROP TABLE parcels; CREATE VIEW parcels AS {for_ever}")
+    connection.close()
+
+
+def with_a_trigger(path: Path) -> None:
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TRIGGER t BEFORE INSERT ON written BEGIN SELECT RAISE(IGNORE); END")
+    connection.close()
+
+
+ODD = (with_a_view, with_a_trigger, a_text, a_folder, somebody_elses, a_later_version, without_a_table, of_other_values)
 
 
 @pytest.mark.parametrize("make", ODD, ids=[make.__name__ for make in ODD])
@@ -155,6 +171,28 @@ def test_what_is_kept_under_a_key_is_used_only_as_it_was_put_there(folder: Path,
         connection.execute("UPDATE runs SET data = x'7b7d'")
     connection.close()
     run_batch([folder], out)
+    assert results(out) == before
+
+
+@pytest.mark.parametrize(
+    "told",
+    [b"[", b'["Parcel",1,2,3]', b'["Parcel",["(",["ReadSource","x",["("],""]],["("],false]', b"[" * 2**20],
+    ids=["cut off", "of numbers", "of a text", "deep"],
+)
+@pytest.mark.parametrize("table", ["parcels", "runs"])
+def test_what_was_sealed_by_somebody_else_costs_nothing_but_time(
+    folder: Path, tmp_path: Path, table: str, told: bytes
+) -> None:
+    out = tmp_path / "结果"
+    run_if_changed([folder], out)
+    before, data = results(out), told if table == "runs" else zlib.compress(told)
+    with sqlite3.connect(out / DATABASE) as connection:
+        connection.execute("DELETE FROM runs WHERE ?", (table != "runs",))
+        for (key,) in connection.execute(f"SELECT key FROM {table}").fetchall():  # noqa: S608
+            seal = sha256(key.encode() + b"\0" + data).digest()
+            connection.execute(f"UPDATE {table} SET data = ?, seal = ? WHERE key = ?", (data, seal, key))  # noqa: S608
+    connection.close()
+    run_if_changed([folder], out)
     assert results(out) == before
 
 
