@@ -9,7 +9,7 @@ from itertools import count
 from pathlib import Path, PurePosixPath
 
 from selfeval_xl.encoding import made_of
-from selfeval_xl.errors import LockedError
+from selfeval_xl.errors import LockedError, OutputError, system_words
 from selfeval_xl.ledger import BESIDE, Ledger
 from selfeval_xl.writer.atomic import write_file
 
@@ -71,10 +71,18 @@ class Output:
         return (self._out / path).read_bytes()
 
     def _may_take(self, place: PurePosixPath) -> bool:
-        """Tell whether nobody else has a file of this name."""
+        """Tell whether nobody else has a file of this name.
+
+        Raises:
+            OutputError: the folder cannot be looked into, so that no other name would do either.
+        """
         file = self._out / place
         try:
-            return not file.exists() or self._ledger.wrote(place, sha256(file.read_bytes()).hexdigest())
+            is_there = file.exists()
+        except OSError as error:
+            raise OutputError(f"{file.parent} 不能写入：{system_words(error)}。请检查文件夹的权限。") from error
+        try:
+            return not is_there or self._ledger.wrote(place, sha256(file.read_bytes()).hexdigest())
         except OSError:
             return False
 

@@ -190,6 +190,20 @@ def test_what_can_be_written_neither_there_nor_beside_stops_the_run(
         Output(tmp_path, ledger, "").write(SUMMARY, b"new")
 
 
+def test_a_folder_that_cannot_be_looked_into_stops_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def locked(path: Path, _: bytes) -> None:
+        raise LockedError(str(path))
+
+    def refuse(_: Path) -> bool:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("selfeval_xl.output.write_file", locked)
+    with Ledger(tmp_path) as ledger:
+        monkeypatch.setattr(Path, "exists", refuse)
+        with pytest.raises(OutputError, match="没有权限"):
+            Output(tmp_path, ledger, "").write(SUMMARY, b"new")
+
+
 def test_the_records_are_written_beside_too(folder: Path, tmp_path: Path) -> None:
     out = tmp_path / "结果"
     run_batch([folder], out)
