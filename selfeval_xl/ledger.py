@@ -10,7 +10,7 @@ import re
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Mapping
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import IO, Self
@@ -40,6 +40,12 @@ def is_result(out: Path, path: Path) -> bool:
     """Tell whether a file stands where a run writes a result."""
     place, root = path.resolve(), out.resolve()
     return place.is_relative_to(root) and _RESULT.fullmatch(place.relative_to(root).as_posix()) is not None
+
+
+def hash_of_file(file: Path) -> str:
+    """Return the hash of a file, however large it is."""
+    with file.open("rb") as opened:
+        return file_digest(opened, "sha256").hexdigest()
 
 
 def is_set_aside(path: PurePosixPath) -> bool:
@@ -178,7 +184,7 @@ class Ledger:
             if path in self._written or path in self._retained or not file.is_file() or self._is_elsewhere(file):
                 continue
             try:
-                digest = sha256(file.read_bytes()).hexdigest()
+                digest = hash_of_file(file)
                 if path in held and digest in known:  # still ours, to be replaced when it is written again
                     self._written[path] = known[digest]
                 if path in held or digest not in known:
@@ -254,14 +260,14 @@ class Ledger:
         """Return the hash of a file; "" where there is none or it cannot be read."""
         file = self._out / path
         try:
-            return sha256(file.read_bytes()).hexdigest() if file.is_file() else ""  # a pipe would be read for ever
+            return hash_of_file(file) if file.is_file() else ""  # a pipe would be read for ever
         except OSError:
             return ""
 
     def _set_aside(self, path: PurePosixPath, digest: str) -> None:
         file = self._out / path
         try:
-            if not file.is_file() or sha256(file.read_bytes()).hexdigest() in {digest, *self._known.get(path, ())}:
+            if not file.is_file() or hash_of_file(file) in {digest, *self._known.get(path, ())}:
                 return
             number, aside = 1, file.with_name(f"{file.stem}{_CHANGED}{file.suffix}")
             while aside.exists():

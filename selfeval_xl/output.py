@@ -4,13 +4,12 @@ What cannot be replaced stays, and the new one is written beside it under a name
 the old one takes the one beside away, which the ledger knows by then.
 """
 
-from hashlib import sha256
 from itertools import count
 from pathlib import Path, PurePosixPath
 
 from selfeval_xl.encoding import made_of
 from selfeval_xl.errors import LockedError, OutputError, system_words
-from selfeval_xl.ledger import BESIDE, Ledger
+from selfeval_xl.ledger import BESIDE, Ledger, hash_of_file
 from selfeval_xl.writer.atomic import write_file
 
 _MOST = 9  # files beside one that are open too, before it is a lack of rights
@@ -82,7 +81,7 @@ class Output:
         except OSError as error:
             raise OutputError(f"{file.parent} 不能写入：{system_words(error)}。请检查文件夹的权限。") from error
         try:
-            return not is_there or self._ledger.wrote(place, sha256(file.read_bytes()).hexdigest())
+            return not is_there or self._ledger.wrote(place, hash_of_file(file))
         except OSError:
             return False
 
