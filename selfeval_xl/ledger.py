@@ -24,6 +24,7 @@ LOG = PurePosixPath(".selfeval/run.log")
 LOCK = PurePosixPath(".selfeval/lock")
 _CHANGED = "（有改动的旧件）"
 BESIDE = "（新结果）"  # stands in the name of a file that was written beside one that could not be replaced
+MOST_BESIDE = 9  # such files that are open too, before it is a lack of rights
 _ASIDE = re.compile(rf"{_CHANGED}\d*$")
 _ADDED = re.compile(rf"(?:{BESIDE}\d*)?(?:{_CHANGED}\d*)?$")
 _RESULT = re.compile(
@@ -51,6 +52,11 @@ def hash_of_file(file: Path) -> str:
 def is_set_aside(path: PurePosixPath) -> bool:
     """Tell whether a file is one that somebody changed and a later run kept under another name."""
     return _ASIDE.search(path.stem) is not None
+
+
+def place_beside(path: PurePosixPath, number: int) -> PurePosixPath:
+    """Return the name of the first, second, … file beside one that cannot be replaced."""
+    return path.with_name(f"{path.stem}{BESIDE}{number if number > 1 else ''}{path.suffix}")
 
 
 def stem_as_written(path: PurePosixPath) -> str:

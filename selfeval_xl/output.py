@@ -9,10 +9,8 @@ from pathlib import Path, PurePosixPath
 
 from selfeval_xl.encoding import made_of
 from selfeval_xl.errors import LockedError, OutputError, system_words
-from selfeval_xl.ledger import BESIDE, Ledger, hash_of_file
+from selfeval_xl.ledger import MOST_BESIDE, Ledger, hash_of_file, place_beside
 from selfeval_xl.writer.atomic import write_file
-
-_MOST = 9  # files beside one that are open too, before it is a lack of rights
 
 
 class Output:
@@ -42,14 +40,14 @@ class Output:
         """
         number = 0
         for number in count():
-            place = path if number == 0 else _beside(path, number)
+            place = path if number == 0 else place_beside(path, number)
             if number and not self._may_take(place):
                 continue
             try:
                 self._ledger.write(place, data, write_file, lambda _: contents, made_of)
             except LockedError:
                 self._ledger.retain(place)
-                if number == _MOST:
+                if number == MOST_BESIDE:
                     raise
             else:
                 break
@@ -84,7 +82,3 @@ class Output:
             return not is_there or self._ledger.wrote(place, hash_of_file(file))
         except OSError:
             return False
-
-
-def _beside(path: PurePosixPath, number: int) -> PurePosixPath:
-    return path.with_name(f"{path.stem}{BESIDE}{number if number > 1 else ''}{path.suffix}")
