@@ -6,6 +6,7 @@ Nothing a source holds stops the others: whatever goes wrong ends in the record.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import overload
 
@@ -25,6 +26,7 @@ from selfeval_xl.writer.records import RECORD_STARTS
 
 _CLOSE_FIRST = "请保存并关闭该文件后重新运行，以免漏掉最新修改。"
 _ASK_FOR_LAST = "请向报送单位确认这是不是最后保存的一份。"
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,29 +92,36 @@ def lost_parcel(found: Found, failure: Failure) -> Parcel:
 
 
 def without_twins(parcels: Iterable[Parcel]) -> Iterator[ReadSource]:
-    """Yield every source; one whose bytes were read before is told to be a duplicate and has no forms."""
-    seen: dict[str, str] = {}  # the hash of what was read -> its file
-    for read in (read for parcel in parcels for read in parcel.sources):
-        record = read.record
-        if not read.contents:
+    """Yield every source; of those of the same bytes the one sent first has the forms, the others are duplicates.
+
+    What somebody forwards later was not made later, whatever the mails are called.
+    """
+    arrived = [read for parcel in parcels for read in parcel.sources]
+    first: dict[str, SourceRecord] = {}  # by the hash of what was read
+    for read in sorted(arrived, key=_sent):
+        first.setdefault(read.contents, read.record)
+    for read in arrived:
+        record, original = read.record, first[read.contents]
+        if not read.contents or record is original:
             yield read
             continue
-        first = seen.get(record.sha256 or "") or seen.get(read.contents)
-        if first is None:
-            seen[record.sha256 or ""] = seen[read.contents] = record.file
-            yield read
-            continue
-        same = "逐字节相同" if (record.sha256 or "") in seen else "解密后逐字节相同"
+        same = "逐字节相同" if record.sha256 == original.sha256 else "解密后逐字节相同"
         yield ReadSource(
             replace(
                 record,
                 outcome=Outcome.DUPLICATE,
-                reason=f"与“{first}”{same}。",
+                reason=f"与“{original.file}”{same}。",
                 advice=Outcome.DUPLICATE.advice,
                 forms=(),
-                superseded_by=first,
+                superseded_by=original.file,
             )
         )
+
+
+def _sent(read: ReadSource) -> tuple[bool, datetime]:
+    """Tell when the mail of a source was sent, as far as that is known; what came in none goes last."""
+    sent = next((form.arrival.sent for form in read.forms), None)
+    return sent is None, _NEVER if sent is None else sent if sent.tzinfo is not None else sent.replace(tzinfo=UTC)
 
 
 def read_again(

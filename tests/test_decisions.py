@@ -14,6 +14,7 @@ from selfeval_xl.batch import check_batch
 from selfeval_xl.checked import Batch
 from selfeval_xl.decision_store import STORE
 from selfeval_xl.memory import DATABASE
+from tests import letters
 from tests.conftest import Inbox
 from tests.deciders import decide, decided, sort_and_filter, versions
 from tests.forms import CLEAN, SATISFIED, with_row
@@ -270,6 +271,22 @@ def test_the_same_bytes_in_an_archive_and_beside_it_are_named(inbox: Inbox, out:
         ("一小.zip › 表.xlsx", "已读取", ""),
         ("表.xlsx", "重复文件", "与“一小.zip › 表.xlsx”逐字节相同。"),
     ]
+
+
+@pytest.mark.parametrize("names", [("1.eml", "2.eml", "3.eml"), ("2.eml", "3.eml", "1.eml")], ids=["last", "first"])
+def test_what_a_department_forwards_again_is_no_later_version_whatever_its_mail_is_called(
+    names: tuple[str, str, str], inbox: Inbox, out: Path
+) -> None:
+    sent, corrected, forwarded = names
+    first, second = workbook(with_row(SATISFIED, score=9.5)), workbook(with_row(SATISFIED, score=9.6))
+    mails = {
+        sent: letters.letter(letters.file(first, "表.xlsx"), date="Mon, 3 Mar 2025 09:00:00 +0800"),
+        corrected: letters.letter(letters.file(second, "改.xlsx"), date="Mon, 10 Mar 2025 09:00:00 +0800"),
+        forwarded: letters.letter(letters.file(first, "表.xlsx"), date="Sat, 15 Mar 2025 09:00:00 +0800"),
+    }
+    assert counting(run_batch([inbox(mails)], out)) == [f"{corrected} › 改.xlsx"]
+    told = {each["file"]: (each["outcome"], each["reason"]) for each in records(out, "files.jsonl")}
+    assert told[f"{forwarded} › 表.xlsx"] == ("重复文件", f"与“{sent} › 表.xlsx”逐字节相同。")
 
 
 def test_a_lost_database_costs_no_decision_of_a_version_that_is_away(folder: Path, out: Path) -> None:
