@@ -164,7 +164,10 @@ class _Project:
             return self._versions(forms, f"各份都计入（--keep both）{note}", asks=asks)
         corrected = self._corrected(forms)
         if len(corrected) < len(forms) and self._is_one(corrected):
-            return self._versions(corrected, f"是在退回的工作簿上改正的{note}", asks=asks)
+            here = {form.form_id for form in forms}
+            is_in_copy = any(here.intersection(form.answers) for form in corrected)
+            why = "是在退回的工作簿上改正的" if is_in_copy else "其余的与退回的一份相同，没有改过"
+            return self._versions(corrected, f"{why}{note}", asks=asks)
         if self._is_one(corrected):
             return self._versions(corrected, note.lstrip("；"), asks=asks)
         found = latest(corrected, self._said)

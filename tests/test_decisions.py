@@ -289,6 +289,23 @@ def test_what_a_department_forwards_again_is_no_later_version_whatever_its_mail_
     assert told[f"{forwarded} › 表.xlsx"] == ("重复文件", f"与“{sent} › 表.xlsx”逐字节相同。")
 
 
+def test_a_copy_that_comes_back_as_it_went_is_no_later_version_and_is_not_called_a_correction(
+    inbox: Inbox, out: Path
+) -> None:
+    folder = inbox({"甲.xlsx": workbook(with_row(0, score=12))})
+    run_batch([folder], out)
+    (copy,) = out.glob("退回/*/甲（退回修改）.xlsx")
+    (folder / "丙.xlsx").write_bytes(copy.read_bytes())
+    inbox({"乙.xlsx": workbook(CLEAN)})
+    os.utime(folder / "乙.xlsx", (0, 0))
+    run_batch([folder], out)
+    assert {file: told[0::2] for file, told in versions(out).items()} == {
+        "乙.xlsx": ("采用", "其余的与退回的一份相同，没有改过"),
+        "甲.xlsx": ("不采用", "与采用的一份有 3 处不同"),
+        "丙.xlsx": ("不采用", "与采用的一份有 3 处不同"),
+    }
+
+
 def test_a_lost_database_costs_no_decision_of_a_version_that_is_away(folder: Path, out: Path) -> None:
     run_batch([folder], out)
     decide(out, {"甲.xlsx": "采用"})
