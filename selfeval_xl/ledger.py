@@ -258,6 +258,10 @@ class Ledger:
         shown = sorted(name for name in names if name not in ours and not name.rpartition("/")[2].startswith(_OPEN))
         return {name: self._digest(PurePosixPath(name)) for name in shown}
 
+    def stand(self, files: Mapping[str, str]) -> bool:
+        """Tell whether all this run wrote is among the files as it was written: a reviewer may have saved one since."""
+        return all(files.get(str(path)) == note.hash for path, note in self._written.items())
+
     def is_written(self, name: str) -> bool:
         """Tell whether a file is one of this run."""
         return PurePosixPath(name) in self._written

@@ -88,17 +88,18 @@ def recalled(
 def settle(ledger: Ledger, basis: str, stored: StoredParcels, batch: Batch, *, lists_took_password: bool) -> None:
     """Keep what a whole run read, wrote and came to, if the next would come to the same.
 
-    It would not where something failed or was open, where a result was kept that the next run does not know any more,
-    and for all we know where a list is locked: who says the same next time must know the password.
+    It would not where something failed or was open, where a result was changed meanwhile, where one was kept that the
+    next run does not know any more, and for all we know where a list is locked: who says the same next time must know
+    the password.
     """
-    run = None
+    run, files = None, ledger.files()
     is_unfinished = batch.failures or batch.beside or batch.left or lists_took_password
-    if not is_unfinished and all(map(ledger.is_written, batch.kept)):
+    if not is_unfinished and all(map(ledger.is_written, batch.kept)) and ledger.stand(files):
         hashes = {each.name: stored.hashes[each.name] for each in batch.found if each.name in stored.hashes}
         retried = {each.name: stored.retried[each.name] for each in batch.found if each.name in stored.retried}
         closing = Closing.of(batch)
         told = {
-            "state": digest(hashes, retried, ledger.files()),
+            "state": digest(hashes, retried, files),
             "retried": list(retried),
             "table": closing.table,
             "line": closing.line,

@@ -11,12 +11,14 @@ import pytest
 
 from selfeval_xl.batch import run_batch, run_if_changed
 from selfeval_xl.cli import run_command
+from selfeval_xl.ledger import log
 from selfeval_xl.unchanged import Closing
 from selfeval_xl.writer.money import MoneyUnit
 from tests.arrivals import LOCKED, PASSWORD
 from tests.blanks.own import write_own
 from tests.bureau import SAMPLES
 from tests.conftest import Inbox
+from tests.deciders import decide
 from tests.forms import CLEAN
 from tests.reader.lists.books import book
 from tests.reviewers import enter, result_of
@@ -206,6 +208,34 @@ def test_what_a_reviewer_enters_is_a_change(season: Season) -> None:
     assert not changed.is_unchanged
     assert "沿用复核内容：1 份表" in changed.table
     assert season.run("结果").table == changed.table
+
+
+@pytest.mark.parametrize(
+    "save",
+    [
+        lambda out: enter(min((out / "结果").rglob("*.xlsx")), {}, {"复核等级": "良"}),
+        lambda out: decide(out, {"甲.xlsx": "采用"}),
+        lambda out: (out / "汇总.xlsx").unlink(),
+    ],
+    ids=["a review", "a decision", "a deletion"],
+)
+def test_what_is_saved_while_a_run_still_writes_is_a_change_to_the_next(
+    inbox: Inbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, save: Callable[[Path], None]
+) -> None:
+    forms = {"甲.xlsx": workbook(clean(fill_date="20250301")), "乙.xlsx": workbook(clean(fill_date="20250201"))}
+    folder, out = inbox(forms), tmp_path / "结果"
+
+    def logged(*told: Any, **also: Any) -> bytes:  # the log is written last
+        save(out)
+        return log(*told, **also)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("selfeval_xl.results.log", logged)
+        run_if_changed([folder], out)
+    saved = tree(out)
+    assert not run_if_changed([folder], out).is_unchanged
+    assert tree(out) != saved
+    assert run_if_changed([folder], out).is_unchanged
 
 
 def test_a_result_somebody_changed_is_kept_and_told_once(season: Season) -> None:
