@@ -51,6 +51,8 @@ def read_decisions(out: Path, ledger: Ledger | None = None) -> Decided:
     for place in places:
         data = _read(out / place)
         digest = sha256(data).hexdigest()
+        if ledger is not None:
+            ledger.looked_at(place, digest)
         is_as_written = ledger is not None and ledger.wrote(place, digest)
         if known is not None and is_as_written:
             continue

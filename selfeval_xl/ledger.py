@@ -78,6 +78,7 @@ class Ledger:
         self._written: dict[PurePosixPath, Note] = {}
         self.memory: Memory  # there while it is entered
         self._retained: set[PurePosixPath] = set()
+        self._looked_at: dict[PurePosixPath, str] = {}
         self.kept: list[str] = []  # what somebody had changed and was therefore kept, as it is named now
         self.left: list[str] = []  # what is not true any more, and could not be removed
 
@@ -128,6 +129,10 @@ class Ledger:
         """Tell whether an earlier run wrote the file with this hash."""
         return digest in self._known.get(path, ())
 
+    def looked_at(self, path: PurePosixPath, digest: str) -> None:
+        """Take note in which state a file's entries are known; what is saved later is left to the next run."""
+        self._looked_at[path] = digest
+
     def adopt_entries(self, path: PurePosixPath, digest: str, contents: str) -> None:
         """Take a changed file for one of ours if its contents are what a run wrote; its entries are kept elsewhere."""
         if any(note.contents == contents for note in self._known.get(path, {}).values()):
@@ -158,6 +163,9 @@ class Ledger:
 
         `contents` digests what is in the file besides what may be entered in it; `made_of` is the digest of all it is
         made of, by which the next run may know that it need not be made again.
+
+        Raises:
+            LockedError: it cannot be replaced, or somebody saved it after it was looked at, who has it open then.
         """
         digest = sha256(data).hexdigest()
         self._refuse_link((self._out / path).parent)
@@ -277,8 +285,10 @@ class Ledger:
     def _set_aside(self, path: PurePosixPath, digest: str) -> None:
         file = self._out / path
         try:
-            if not file.is_file() or hash_of_file(file) in {digest, *self._known.get(path, ())}:
+            if not file.is_file() or (there := hash_of_file(file)) in {digest, *self._known.get(path, ())}:
                 return
+            if self._looked_at.get(path, there) != there:
+                raise LockedError(f"{file} 在核对时又有人保存过，没有替换。请关闭正在打开它的程序后重新运行。")
             number, aside = 1, file.with_name(f"{file.stem}{_CHANGED}{file.suffix}")
             while aside.exists():
                 number += 1

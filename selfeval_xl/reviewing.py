@@ -162,6 +162,7 @@ def _read(out: Path, path: PurePosixPath, ledger: Ledger, *, skip_ours: bool) ->
             f"{out / path} 读不出来，不能确认其中的复核内容：{system_words(error)}。请关闭正在打开它的程序后重新运行。"
         ) from error
     digest = sha256(data).hexdigest()
+    ledger.looked_at(path, digest)
     if skip_ours and ledger.wrote(path, digest):
         return None
     try:

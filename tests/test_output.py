@@ -1,19 +1,21 @@
 """Results that somebody has open while a run writes: nothing of theirs is lost, and nothing of the run."""
 
 from email import message_from_bytes, policy
-from pathlib import Path, PureWindowsPath
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import Any
 
 import pytest
 
 from selfeval_xl import run_batch
 from selfeval_xl.cli import run_command
 from selfeval_xl.console import closing_table
-from selfeval_xl.deciding import SUMMARY
+from selfeval_xl.deciding import SUMMARY, keep_decisions
 from selfeval_xl.errors import LockedError, OutputError
 from selfeval_xl.ledger import LOG, Ledger
 from selfeval_xl.output import Output
 from tests.conftest import Inbox
 from tests.crashes import open_elsewhere
+from tests.deciders import decide, versions
 from tests.forms import CLEAN, with_row
 from tests.reviewers import enter, result_of, shown
 from tests.runs import records, tree
@@ -213,3 +215,26 @@ def test_the_records_are_written_beside_too(folder: Path, tmp_path: Path) -> Non
     assert len(records(out, "forms.jsonl")) + 1 == len(records(out, "forms（新结果）.jsonl"))
     run_batch([folder], out)
     assert tree(out) == rerun(folder, out)
+
+
+def test_what_is_entered_while_a_run_makes_the_results_is_taken_over_by_the_next(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "结果"
+    (folder / "乙.xlsx").write_bytes(workbook(with_row(0, score=9)))
+    run_batch([folder], out)
+    result = min((out / "结果").rglob("*.xlsx"))
+
+    def entering(*arguments: Any) -> None:
+        keep_decisions(*arguments)
+        enter(result, {}, {"复核人": "某某"})
+        decide(out, {"甲.xlsx": "采用"})
+
+    with monkeypatch.context() as patched:
+        patched.setattr("selfeval_xl.results.keep_decisions", entering)  # between the look and the first write
+        batch = run_batch([folder], out, year=2023)
+    assert (set(batch.beside), batch.kept) == ({PurePosixPath(result.relative_to(out)), SUMMARY}, ())
+    batch = run_batch([folder], out, year=2023)
+    assert (dict(batch.beside), batch.kept, shown(result)) == ({}, (), ({}, {"复核人": "某某"}))
+    assert versions(out)["甲.xlsx"][:2] == ("采用", "采用")
+    assert [path for path in out.rglob("*.xlsx") if "新结果" in path.name or "旧件" in path.name] == []
