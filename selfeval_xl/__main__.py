@@ -1,5 +1,20 @@
-"""`python -m selfeval_xl` is the command `selfeval-xl`."""
+"""`python -m selfeval_xl` is the command `selfeval-xl`, which may be interrupted while it is still being loaded."""
 
-from selfeval_xl.cli import main
+import sys
+from typing import NoReturn
 
-main()
+_INTERRUPTED = 130
+
+
+def main() -> NoReturn:
+    """Load the command line, run it and exit with its code."""
+    try:
+        from selfeval_xl.cli import main as run
+    except KeyboardInterrupt:
+        sys.stderr.write("已中断，还没有开始。\n")
+        sys.exit(_INTERRUPTED)
+    run()
+
+
+if __name__ == "__main__":
+    main()
