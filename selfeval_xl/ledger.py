@@ -6,6 +6,7 @@ be made of the same once more, and is as it was written, is left standing. The l
 stands in a form.
 """
 
+import errno
 import re
 import sys
 from collections import defaultdict
@@ -239,7 +240,12 @@ class Ledger:
             raise OutputError(f"{place} 是管道或设备，不是文件。请移走它，或另指定结果文件夹。")
 
     def _unwritable(self, error: OSError) -> OutputError:
-        return OutputError(f"{self._out} 不能写入：{system_words(error)}。请检查文件夹的写入权限，或另指定结果文件夹。")
+        place = error.filename2 or error.filename or self._out
+        if error.errno in (errno.EISDIR, errno.EEXIST, errno.ENOTDIR):
+            advice = "请移走它，或另指定结果文件夹。"
+        else:
+            advice = "请检查文件夹的写入权限，或另指定结果文件夹。"
+        return OutputError(f"{place} 不能写入：{system_words(error)}。{advice}")
 
     def settle(self, parcels: Iterable[str] = (), run: tuple[str, bytes] | None = None) -> None:
         """Forget what earlier runs wrote and read but for this one's files and `parcels`; keep what the run came to.

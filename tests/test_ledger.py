@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import subprocess
 import sys
 from hashlib import sha256
@@ -94,6 +95,28 @@ def test_a_pipe_in_the_place_of_a_file_of_ours_stops_the_run(inbox: Inbox, tmp_p
     (out / ".selfeval").mkdir(parents=True)
     os.mkfifo(out / ".selfeval" / name)
     with pytest.raises(OutputError, match="是管道或设备，不是文件"):
+        run_batch([folder], out)
+
+
+@on_posix
+@pytest.mark.parametrize("name", ["ledger.sqlite-journal", "lock", "ledger（损坏）.sqlite", "run.log", "reviews.jsonl"])
+def test_a_folder_in_the_place_of_a_file_of_ours_is_named(inbox: Inbox, tmp_path: Path, name: str) -> None:
+    folder, place = inbox({"甲.xlsx": workbook(CLEAN)}), tmp_path / "结果" / ".selfeval" / name
+    place.mkdir(parents=True)
+    (place / "别人的.txt").touch()
+    if name == "ledger（损坏）.sqlite":
+        (place.parent / "ledger.sqlite").write_bytes(b"damaged")
+    with pytest.raises(OutputError, match=rf"^{re.escape(str(place))} (?:不能|未能)写入：这是一个文件夹。"):
+        run_batch([folder], tmp_path / "结果")
+
+
+def test_a_file_in_the_place_of_our_folder_is_named(inbox: Inbox, tmp_path: Path) -> None:
+    folder, out = inbox({"甲.xlsx": workbook(CLEAN)}), tmp_path / "结果"
+    out.mkdir()
+    (out / ".selfeval").touch()
+    with pytest.raises(
+        OutputError, match=rf"^{re.escape(str(out / '.selfeval'))} 不能写入：同名的文件已经存在。请移走它"
+    ):
         run_batch([folder], out)
 
 
