@@ -99,7 +99,7 @@ class Rounds:
             self._say("这一轮没有做完；已经写好的文件是完整的，再次运行时从头核对。")
             raise
         except Exception as error:
-            traceback.print_exc()
+            traceback.print_tb(error.__traceback__)  # what an error says may be what a submitter wrote
             return self._failed(f"程序出错（{type(error).__name__}）。请把上面的文字发给维护者。", stands=True)
         self._trouble = ""
         self._say(self._line(closing))
