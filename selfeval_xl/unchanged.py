@@ -34,11 +34,18 @@ class Closing:
     exit_code: int
     summary: PurePosixPath = SUMMARY  # where it stands in the output folder
     is_unchanged: bool = False  # nothing was done: it says what the last run said
+    is_open: bool = False  # some results could not be replaced because somebody has them open
 
     @classmethod
     def of(cls, batch: Batch) -> Self:
         """Tell what a run came to."""
-        return cls(closing_table(batch), round_line(batch), batch.exit_code, batch.beside.get(SUMMARY, SUMMARY))
+        return cls(
+            closing_table(batch),
+            round_line(batch),
+            batch.exit_code,
+            batch.beside.get(SUMMARY, SUMMARY),
+            is_open=bool(batch.beside or batch.left),
+        )
 
 
 def given_digests(options: Mapping[str, object]) -> dict[str, str]:

@@ -92,24 +92,27 @@ class Rounds:
         try:
             closing = self._run()
         except NothingToDo:
-            return self._failed("还没有要检查的文件，放进收件文件夹就会检查。", stands=True)
+            return self._told_once("还没有要检查的文件，放进收件文件夹就会检查。", stands=True)
         except SelfevalError as error:
-            return self._failed(f"{error} 会自动再试。", stands=False)
+            return self._told_once(f"{error} 会自动再试。", stands=False)
         except KeyboardInterrupt:
             self._say("这一轮没有做完；已经写好的文件是完整的，再次运行时从头核对。")
             raise
         except Exception as error:
             traceback.print_tb(error.__traceback__)  # what an error says may be what a submitter wrote
-            return self._failed(f"程序出错（{type(error).__name__}）。请把上面的文字发给维护者。", stands=True)
+            return self._told_once(f"程序出错（{type(error).__name__}）。请把上面的文字发给维护者。", stands=True)
+        line = self._line(closing)
+        if closing.is_open:
+            return self._told_once(f"{line}；有结果正被打开，没有替换，会自动再试", stands=False)
         self._trouble = ""
-        self._say(self._line(closing))
+        self._say(line)
         return True
 
     def wait_for(self, files: list[Path]) -> None:
         """Say which files are not run on yet."""
         self._say(f"文件还在变化，等它们复制完再检查：{'、'.join(readable(path.name) for path in files)}")
 
-    def _failed(self, trouble: str, *, stands: bool) -> bool:
+    def _told_once(self, trouble: str, *, stands: bool) -> bool:
         """Say what is wrong, once for as long as it stays the same."""
         if trouble != self._trouble:
             self._trouble = trouble

@@ -12,11 +12,13 @@ from queue import Queue
 
 import pytest
 
+from selfeval_xl.batch import run_if_changed
 from selfeval_xl.errors import NothingToDo, OutputError
 from selfeval_xl.intake.changes import Snapshot, snapshot
 from selfeval_xl.unchanged import Closing
 from selfeval_xl.watching import LONGEST_PAUSE, LOOKS, Rounds, keep_watch, wait_for_change, watched_places
 from tests.conftest import Inbox
+from tests.crashes import open_elsewhere
 from tests.forms import CLEAN
 from tests.workbooks import workbook
 
@@ -133,6 +135,7 @@ def rounds(outcomes: Iterable[Closing | BaseException]) -> tuple[Rounds, list[st
 
 AT = datetime(2025, 3, 3, 14, 3)
 DONE = Closing("", "收到 2 个文件", 0)
+OPEN = Closing("", "收到 2 个文件", 0, is_open=True)
 
 
 def test_each_round_is_told_in_one_line_with_the_time_of_day() -> None:
@@ -150,6 +153,22 @@ def test_what_keeps_a_round_from_being_done_is_told_once_and_tried_again() -> No
         "14:03 收到 2 个文件",
         "14:03 汇总.xlsx 未能写入。 会自动再试。",
     ]
+
+
+def test_a_round_in_which_a_result_is_open_is_told_once_and_done_again_until_it_is_closed() -> None:
+    each, said = rounds([OPEN, OPEN, DONE, OPEN])
+    assert [each(), each(), each(), each()] == [False, False, True, False]
+    still_open = "14:03 收到 2 个文件；有结果正被打开，没有替换，会自动再试"
+    assert said == [still_open, "14:03 收到 2 个文件", still_open]
+
+
+def test_a_run_tells_whether_a_result_is_open(inbox: Inbox, tmp_path: Path) -> None:
+    folder, out = inbox({"甲.xlsx": workbook(CLEAN)}), tmp_path / "结果"
+    run_if_changed([folder], out)
+    (folder / "坏的.xlsx").write_bytes(b"PK")
+    with open_elsewhere("汇总.xlsx"):
+        assert run_if_changed([folder], out).is_open
+    assert not run_if_changed([folder], out).is_open
 
 
 def test_an_empty_inbox_and_a_defect_are_told_and_waited_out(capsys: pytest.CaptureFixture[str]) -> None:
