@@ -10,7 +10,8 @@ import errno
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from fnmatch import fnmatchcase
 from hashlib import file_digest, sha256
 from pathlib import Path, PurePosixPath
 from types import TracebackType
@@ -32,6 +33,8 @@ _RESULT = re.compile(
     rf"汇总(?:{BESIDE}\d*)?\.xlsx|结果/[^/\0]+/[^/\0]+\.xlsx|退回/[^/\0]+/[^/\0]+\.(?:xlsx|eml)"
     rf"|数据/(?:forms|files)(?:{BESIDE}\d*)?\.jsonl|\.selfeval/(?:reviews|decisions)\.jsonl"
 )
+_SUMMARY = "汇总"  # so begin the names of the results that lie in no folder
+_FOLDERS = ("结果", "退回", "数据", ".selfeval")
 _Hashes = dict[str, Note]  # the hashes a file may have
 _LONGEST = 255  # bytes of a file name on the file systems in use
 _OPEN = ("~$", ".")  # how the names of the files begin that Excel and WPS put beside one that is open
@@ -119,8 +122,16 @@ class Ledger:
             self._lock.close()
 
     def _clear(self) -> None:
-        for leftover in self._out.rglob(_LEFTOVERS):
-            leftover.unlink(missing_ok=True)
+        for path in self._ours():
+            if fnmatchcase(path.name, _LEFTOVERS):
+                path.unlink(missing_ok=True)
+
+    def _ours(self) -> Iterator[Path]:
+        """Yield what lies where a run writes, and nothing else: the folder may be a drive, and hold the inbox too."""
+        yield from self._out.iterdir()
+        for folder in _FOLDERS:
+            if not self._is_elsewhere(self._out / folder):
+                yield from (self._out / folder).rglob("*")
 
     def knows(self, path: PurePosixPath) -> bool:
         """Tell whether an earlier run wrote a file of this name."""
@@ -266,10 +277,11 @@ class Ledger:
             raise self._unwritable(error) from error
 
     def files(self) -> dict[str, str]:
-        """Return every file in the folder but those that are open or the database, and its hash."""
+        """Return every file where a run writes but those that are open or the database, and its hash."""
         ours = {str(LOCK), str(DATABASE), str(JOURNAL)}
-        names = (path.relative_to(self._out).as_posix() for path in self._out.rglob("*") if path.is_file())
-        shown = sorted(name for name in names if name not in ours and not name.rpartition("/")[2].startswith(_OPEN))
+        names = (path.relative_to(self._out).as_posix() for path in self._ours() if path.is_file())
+        results = (name for name in names if "/" in name or name.startswith(_SUMMARY))
+        shown = sorted(name for name in results if name not in ours and not name.rpartition("/")[2].startswith(_OPEN))
         return {name: self._digest(PurePosixPath(name)) for name in shown}
 
     def stand(self, files: Mapping[str, str]) -> bool:

@@ -11,9 +11,10 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from selfeval_xl import run_batch
+from selfeval_xl.batch import run_if_changed
 from selfeval_xl.console import closing_table
 from selfeval_xl.errors import OutputError, UsageError
-from selfeval_xl.ledger import LOG, Ledger, is_set_aside, stem_as_written
+from selfeval_xl.ledger import LOG, Ledger, hash_of_file, is_set_aside, stem_as_written
 from selfeval_xl.memory import Note
 from selfeval_xl.writer.atomic import write_file
 from tests.conftest import Inbox
@@ -64,6 +65,32 @@ def test_what_a_killed_run_left_half_written_is_cleared_away(inbox: Inbox, tmp_p
     (out / "结果" / "清源县教育局" / ".~selfeval-1.tmp").write_bytes(b"half")
     run_batch([folder], out)
     assert tree(out) == before
+
+
+def test_what_lies_beside_the_results_is_left_alone_and_not_even_read(
+    inbox: Inbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = inbox({"甲.xlsx": workbook(with_row(0, score=12))})
+    (folder / ".~selfeval-1.tmp").write_bytes(b"a mail that is being fetched")
+    (tmp_path / "别的" / "照片.jpg").parent.mkdir()
+    (tmp_path / "别的" / "照片.jpg").touch()
+    hashed: list[Path] = []
+
+    def hashing(file: Path) -> str:
+        hashed.append(file)
+        return hash_of_file(file)
+
+    monkeypatch.setattr("selfeval_xl.ledger.hash_of_file", hashing)
+    for _ in range(2):
+        run_if_changed([folder], tmp_path)
+    assert (folder / ".~selfeval-1.tmp").exists()
+    assert {path.relative_to(tmp_path).parts[0] for path in hashed} == {
+        ".selfeval",
+        "汇总.xlsx",
+        "结果",
+        "退回",
+        "数据",
+    }
 
 
 @pytest.mark.parametrize("planted", ["结果", ".selfeval", "数据"])

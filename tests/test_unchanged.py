@@ -248,7 +248,7 @@ def test_a_result_somebody_changed_is_kept_and_told_once(season: Season) -> None
 
 def test_a_file_of_somebody_elses_among_the_results_is_looked_at_once(season: Season) -> None:
     season.run("结果")
-    (season.place / "结果" / "我的笔记.txt").write_text("笔记", encoding="utf-8")
+    (season.place / "结果" / "结果" / "我的笔记.txt").write_text("笔记", encoding="utf-8")
     assert [season.run("结果").is_unchanged for _ in range(2)] == [False, True]
     (season.place / "结果" / "~$汇总.xlsx").write_bytes(b"")  # the summary is open
     assert season.run("结果").is_unchanged
