@@ -1,5 +1,6 @@
 """`python -m selfeval_xl` is the command `selfeval-xl`, which may be interrupted while it is still being loaded."""
 
+import os
 import sys
 from typing import NoReturn
 
@@ -12,7 +13,8 @@ def main() -> NoReturn:
         from selfeval_xl.cli import main as run
     except KeyboardInterrupt:
         sys.stderr.write("已中断，还没有开始。\n")
-        sys.exit(_INTERRUPTED)
+        sys.stderr.flush()
+        os._exit(_INTERRUPTED)  # else Python may end itself by the signal after all, if it came where code is made
     run()
 
 
