@@ -47,6 +47,14 @@ def is_file(path: Path) -> bool:
         return False
 
 
+def resolved(path: Path) -> Path:
+    """Return where a path leads; one that leads round in a circle, or where nobody may look, is taken as it stands."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError):  # the latter is how pathlib tells a circle
+        return path.absolute()
+
+
 class SelfevalError(Exception):
     """The run cannot go on. The message says where, what, and what to do."""
 

@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import IO, Self
 
-from selfeval_xl.errors import LockedError, OutputError, is_held, system_words
+from selfeval_xl.errors import LockedError, OutputError, is_held, resolved, system_words
 from selfeval_xl.memory import DATABASE, JOURNAL, LOST, Memory, Note
 from selfeval_xl.outcome import SourceRecord
 from selfeval_xl.text import printable
@@ -43,7 +43,7 @@ _LEFTOVERS = ".~selfeval-*.tmp"  # what a run that was killed left half written
 
 def is_result(out: Path, path: Path) -> bool:
     """Tell whether a file stands where a run writes a result."""
-    place, root = path.resolve(), out.resolve()
+    place, root = resolved(path), resolved(out)
     return place.is_relative_to(root) and _RESULT.fullmatch(place.relative_to(root).as_posix()) is not None
 
 

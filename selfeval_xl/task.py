@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypedDict
 
 from selfeval_xl.encoding import digest
-from selfeval_xl.errors import UsageError
+from selfeval_xl.errors import UsageError, resolved
 from selfeval_xl.fingerprint import fingerprint
 from selfeval_xl.intake.source import Refusal
 from selfeval_xl.intake.walk import Found, walk
@@ -72,7 +72,7 @@ def task_of(inputs: Sequence[Path], out: Path | None, options: Checking) -> Task
     program, given = fingerprint(), given_digests(options)  # first: what changes from here on is a change
     templates, passwords = options.get("templates"), Passwords(options.get("passwords", ()))
     roster, budget, waivers = options.get("roster"), options.get("budget"), options.get("waivers")
-    listed = {path.resolve() for path in (roster, budget, waivers) if path is not None}
+    listed = {resolved(path) for path in (roster, budget, waivers) if path is not None}
     known = load_templates(templates, codes=CODES)
     policies = _policies(options.get("policy"), known)
     lists = load_lists(roster, budget, waivers, known.vocabulary, passwords)
@@ -96,7 +96,7 @@ def task_of(inputs: Sequence[Path], out: Path | None, options: Checking) -> Task
 
 def _unless_given(source: Found, lists: Set[Path]) -> Found:
     """Keep a list of this run that lies among the forms from being read as one of them."""
-    if source.path.resolve() not in lists:
+    if resolved(source.path) not in lists:
         return source
     return replace(source, refusal=Refusal.because(Outcome.IGNORED, "是本次运行给出的名单、台账或豁免清单。"))
 

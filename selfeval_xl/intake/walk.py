@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from unicodedata import normalize
 
-from selfeval_xl.errors import BadSource, NothingToDo, UsageError, system_words
+from selfeval_xl.errors import BadSource, NothingToDo, UsageError, resolved, system_words
 from selfeval_xl.intake.contents import LIMITS
 from selfeval_xl.intake.ignored import ignored
 from selfeval_xl.intake.sniff import HEAD, may_hold_files
@@ -123,7 +123,7 @@ def files_below(folder: Path, skipped: Path | None) -> Iterator[Path]:
         for path, is_folder in entries:
             if path == skipped:
                 continue
-            if is_folder and path.resolve() == path:  # a Windows junction is a folder too, and may lead back up
+            if is_folder and resolved(path) == path:  # a Windows junction is a folder too, and may lead back up
                 folders.append(path)
             else:
                 yield path
@@ -190,7 +190,7 @@ def _refusal(path: Path, below_input: Iterable[str], roots: Sequence[Path]) -> R
         mode = path.stat().st_mode
     except OSError:
         return None  # reading it will say what is wrong with it
-    if linked and not any(path.resolve().is_relative_to(root) for root in roots):
+    if linked and not any(resolved(path).is_relative_to(root) for root in roots):
         return Refusal.because(
             Outcome.UNREADABLE, "是指向所给文件夹之外的链接，没有读取。", "请把文件本身复制到文件夹中后重新运行。"
         )

@@ -108,3 +108,12 @@ def test_a_defect_after_reading_costs_only_the_file_too(
     assert listed == {record["form_id"] for record in records(out, "forms.jsonl")}
     assert len(list((out / "结果").rglob("*.xlsx"))) == results
     assert "机密内容" not in (out / ".selfeval" / "run.log").read_text(encoding="utf-8-sig")
+
+
+def test_a_link_that_leads_round_in_a_circle_costs_only_itself(inbox: Inbox, tmp_path: Path) -> None:
+    folder, out = inbox({"甲.xlsx": workbook(CLEAN)}), tmp_path / "结果"
+    (folder / "乙.xlsx").symlink_to("丙.xlsx")
+    (folder / "丙.xlsx").symlink_to("乙.xlsx")
+    outcomes = {each.file: (each.outcome, each.reason) for each in run_batch([folder], out).records}
+    circle = (Outcome.UNREADABLE, "读取时系统报错：链接绕成了一圈。")
+    assert outcomes == {"甲.xlsx": (Outcome.READ, ""), "乙.xlsx": circle, "丙.xlsx": circle}
