@@ -10,6 +10,7 @@ from dataclasses import fields
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 from hashlib import sha256
 from operator import attrgetter
 from pathlib import PurePath
@@ -94,9 +95,18 @@ def _names(cls: type) -> list[str]:
     return [each.name for each in fields(cls) if each.init]  # what is worked out from the others is again
 
 
-def _hints(cls: type) -> list[Any]:
+@cache
+def _declared(name: str) -> list[tuple[frozenset[type], Any]]:
+    """Return for each field of a class what it is declared to be, before it the classes that fit at first sight."""
+    cls = CLASSES[name]
     hints = get_type_hints(cls)
-    return [hints[name] for name in _names(cls)]
+    return [(_at_first_sight(hints[field]), hints[field]) for field in _names(cls)]
+
+
+def _at_first_sight(hint: Any) -> frozenset[type]:
+    if get_origin(hint) in (tuple, frozenset):
+        return frozenset()
+    return frozenset(each for each in get_args(hint) or (hint,) if get_origin(each) is None)
 
 
 def _fits(value: object, hint: Any) -> bool:
@@ -170,7 +180,6 @@ class _Encoder:
 class _Decoder:
     def __init__(self) -> None:
         self._shared: list[Any] = []
-        self._fields = {name: _hints(cls) for name, cls in CLASSES.items()}
 
     def value(self, node: Any) -> Any:
         if type(node) is not list:
@@ -179,7 +188,8 @@ class _Decoder:
         cls = CLASSES.get(tag)
         if cls is not None:
             values = [self.value(each) for each in rest]
-            if not all(_fits(value, hint) for value, hint in zip(values, self._fields[tag], strict=True)):
+            declared = zip(values, _declared(tag), strict=True)
+            if not all(type(value) in classes or _fits(value, hint) for value, (classes, hint) in declared):
                 raise ValueError(f"{tag} has other fields")
             made = cls(*values)
             if cls in _SHARED:
