@@ -4,7 +4,6 @@ What cannot be replaced stays, and the new one is written beside it under a name
 the old one takes the one beside away, which the ledger knows by then.
 """
 
-from itertools import count
 from pathlib import Path, PurePosixPath
 
 from selfeval_xl.encoding import made_of
@@ -38,22 +37,25 @@ class Output:
         Raises:
             OutputError: it can be written neither there nor beside.
         """
-        number = 0
-        for number in count():
-            place = path if number == 0 else place_beside(path, number)
-            if number and not self._may_take(place):
-                continue
-            try:
-                self._ledger.write(place, data, write_file, lambda _: contents, made_of)
-            except LockedError:
-                self._ledger.retain(place)
-                if number == MOST_BESIDE:
-                    raise
-            else:
-                break
-        if number:
-            self.beside[path] = place
-        return place
+        held = self._put(path, data, contents, made_of)
+        if held is None:
+            return path
+        for place in (place_beside(path, number) for number in range(1, MOST_BESIDE + 1)):
+            if self._may_take(place):
+                held = self._put(place, data, contents, made_of)
+                if held is None:
+                    self.beside[path] = place
+                    return place
+        raise held
+
+    def _put(self, place: PurePosixPath, data: bytes, contents: str, made_of: str) -> LockedError | None:
+        """Write a file there; return why not where somebody has the one there open, which the next run may replace."""
+        try:
+            self._ledger.write(place, data, write_file, lambda _: contents, made_of)
+        except LockedError as error:
+            self._ledger.retain(place)
+            return error
+        return None
 
     def keep(self, path: PurePosixPath) -> None:
         """Leave a result of an earlier run where it is: this run could not make it again."""

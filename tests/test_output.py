@@ -11,7 +11,7 @@ from selfeval_xl.cli import run_command
 from selfeval_xl.console import closing_table
 from selfeval_xl.deciding import SUMMARY, keep_decisions
 from selfeval_xl.errors import LockedError, OutputError
-from selfeval_xl.ledger import LOG, Ledger
+from selfeval_xl.ledger import LOG, Ledger, place_beside
 from selfeval_xl.output import Output
 from tests.conftest import Inbox
 from tests.crashes import open_elsewhere
@@ -204,6 +204,23 @@ def test_a_folder_that_cannot_be_looked_into_stops_the_run(tmp_path: Path, monke
         monkeypatch.setattr(Path, "exists", refuse)
         with pytest.raises(OutputError, match="没有权限"):
             Output(tmp_path, ledger, "").write(SUMMARY, b"new")
+
+
+def test_names_that_are_all_taken_by_others_stop_the_run_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[str] = []
+
+    def refuse(path: Path, _: bytes) -> None:
+        tried.append(path.name)
+        if len(tried) > 20:
+            raise AssertionError("it tries for ever")
+        raise LockedError(str(path))
+
+    monkeypatch.setattr("selfeval_xl.output.write_file", refuse)
+    for number in range(1, 10):
+        (tmp_path / place_beside(SUMMARY, number)).write_bytes(b"somebody else's")
+    with Ledger(tmp_path) as ledger, pytest.raises(OutputError, match=r"汇总\.xlsx"):
+        Output(tmp_path, ledger, "").write(SUMMARY, b"new")
+    assert tried == ["汇总.xlsx"]
 
 
 def test_the_records_are_written_beside_too(folder: Path, tmp_path: Path) -> None:

@@ -279,3 +279,7 @@ def test_a_form_in_an_archive_goes_back_to_its_unit(inbox: Inbox, tmp_path: Path
     run_batch([inbox({"a.zip": data})], tmp_path / "结果")
     copies = [path.name for path in (tmp_path / "结果" / "退回").rglob("*（退回修改）.xlsx")]
     assert sorted(copies) == ["乙（退回修改）.xlsx", "甲（退回修改）.xlsx"]
+
+
+def test_whatever_is_opened_may_be_as_large_as_a_container() -> None:
+    assert OPENERS.keys() <= sniff_module._CONTAINERS
