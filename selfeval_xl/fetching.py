@@ -13,13 +13,14 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from email import policy
-from email.parser import BytesHeaderParser
 from hashlib import sha256
 from pathlib import Path
 
-from selfeval_xl.errors import MailboxError, OutputError, system_words
+from selfeval_xl.errors import BadSource, MailboxError, OutputError, system_words
 from selfeval_xl.intake.imap import Address, ConnectionLost, Letter, Mailbox
+from selfeval_xl.intake.mail_head import read_head
+from selfeval_xl.intake.mime import head
+from selfeval_xl.intake.source import Mail
 from selfeval_xl.intake.walk import SIZE_LIMIT
 from selfeval_xl.writer.atomic import write_file
 from selfeval_xl.writer.names import safe_name
@@ -251,12 +252,8 @@ class _Inbox:
 def _name(data: bytes, received: datetime) -> str:
     """Name a mail by when it was sent, by whom and about what; by when it arrived where it does not say."""
     try:
-        head = BytesHeaderParser(policy=policy.default).parsebytes(data)
-        sent = head["date"].datetime if head["date"] is not None else None
-        senders = head["from"].addresses if head["from"] is not None else ()
-        sender = (senders[0].display_name or senders[0].addr_spec) if senders else ""
-        subject = str(head["subject"] or "")
-    except Exception:  # the parser of the standard library breaks off at some of what spam holds
-        sent, sender, subject = None, "", ""
-    parts = (f"{sent or received:%Y%m%d}", sender, subject or _NO_SUBJECT)
+        mail = read_head(head(data, 0, len(data))[0])
+    except BadSource:
+        mail = Mail()
+    parts = (f"{mail.sent or received:%Y%m%d}", mail.sender.partition(" <")[0], mail.subject or _NO_SUBJECT)
     return safe_name("_".join(filter(None, parts)), _NO_SUBJECT)

@@ -34,7 +34,8 @@ _RESULT = re.compile(
     rf"|数据/(?:forms|files)(?:{BESIDE}\d*)?\.jsonl|\.selfeval/(?:reviews|decisions)\.jsonl"
 )
 _SUMMARY = "汇总"  # so begin the names of the results that lie in no folder
-_FOLDERS = ("结果", "退回", "数据", ".selfeval")
+_GIVEN = ("结果", "退回")  # where people print and send from
+_FOLDERS = (*_GIVEN, "数据", ".selfeval")
 _Hashes = dict[str, Note]  # the hashes a file may have
 _LONGEST = 255  # bytes of a file name on the file systems in use
 _OPEN = ("~$", ".")  # how the names of the files begin that Excel and WPS put beside one that is open
@@ -230,13 +231,15 @@ class Ledger:
 
     def strays(self) -> list[str]:
         """List what lies among the results and is none of this run: whether it still holds nobody knows."""
-        files = (path for folder in ("结果", "退回") for path in (self._out / folder).rglob("*") if path.is_file())
-        names = (PurePosixPath(path.relative_to(self._out).as_posix()) for path in files)
+        names = (PurePosixPath(path.relative_to(self._out).as_posix()) for path in self._ours() if path.is_file())
         known = {*self._written, *self._retained, *map(PurePosixPath, self.kept)}
         return sorted(
             str(name)
             for name in names
-            if name not in known and not is_set_aside(name) and not name.name.startswith(_OPEN)
+            if name.parts[0] in _GIVEN
+            and name not in known
+            and not is_set_aside(name)
+            and not name.name.startswith(_OPEN)
         )
 
     def _is_elsewhere(self, place: Path) -> bool:

@@ -77,6 +77,14 @@ def test_every_mail_is_saved_as_it_is_and_nothing_changes_on_the_server(
     assert server.listing("plain") == before
 
 
+def test_a_mail_whose_head_is_plain_gbk_is_named_as_it_was_meant(server: Server, tmp_path: Path) -> None:
+    raw = mail("SUBJECT", "SENDER <a@example.com>").replace(b"SUBJECT", "关于报送自评表".encode("gbk"))
+    server.deliver("gbk", "1", raw.replace(b"SENDER", "教育局".encode("gbk")))
+    assert fetch(server, server.address("gbk"), tmp_path) == 0
+    (name,) = mails(tmp_path)
+    assert name[:-17] == "20250303_教育局_关于报送自评表"
+
+
 def test_a_mail_is_fetched_once_and_a_new_one_when_it_comes(server: Server, tmp_path: Path, capsys: Output) -> None:
     server.deliver("twice", "1", mail("一"))
     assert fetch(server, server.address("twice"), tmp_path) == 0

@@ -7,10 +7,11 @@ import pytest
 
 from selfeval_xl import run_batch
 from selfeval_xl.errors import BadSource
+from selfeval_xl.intake import sniff as sniff_module
 from selfeval_xl.intake import unpack as module
 from selfeval_xl.intake.contents import LIMITS, Contents, Limits, Member
 from selfeval_xl.intake.source import Source
-from selfeval_xl.intake.unpack import unpacked
+from selfeval_xl.intake.unpack import OPENERS, unpacked
 from selfeval_xl.intake.walk import Found
 from selfeval_xl.outcome import Outcome
 from selfeval_xl.sources import read_again
