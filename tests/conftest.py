@@ -1,5 +1,6 @@
 """Fixtures every test may use, and what pytest can be told."""
 
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,7 +19,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Keep the tests off the network from here on; a hook like this cannot be taken away again."""
+    """Keep the tests off the network from here on, and let the programs they start heed Ctrl-C.
+
+    The hook cannot be taken away again. In the background of a shell Ctrl-C is ignored, and programs inherit that.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     config.stash[_GUARD] = Guard()
     sys.addaudithook(config.stash[_GUARD])
 
