@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Any
 from selfeval_xl.version import __version__
 
 if TYPE_CHECKING:
-    from selfeval_xl.batch import evaluate, read_forms, run_batch
+    from selfeval_xl.batch import read_forms, run_batch
     from selfeval_xl.errors import BadSource, SelfevalError
+    from selfeval_xl.evaluating import evaluate
     from selfeval_xl.policy import load_policy
     from selfeval_xl.vocabulary import load_templates
 else:
     _HOMES = {
         "BadSource": "errors",
         "SelfevalError": "errors",
-        "evaluate": "batch",
+        "evaluate": "evaluating",
         "load_policy": "policy",
         "load_templates": "vocabulary",
         "read_forms": "batch",

@@ -4,31 +4,34 @@ Every source ends as exactly one record, whatever happens to it, and a bad one c
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Unpack
 
 from selfeval_xl.checked import Batch
 from selfeval_xl.deciding import NOTHING_DECIDED, Decided, read_decisions
-from selfeval_xl.evaluation import Evaluation, Finding, ListFinding, Scores, Severity, Verdict
+from selfeval_xl.evaluating import completed
+from selfeval_xl.evaluation import Finding, ListFinding
+from selfeval_xl.examining import Asked, Examined, Standard, check_again, examine, lost
 from selfeval_xl.failure import Failure
 from selfeval_xl.intake.sniff import require_readable, sniff
 from selfeval_xl.intake.walk import Found
 from selfeval_xl.ledger import Ledger
-from selfeval_xl.model import Form
 from selfeval_xl.outcome import SourceRecord
+from selfeval_xl.outline import Outline
 from selfeval_xl.policy import DEFAULT_POLICY, Policy, load_policy
 from selfeval_xl.reader.encrypted import unlocked
 from selfeval_xl.reader.workbook import WorkbookForms, read_bytes
+from selfeval_xl.receiving import Received
 from selfeval_xl.results import Progress, unwatched, write_results
-from selfeval_xl.scorer import leave_out, score_form
-from selfeval_xl.sources import Parcel, lost_parcel, mark_failed, read_parcel, without_twins
+from selfeval_xl.sources import mark_failed
+from selfeval_xl.spool import Remade
 from selfeval_xl.stored import StoredParcels
 from selfeval_xl.task import Checking, Options, Task, task_of
 from selfeval_xl.unchanged import Closing, recalled, settle
-from selfeval_xl.validator.catalogue import BATCH_RULES, CODES, RULES, WAIVER_RULES, require_known_codes
-from selfeval_xl.validator.engine import check_form, check_gathered
+from selfeval_xl.validator.catalogue import BATCH_RULES, CODES, WAIVER_RULES
+from selfeval_xl.validator.engine import check_gathered
 from selfeval_xl.validator.rule import Gathered
 from selfeval_xl.validator.waivers import Waivers
 from selfeval_xl.versions import Keep, Superseded, find_versions, superseded_files
@@ -48,20 +51,6 @@ def read_forms(path: str | Path, templates: Templates | None = None, *, password
     data = unlocked(source.data, passwords)
     require_readable(sniff(data))
     return read_bytes(data, source.name, templates)
-
-
-def evaluate(form: Form, policy: Policy, *, year: int | None = None) -> Evaluation:
-    """Score a form and check it with every rule the policy leaves on; `year` is the evaluated one, if it is known.
-
-    Raises:
-        ConfigError: the policy grades rules that do not exist.
-    """
-    require_known_codes(policy)
-    policy = replace(policy, evaluated_year=year)
-    form = leave_out(form, policy)
-    scores = score_form(form, policy)
-    findings = check_form(form, scores, policy, RULES)
-    return Evaluation(form, policy.name, policy.title, scores, findings, _verdict(scores, findings))
 
 
 def run_batch(
@@ -92,7 +81,7 @@ def run_batch(
     task = task_of(inputs, out, options)
     with Workers(jobs) as workers:
         if dry_run:
-            return _checked(task, list(_parcels(task, task.found, progress, workers)), read_decisions(out), progress)
+            return _checked(task, _examined(task, None, progress, workers), read_decisions(out), progress, workers)
         require_writable(out)
         with Ledger(out) as ledger:  # before any form is read: a second run is refused at once
             return _carried_out(task, options, out, ledger, progress, workers)
@@ -123,12 +112,8 @@ def _carried_out(
 ) -> Batch:
     """Read what no earlier run read, check everything, write what differs, and keep all of it for the next run."""
     stored = StoredParcels(ledger, task.reader)
-    known = {each.name: parcel for each in task.found if (parcel := stored.take(each)) is not None}
-    missing = [each for each in task.found if each.name not in known]
-    for source, parcel in zip(missing, _parcels(task, missing, progress, workers), strict=True):
-        stored.keep(source, parcel)
-        known[source.name] = parcel
-    batch = _checked(task, [known[each.name] for each in task.found], read_decisions(out, ledger), progress)
+    received = _examined(task, stored, progress, workers)
+    batch = _checked(task, received, read_decisions(out, ledger), progress, workers)
     batch = write_results(
         batch,
         out,
@@ -151,39 +136,67 @@ def check_batch(inputs: Sequence[Path], **checking: Unpack[Checking]) -> Batch:
         SelfevalError: nothing to do, a broken policy, layout or list.
     """
     task = task_of(inputs, None, checking)
-    return _checked(task, list(_parcels(task, task.found, unwatched, Workers())), NOTHING_DECIDED, unwatched)
+    workers = Workers()
+    return _checked(task, _examined(task, None, unwatched, workers), NOTHING_DECIDED, unwatched, workers)
 
 
-def _checked(task: Task, parcels: Sequence[Parcel], decided: Decided, progress: Progress) -> Batch:
-    """Check all forms that were read, each by itself and then beside the others."""
+def _examined(task: Task, stored: StoredParcels | None, progress: Progress, workers: Workers) -> Received:
+    """Read every file, unless an earlier run read the same bytes, and check each form by itself."""
+    standard = Standard(task.known, task.passwords, task.policies, task.options.get("year"))
+    hashes: dict[str, str] = {}  # of the files of which something is kept, and that are under way
+
+    def asked(at: int) -> Asked:
+        found = task.found[at]
+        taken = None if stored is None else stored.take(found)
+        if taken is None:
+            return Asked(found)
+        source, data = taken
+        hashes[found.name] = source.sha256
+        return Asked(found, data, source.saved)
+
+    received = Received()
+    answers = workers.map(examine, Remade(len(task.found), asked), standard)
+    for at, (found, answer) in enumerate(zip(task.found, answers, strict=True), 1):
+        examined = lost(found, answer) if isinstance(answer, Failure) else answer
+        known = hashes.pop(found.name, "")
+        if stored is not None:
+            _keep(stored, found, examined, known)
+        received.take(examined)
+        progress("读取", at, len(task.found))
+    received.tell_twins()
+    return received
+
+
+def _keep(stored: StoredParcels, found: Found, examined: Examined, known: str) -> None:
+    """Keep what was read of a file for the next run; `known` is the hash of one of which something is kept."""
+    if examined.is_kept:
+        stored.went_by(found, known)
+    elif examined.to_keep is None:
+        stored.retry(found, examined.digest)
+    else:
+        stored.keep(found, examined.sha256_of(found.name), examined.to_keep)
+
+
+def _checked(task: Task, received: Received, decided: Decided, progress: Progress, workers: Workers) -> Batch:
+    """Check all forms that were read beside each other, and by the year that is evaluated."""
     lists, policies, policy = task.lists, task.policies, task.options.get("policy")
     year, keep = task.options.get("year"), task.options.get("keep", "latest")
-    failures = [failure for parcel in parcels for failure in parcel.failures]
-    read = list(without_twins(parcels))
-    records = [each.record for each in read]
-    forms = [form for each in read for form in each.forms]
-    evaluated_year = _majority(forms) if year is None else year
-    evaluations: list[Evaluation] = []
-    for at, form in enumerate(forms, 1):
-        try:
-            evaluations.append(evaluate(form, policies[form.template], year=evaluated_year))
-        except Exception as error:
-            failure = Failure.of(error)
-            failures.append((form.file, failure.where))
-            mark_failed(records, form, "核算", failure, is_lost=True)
-        progress("核对", at, len(forms))
+    evaluated_year = _majority(received.outlines) if year is None else year
+    if year is None:
+        _check_again(received, policies, evaluated_year, progress, workers)
+    evaluations, records = received.evaluations, received.records
     versions = find_versions((each.form for each in evaluations), keep, decided.decisions)
     superseded = superseded_files(versions, (each.form for each in evaluations))
-    gathered = Gathered(tuple(evaluations), tuple(records), lists, evaluated_year, versions=versions)
-    used = tuple({policies[form.template].name: policies[form.template] for form in forms}.values())
+    gathered = Gathered(evaluations, tuple(records), lists, evaluated_year, versions=versions)
+    used = tuple({policies[each.template].name: policies[each.template] for each in received.outlines}.values())
     of_batch = used[0] if len(used) == 1 else load_policy(policy or DEFAULT_POLICY, codes=CODES)
-    checked, list_findings = _checked_together(gathered, of_batch, policies)
+    found, waivers, list_findings = _checked_together(gathered, of_batch, policies)
     return Batch(
-        sum(len(parcel.sources) for parcel in parcels),
+        received.count,
         tuple(_superseded(each, superseded.get(each.file)) for each in records),
-        checked,
+        received.completed(found, waivers),
         list_findings,
-        tuple(failures),
+        tuple(received.failures),
         year=evaluated_year,
         policies=used,
         lists=lists,
@@ -195,12 +208,24 @@ def _checked(task: Task, parcels: Sequence[Parcel], decided: Decided, progress: 
     )
 
 
-def _parcels(task: Task, found: Sequence[Found], progress: Progress, workers: Workers) -> Iterator[Parcel]:
-    """Read these files, in order."""
-    answers = workers.map(read_parcel, found, task.known, task.passwords)
-    for at, (source, read) in enumerate(zip(found, answers, strict=True), 1):
-        yield lost_parcel(source, read) if isinstance(read, Failure) else read
-        progress("读取", at, len(found))
+def _check_again(
+    received: Received, policies: Mapping[str, Policy], year: int | None, progress: Progress, workers: Workers
+) -> None:
+    """Check the forms again that name another year than the one that is evaluated, by which they were tried."""
+    others = [at for at, outline in enumerate(received.outlines) if outline.year != year]
+    packed = received.packed
+    again = workers.map(check_again, Remade(len(others), lambda at: packed[others[at]]), policies, year)
+    failed: list[int] = []
+    for done, (at, answer) in enumerate(zip(others, again, strict=True), 1):
+        if isinstance(answer, Failure):
+            outline = received.outlines[at]
+            received.failures.append((outline.file, answer.where))
+            mark_failed(received.records, outline, "核算", answer, is_lost=True)
+            failed.append(at)
+        else:
+            received.replace(at, answer)
+        progress("核对", done, len(others))
+    received.leave_out(failed)
 
 
 def _superseded(record: SourceRecord, instead: Superseded | None) -> SourceRecord:
@@ -219,36 +244,19 @@ def _options(policy: str | None, templates: Path | None, keep: Keep) -> tuple[tu
 
 def _checked_together(
     gathered: Gathered, policy: Policy, policies: Mapping[str, Policy]
-) -> tuple[tuple[Evaluation, ...], tuple[ListFinding, ...]]:
-    """Add to each form what only shows beside the others, list what shows about the lists, let off what is waived."""
+) -> tuple[Mapping[str, tuple[Finding, ...]], Waivers, tuple[ListFinding, ...]]:
+    """Find what of each form only shows beside the others and what shows about the lists, and what is waived."""
     of_forms, of_lists = check_gathered(gathered, policy, lambda form: policies[form.template], BATCH_RULES)
     rows = gathered.lists.waivers.rows if gathered.lists.waivers is not None else ()
     waivers = Waivers(rows, (each.form for each in gathered.evaluations), gathered.year)
-    evaluations = tuple(
-        replace(each, findings=findings, verdict=_verdict(each.scores, findings))
-        if (findings := waivers.applied(each.form, (*each.findings, *of_forms.get(each.form.form_id, ()))))
-        != each.findings
-        else each
-        for each in gathered.evaluations
-    )
     of_lists = tuple(map(waivers.applied_to_list, of_lists))
+    evaluations = tuple(completed(each, of_forms.get(each.form.form_id, ()), waivers) for each in gathered.evaluations)
     done = replace(gathered, evaluations=evaluations, list_findings=of_lists)
     of_waivers = check_gathered(done, policy, lambda form: policies[form.template], WAIVER_RULES).of_lists
-    return evaluations, (*of_lists, *of_waivers)
+    return of_forms, waivers, (*of_lists, *of_waivers)
 
 
-def _majority(forms: Iterable[Form]) -> int | None:
+def _majority(forms: Iterable[Outline]) -> int | None:
     """Return the year most sources have forms for, the later one where two are level."""
     counted = Counter(year for _, year in {(form.file, form.year) for form in forms} if year is not None)
     return max(counted, key=lambda year: (counted[year], year), default=None)
-
-
-def _verdict(scores: Scores, findings: tuple[Finding, ...]) -> Verdict:
-    severities = {finding.severity for finding in findings if not finding.waived}
-    if Severity.ERROR in severities:
-        return Verdict.RETURNED
-    if scores.unverified == len(scores.indicators):
-        return Verdict.UNVERIFIED
-    if Severity.WARNING in severities:
-        return Verdict.EXPLAIN
-    return Verdict.PASSED

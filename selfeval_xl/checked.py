@@ -1,7 +1,7 @@
 """What a run made of its sources, and what it held them to."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
@@ -11,6 +11,7 @@ from selfeval_xl.intake.walk import Found
 from selfeval_xl.lists import ListedProject, Listing, Lists
 from selfeval_xl.outcome import Outcome, SourceRecord
 from selfeval_xl.policy import Policy
+from selfeval_xl.receiving import Forms
 from selfeval_xl.reviews import Reviewed
 from selfeval_xl.validator.batch import matched, projects_of_year
 from selfeval_xl.validator.matching import Matches
@@ -24,7 +25,7 @@ class Batch:
 
     received: int  # how many sources were found
     records: tuple[SourceRecord, ...]
-    evaluations: tuple[Evaluation, ...]
+    forms: Forms
     list_findings: tuple[ListFinding, ...] = ()  # about the roster, the ledger and the waivers
     failures: tuple[tuple[str, str], ...] = ()  # file, and where in the program it failed
     kept: tuple[str, ...] = ()  # results somebody had changed, kept under these names
@@ -43,6 +44,11 @@ class Batch:
     reviews: Mapping[str, Reviewed] = field(default_factory=dict)  # form id -> what a reviewer entered on it
 
     @property
+    def evaluations(self) -> Sequence[Evaluation]:
+        """What was made of each form, in the order received; on disk, and made again whenever it is looked at."""
+        return self.forms.evaluations
+
+    @property
     def exit_code(self) -> int:
         """4 where a source could not be read or recognised, else 3 where a form or a list has 错误, else 0.
 
@@ -55,10 +61,10 @@ class Batch:
         is_missing = any(finding.severity is Severity.ERROR for finding in list_findings)
         return 3 if is_wrong or is_missing else 0
 
-    def counting(self) -> list[Evaluation]:
-        """Return the forms without those of which another version counts."""
+    def counting(self) -> Iterator[Evaluation]:
+        """Yield the forms without those of which another version counts."""
         others = passed_over(self.versions)
-        return [each for each in self.evaluations if each.form.form_id not in others]
+        return (each for each in self.evaluations if each.form.form_id not in others)
 
     def matches(self, listing: Listing[ListedProject]) -> Matches:
         """Tell which form is about which project of the roster or the ledger."""

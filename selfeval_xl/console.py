@@ -37,7 +37,7 @@ def finding_lines(batch: Batch) -> Iterator[str]:
 def closing_table(batch: Batch) -> str:
     """Tell what became of what was received; the sum is checked."""
     outcomes = batch.outcomes()
-    counting = batch.counting()
+    counting = list(batch.counting())
     verdicts = [evaluation.verdict for evaluation in counting]
     parts = " + ".join(f"{outcome.label} {count}" for outcome, count in outcomes.items())
     lines = [f"收到 {sum(outcomes.values())} 个文件 = {parts}"]
@@ -85,7 +85,7 @@ def round_line(batch: Batch) -> str:
 
 def _found(batch: Batch) -> str:
     """Count the problems of the forms that count and of the lists, by severity."""
-    counting, of_lists = batch.counting(), _about_lists(batch)
+    counting, of_lists = list(batch.counting()), _about_lists(batch)
     return "，".join(
         f"{severity.value} {sum(each.count(severity) for each in counting) + of_lists.count(severity)}"
         for severity in Severity

@@ -151,10 +151,15 @@ class Ledger:
         if any(note.contents == contents for note in self._known.get(path, {}).values()):
             self._known[path][digest] = Note(str(path), digest, contents)
 
+    def made_of(self, path: PurePosixPath) -> str:
+        """Return the digest of what a file is made of that is as an earlier run wrote it; "" of any other."""
+        known = self._known.get(path)
+        note = None if known is None else known.get(self._digest(path))
+        return "" if note is None else note.made_of
+
     def stands(self, path: PurePosixPath, made_of: str) -> bool:
         """Leave a file standing that an earlier run made of the same and that is as it was written; tell whether so."""
-        digest = self._digest(path)
-        note = self._known.get(path, {}).get(digest)
+        note = self._known.get(path, {}).get(self._digest(path))
         if note is None or not made_of or note.made_of != made_of:
             return False
         self._written[path] = note

@@ -29,6 +29,10 @@ class Output:
         """Leave a result standing that would be made of the same once more; tell whether so."""
         return self._ledger.stands(path, made_of)
 
+    def standing(self, path: PurePosixPath) -> str:
+        """Return the digest of what the result is made of that an earlier run wrote there, "" where none stands."""
+        return self._ledger.made_of(path)
+
     def write(self, path: PurePosixPath, data: bytes, contents: str = "", made_of: str = "") -> PurePosixPath:
         """Write a result and return where it stands: at the path, or beside it.
 

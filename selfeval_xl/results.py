@@ -3,31 +3,31 @@
 Nothing appears half written, and what somebody changed since the last run is kept.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path, PurePosixPath
 
 from selfeval_xl.checked import Batch
 from selfeval_xl.deciding import SUMMARY, keep_decisions
-from selfeval_xl.evaluation import Evaluation
 from selfeval_xl.failure import Failure
 from selfeval_xl.ledger import LOG, Ledger, log
+from selfeval_xl.making import Made, ToMake, make
+from selfeval_xl.outline import Outline
 from selfeval_xl.output import Output
 from selfeval_xl.reader import decided
-from selfeval_xl.reader.reviewed import contents_of
 from selfeval_xl.reviewing import take_over
-from selfeval_xl.reviews import Reviewed
 from selfeval_xl.send_back import send_back
 from selfeval_xl.sources import mark_failed
+from selfeval_xl.spool import Remade, Spool
 from selfeval_xl.validator.catalogue import DOCUMENTED
 from selfeval_xl.workers import Workers
 from selfeval_xl.writer.atomic import write_file
 from selfeval_xl.writer.money import MoneyUnit
 from selfeval_xl.writer.names import result_path
-from selfeval_xl.writer.records import files_jsonl, forms_jsonl
+from selfeval_xl.writer.records import files_jsonl
 from selfeval_xl.writer.report import Report, RosterCheck, RulePage, RunInfo
-from selfeval_xl.writer.result import result_workbook
 from selfeval_xl.writer.summary import summary_workbook
 
 Progress = Callable[[str, int, int], None]  # what is being done, how many are done, how many there are
@@ -61,11 +61,11 @@ def write_results(
     keep_decisions(batch.decided, ledger, (each.form for each in batch.evaluations), batch.versions)
     batch = replace(batch, reviews=reviews.laid)
     output = Output(out, ledger, program)
-    batch, links = _write_forms(batch, output, progress, workers)
+    batch, links, lines = _write_forms(batch, output, program, progress, workers)
     sent = send_back(batch, output, due, passwords, progress, workers)
     batch = replace(batch, records=tuple(sent.records), failures=tuple(sent.failures), sent_back=sent.copies)
     batch.outcomes()
-    output.write(PurePosixPath("数据/forms.jsonl"), forms_jsonl(batch.evaluations))
+    output.write(PurePosixPath("数据/forms.jsonl"), b"".join(lines.get(at) for at in range(len(lines))))
     output.write(PurePosixPath("数据/files.jsonl"), files_jsonl(batch.records))
     summary = summary_workbook(_report(batch, links, money, due))
     output.write(SUMMARY, summary, decided.contents_of(summary) if batch.versions else "")
@@ -79,45 +79,44 @@ def write_results(
 
 
 def _write_forms(
-    batch: Batch, output: Output, progress: Progress, workers: Workers
-) -> tuple[Batch, Mapping[str, PurePosixPath]]:
-    """Write the result of each form; return them by form id, and the batch with those that failed told."""
+    batch: Batch, output: Output, program: str, progress: Progress, workers: Workers
+) -> tuple[Batch, Mapping[str, PurePosixPath], Spool]:
+    """Write the result of each form; return them by form id, the batch with those that failed told, and the lines."""
     records, failures = list(batch.records), list(batch.failures)
     links: dict[str, PurePosixPath] = {}
-    to_make: list[tuple[Evaluation, str]] = []
-    for each in batch.evaluations:
-        path = result_path(each)
-        told = output.made_of(path, each, batch.reviews.get(each.form.form_id))
-        if output.stands(path, told):
-            links[each.form.form_id] = path
+    lines = Spool()
+    forms, count = batch.forms, len(batch.forms.packed)
+    under_way: deque[tuple[Outline, PurePosixPath]] = deque()
+
+    def to_make(at: int) -> ToMake:
+        outline = forms.outlines[at]
+        path, form_id = result_path(outline), outline.form_id
+        under_way.append((outline, path))
+        found = forms.found.get(form_id, ())
+        return ToMake(forms.packed[at], found, batch.reviews.get(form_id), output.standing(path))
+
+    for at, made in enumerate(workers.map(make, Remade(count, to_make), forms.waivers, program), 1):
+        outline, path = under_way.popleft()
+        if isinstance(made, Failure):
+            made = Made("", made, b"")
+        if isinstance(made.result, Failure):
+            failures.append((outline.file, made.result.where))
+            mark_failed(records, outline, "写出", made.result, is_lost=False)
+            output.keep(path)
+        elif made.result is None:
+            output.stands(path, made.made_of)
+            links[outline.form_id] = path
         else:
-            to_make.append((each, told))
-    made = _made(batch, [each for each, _ in to_make], workers)
-    for at, ((each, told), data) in enumerate(zip(to_make, made, strict=True), 1 + len(links)):
-        if isinstance(data, Failure):
-            failures.append((each.form.file, data.where))
-            mark_failed(records, each.form, "写出", data, is_lost=False)
-            output.keep(result_path(each))
-        else:
-            links[each.form.form_id] = output.write(result_path(each), *data, told)
-        progress("写出", at, len(batch.evaluations))
-    return replace(batch, records=tuple(records), failures=tuple(failures)), links
-
-
-def _made(batch: Batch, evaluations: Sequence[Evaluation], workers: Workers) -> Iterator[tuple[bytes, str] | Failure]:
-    """Yield the result workbook of each of these with the digest of its contents, in order; or why there is none."""
-    return workers.map(_result, [(each, batch.reviews.get(each.form.form_id)) for each in evaluations])
-
-
-def _result(asked: tuple[Evaluation, Reviewed | None]) -> tuple[bytes, str]:
-    data = result_workbook(*asked)
-    return data, contents_of(data)
+            links[outline.form_id] = output.write(path, made.result.data, made.result.contents, made.made_of)
+        lines.put(made.line)
+        progress("写出", at, count)
+    return replace(batch, records=tuple(records), failures=tuple(failures)), links, lines
 
 
 def _report(batch: Batch, links: Mapping[str, PurePosixPath], money: MoneyUnit, due: date | None) -> Report:
     """Return what the summary tells, the forms of a department together."""
     return Report(
-        evaluations=sorted(batch.evaluations, key=lambda each: (result_path(each).parent, each.form.file)),
+        evaluations=sorted(batch.evaluations, key=lambda each: (result_path(each.form).parent, each.form.file)),
         sources=batch.records,
         links=links,
         year=batch.year,

@@ -76,7 +76,7 @@ def send_back(
         OutputError: something cannot be written; what stood there before still does.
     """
     sent = SentBack(list(batch.records), list(batch.failures))
-    counting = batch.counting()
+    counting = list(batch.counting())
     returned = returned_sources(counting, (each.form for each in batch.evaluations))
     records = {record.file: record for record in batch.records}
     named = [(_folder(_first(each)), each.file, records[each.file].sha256 or "") for each in returned]

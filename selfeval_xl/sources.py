@@ -6,7 +6,6 @@ Nothing a source holds stops the others: whatever goes wrong ends in the record.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from hashlib import sha256
 from typing import overload
 
@@ -18,6 +17,7 @@ from selfeval_xl.intake.unpack import Arrived, unpacked
 from selfeval_xl.intake.walk import EDITING, Found
 from selfeval_xl.model import Form
 from selfeval_xl.outcome import Outcome, SourceRecord
+from selfeval_xl.outline import Outline
 from selfeval_xl.reader.encrypted import unlocked
 from selfeval_xl.reader.workbook import WorkbookForms, read_bytes
 from selfeval_xl.reader.xlsx import is_own_output
@@ -26,7 +26,6 @@ from selfeval_xl.writer.records import RECORD_STARTS
 
 _CLOSE_FIRST = "请保存并关闭该文件后重新运行，以免漏掉最新修改。"
 _ASK_FOR_LAST = "请向报送单位确认这是不是最后保存的一份。"
-_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,39 +88,6 @@ def lost_parcel(found: Found, failure: Failure) -> Parcel:
         arrived = Arrived(found.name)
     record = _failed(_record(arrived), "读取", failure)
     return Parcel((ReadSource(record),), ((found.name, failure.where),))
-
-
-def without_twins(parcels: Iterable[Parcel]) -> Iterator[ReadSource]:
-    """Yield every source; of those of the same bytes the one sent first has the forms, the others are duplicates.
-
-    What somebody forwards later was not made later, whatever the mails are called.
-    """
-    arrived = [read for parcel in parcels for read in parcel.sources]
-    first: dict[str, SourceRecord] = {}  # by the hash of what was read
-    for read in sorted(arrived, key=_sent):
-        first.setdefault(read.contents, read.record)
-    for read in arrived:
-        record, original = read.record, first[read.contents]
-        if not read.contents or record is original:
-            yield read
-            continue
-        same = "逐字节相同" if record.sha256 == original.sha256 else "解密后逐字节相同"
-        yield ReadSource(
-            replace(
-                record,
-                outcome=Outcome.DUPLICATE,
-                reason=f"与“{original.file}”{same}。",
-                advice=Outcome.DUPLICATE.advice,
-                forms=(),
-                superseded_by=original.file,
-            )
-        )
-
-
-def _sent(read: ReadSource) -> tuple[bool, datetime]:
-    """Tell when the mail of a source was sent, as far as that is known; what came in none goes last."""
-    sent = next((form.arrival.sent for form in read.forms), None)
-    return sent is None, _NEVER if sent is None else sent if sent.tzinfo is not None else sent.replace(tzinfo=UTC)
 
 
 def read_again(
@@ -250,7 +216,9 @@ def _read(name: str, data: bytes, templates: Templates) -> WorkbookForms:
     raise BadSource(Outcome.NO_FORM, "工作簿中没有自评表的标题和指标表。")
 
 
-def mark_failed(records: list[SourceRecord], form: Form, stage: str, failure: Failure, *, is_lost: bool) -> None:
+def mark_failed(
+    records: list[SourceRecord], form: Form | Outline, stage: str, failure: Failure, *, is_lost: bool
+) -> None:
     """Write down that the program failed on a form of a source; one that is lost is not among its forms any more."""
     at = next(at for at, record in enumerate(records) if record.file == form.file)
     kept = tuple(known for known in records[at].forms if not (is_lost and known == form.form_id))

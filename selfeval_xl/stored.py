@@ -6,10 +6,10 @@ be tried again is not kept: what could not be read, what took a password, and wh
 
 import zlib
 from dataclasses import replace
+from datetime import datetime
 from hashlib import sha256
 
 from selfeval_xl.encoding import decode, encode
-from selfeval_xl.errors import BadSource
 from selfeval_xl.intake.source import Source
 from selfeval_xl.intake.walk import Found
 from selfeval_xl.ledger import Ledger
@@ -25,52 +25,58 @@ class StoredParcels:
     def __init__(self, ledger: Ledger, reader: str) -> None:
         self._ledger = ledger
         self._reader = reader
+        self._is_first = ledger.memory.is_empty  # before this run: nothing need be looked for
         self.keys: set[str] = set()  # of what this run goes by
         self.hashes: dict[str, str] = {}  # file -> the hash of its bytes, where what was read of it is kept
         self.retried: dict[str, str] = {}  # file -> the digest of what was read of it, where that is not kept
 
-    def take(self, found: Found) -> Parcel | None:
-        """Return what an earlier run read of the same bytes; None where the file must be read."""
-        if self._ledger.memory.is_empty or found.refusal is not None or found.note:
+    def take(self, found: Found) -> tuple[Source, bytes] | None:
+        """Return a file and what an earlier run read of the same bytes; None where it must be read."""
+        if self._is_first or found.refusal is not None or found.note:
             return None
         try:
             source = found.read()
-        except BadSource:
+        except Exception:  # whatever it is, it shows again where the file is read
             return None
-        key = self._key(source.sha256)
-        data = self._ledger.memory.kept(key)
-        if data is None:
-            return None
-        try:
-            parcel = decode(zlib.decompressobj().decompress(data, _MOST))
-        except (ValueError, zlib.error):
-            return None
-        if not isinstance(parcel, Parcel):
-            return None
-        self._goes_by(found, source.sha256, key)
-        return _named(parcel, source)
+        data = self._ledger.memory.kept(self._key(source.sha256))
+        return None if data is None else (source, data)
 
-    def keep(self, found: Found, parcel: Parcel) -> None:
-        """Keep what was read of a file, unless it must be read again."""
-        whole = next((each.record.sha256 for each in parcel.sources if each.record.file == found.name), None)
-        if whole is None or found.note or not _depends_on_bytes(parcel, found):
-            self.retried[found.name] = digest_of_parcel(parcel)
-            return
-        key = self._key(whole)
-        try:
-            data = encode(_unnamed(parcel, found.name))
-        except ValueError:  # a number of more digits than are written out
-            self.retried[found.name] = digest_of_parcel(parcel)
-            return
-        self._ledger.keep(key, zlib.compress(data, _FAST))
-        self._goes_by(found, whole, key)
-
-    def _goes_by(self, found: Found, sha256_of_bytes: str, key: str) -> None:
-        self.keys.add(key)
+    def went_by(self, found: Found, sha256_of_bytes: str) -> None:
+        """Take note that what is kept of a file was of use."""
+        self.keys.add(self._key(sha256_of_bytes))
         self.hashes[found.name] = sha256_of_bytes
+
+    def keep(self, found: Found, sha256_of_bytes: str, data: bytes) -> None:
+        """Keep what was read of a file."""
+        self._ledger.keep(self._key(sha256_of_bytes), data)
+        self.went_by(found, sha256_of_bytes)
+
+    def retry(self, found: Found, digest: str) -> None:
+        """Take note that a file must be read again, and of what was read of it now."""
+        self.retried[found.name] = digest
 
     def _key(self, sha256_of_bytes: str) -> str:
         return sha256(f"{self._reader}/{sha256_of_bytes}".encode()).hexdigest()
+
+
+def kept_parcel(data: bytes, name: str, saved: datetime | None) -> Parcel | None:
+    """Return what was read of a file, which is called so now and was saved then; None where that is of no use."""
+    try:
+        parcel = decode(zlib.decompressobj().decompress(data, _MOST))
+    except (ValueError, zlib.error):
+        return None
+    return _named(parcel, name, saved) if isinstance(parcel, Parcel) else None
+
+
+def put_away(parcel: Parcel, found: Found) -> bytes | None:
+    """Return what is kept of a file for the next run; None where it must be read again."""
+    whole = next((each.record.sha256 for each in parcel.sources if each.record.file == found.name), None)
+    if whole is None or found.note or not _depends_on_bytes(parcel, found):
+        return None
+    try:
+        return zlib.compress(encode(_unnamed(parcel, found.name)), _FAST)
+    except ValueError:  # a number of more digits than are written out
+        return None
 
 
 def digest_of_parcel(parcel: Parcel) -> str:
@@ -97,15 +103,14 @@ def _unnamed(parcel: Parcel, name: str) -> Parcel:
     return replace(parcel, sources=tuple(_renamed(each, name, "", None) for each in parcel.sources))
 
 
-def _named(parcel: Parcel, source: Source) -> Parcel:
-    return replace(parcel, sources=tuple(_renamed(each, "", source.name, source) for each in parcel.sources))
+def _named(parcel: Parcel, name: str, saved: datetime | None) -> Parcel:
+    return replace(parcel, sources=tuple(_renamed(each, "", name, saved) for each in parcel.sources))
 
 
-def _renamed(read: ReadSource, old: str, new: str, source: Source | None) -> ReadSource:
+def _renamed(read: ReadSource, old: str, new: str, saved: datetime | None) -> ReadSource:
     """Put another name before what stands in a file; what is the file itself was saved when the file was."""
     file = new + read.record.file.removeprefix(old)
     forms = tuple(replace(form, file=new + form.file.removeprefix(old)) for form in read.forms)
     if read.record.file == old:
-        saved = None if source is None else source.saved
         forms = tuple(replace(form, arrival=replace(form.arrival, saved=saved)) for form in forms)
     return replace(read, record=replace(read.record, file=file), forms=forms)

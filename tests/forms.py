@@ -8,7 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from selfeval_xl.batch import evaluate
+from selfeval_xl.evaluating import evaluate
 from selfeval_xl.evaluation import Evaluation, Finding
 from selfeval_xl.policy import load_policy
 from selfeval_xl.reader import read_bytes

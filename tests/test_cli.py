@@ -15,7 +15,10 @@ from selfeval_xl.checked import Batch
 from selfeval_xl.cli import run_command
 from selfeval_xl.evaluation import ListFinding, Verdict
 from selfeval_xl.policy import POLICIES
+from selfeval_xl.receiving import Forms
+from selfeval_xl.spool import packed
 from selfeval_xl.validator.catalogue import DOCUMENTED
+from selfeval_xl.validator.waivers import Waivers
 from selfeval_xl.vocabulary import LIST_NAMES, TEMPLATES
 from tests.blanks.own import write_own
 from tests.bureau import BUDGET, ROSTER, WAIVERS
@@ -92,7 +95,7 @@ def test_check_tells_what_is_waived_and_what_is_wrong_with_the_lists(
     said = finding(message="得分 10 高于 9.34", advice="改为 9.34")
     waived = evaluation(findings=(replace(said, waiver="某某：当年机构改革"),), verdict=Verdict.PASSED)
     about_list = ListFinding("名单.xlsx", "", "", "", replace(said, rule="Z02", sheet="名单", cell="C4"))
-    batch = Batch(0, (), (waived,), (about_list,))
+    batch = Batch(0, (), Forms((), [packed(waived)], {}, Waivers((), (), None)), (about_list,))
     monkeypatch.setattr("selfeval_xl.cli.check_batch", lambda *_, **__: batch)
     assert run_command(["check", "表.xlsx"]) == 3
     assert capsys.readouterr().out.splitlines()[2:] == [

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from selfeval_xl import batch, run_batch, sources
+from selfeval_xl import examining, run_batch, sources
 from selfeval_xl.intake.walk import Found
 from selfeval_xl.sources import Parcel, read_parcel
 from tests.arrivals import LOCKED, PASSWORD
@@ -37,7 +37,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
             return read_parcel(found, *given)
 
         with monkeypatch.context() as patched:
-            patched.setattr(batch, "read_parcel", noticed)
+            patched.setattr(examining, "read_parcel", noticed)
             run_batch([folder], tmp_path / "结果", **options)
         other = tmp_path / f"另一处{next(fresh)}"
         run_batch([folder], other, **options)
@@ -70,7 +70,7 @@ def test_a_run_that_was_cut_off_reads_only_the_rest(
         return read_parcel(found, *given)
 
     with monkeypatch.context() as patched:
-        patched.setattr(batch, "read_parcel", cut_off)
+        patched.setattr(examining, "read_parcel", cut_off)
         with pytest.raises(KeyboardInterrupt):
             run_batch([folder], tmp_path / "结果")
     assert run(folder) == ["2.xlsx", "3.xlsx"]

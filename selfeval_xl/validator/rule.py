@@ -7,7 +7,7 @@ the fact carries in `words`.
 
 import inspect
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Generic, NamedTuple, TypeVar
@@ -42,7 +42,7 @@ class Fact:
 class Gathered:
     """本批: what a rule about the batch looks at. The evaluations hold what the rules about a single form found."""
 
-    evaluations: tuple[Evaluation, ...]
+    evaluations: Sequence[Evaluation]
     records: tuple[SourceRecord, ...] = ()
     lists: Lists = field(default_factory=Lists)
     year: int | None = None  # the evaluated year

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 from unicodedata import category, normalize
 
-from selfeval_xl.evaluation import Evaluation
+from selfeval_xl.model import Form
+from selfeval_xl.outline import Outline
 from selfeval_xl.writer.details import NO_DEPARTMENT, NO_PROJECT, NO_UNIT, text_of
 
 LONGEST_NAME = 80  # characters; Windows allows 260 for a whole path
@@ -28,9 +29,8 @@ _DEVICES = frozenset(
 )
 
 
-def result_path(evaluation: Evaluation) -> PurePosixPath:
+def result_path(form: Form | Outline) -> PurePosixPath:
     """Return the path of a form's result workbook inside the output folder; the id keeps it apart from all others."""
-    form = evaluation.form
     folder = department_folder(text_of(form.department))
     project = safe_name(text_of(form.project_name), NO_PROJECT)
     return PurePosixPath("结果", folder, f"{project}_{form.form_id}.xlsx")

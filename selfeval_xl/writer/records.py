@@ -23,9 +23,9 @@ _FUND_FIELDS = ("label", "budget_initial", "budget_full", "executed", "weight", 
 _INDICATOR_FIELDS = ("level3", "target", "actual", "weight", "score", "reason")
 
 
-def forms_jsonl(evaluations: Iterable[Evaluation]) -> bytes:
-    """Return one line a form, in the order given."""
-    return b"".join(_line(_form(evaluation)) for evaluation in evaluations)
+def form_line(evaluation: Evaluation) -> bytes:
+    """Return the line of a form."""
+    return _line(_form(evaluation))
 
 
 def files_jsonl(sources: Iterable[SourceRecord]) -> bytes:

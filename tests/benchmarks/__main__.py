@@ -22,7 +22,7 @@ from timeit import repeat
 import openpyxl
 
 from selfeval_xl import load_policy, load_templates, run_batch
-from selfeval_xl.batch import evaluate
+from selfeval_xl.evaluating import evaluate
 from selfeval_xl.reader import read_bytes
 from selfeval_xl.scorer import score_form
 from selfeval_xl.validator.catalogue import BATCH_RULES, RULES

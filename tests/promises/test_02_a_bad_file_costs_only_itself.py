@@ -6,8 +6,8 @@ from types import ModuleType
 
 import pytest
 
-from selfeval_xl import batch as batch_module
-from selfeval_xl import results as results_module
+from selfeval_xl import evaluating as evaluating_module
+from selfeval_xl import making as making_module
 from selfeval_xl import run_batch
 from selfeval_xl.evaluation import Evaluation
 from selfeval_xl.intake.source import Source
@@ -74,7 +74,7 @@ def test_a_defect_of_the_program_costs_only_the_file_it_shows_on(
 
 @pytest.mark.parametrize(
     ("module", "stage", "broken", "forms", "results"),
-    [(batch_module, "score_form", "核算", 1, 1), (results_module, "result_workbook", "写出", 2, 1)],
+    [(evaluating_module, "score_form", "核算", 1, 1), (making_module, "result_workbook", "写出", 2, 1)],
     ids=["while scoring", "while writing its result"],
 )
 def test_a_defect_after_reading_costs_only_the_file_too(

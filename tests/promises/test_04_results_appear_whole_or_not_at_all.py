@@ -94,7 +94,7 @@ def test_a_disk_that_fills_up_at_any_file_leaves_every_file_old_or_new_and_no_te
     assert tree(out) == new
 
 
-@pytest.mark.parametrize("made", ["result_workbook", "summary_workbook", "forms_jsonl"])
+@pytest.mark.parametrize("made", ["making.result_workbook", "results.summary_workbook", "results.files_jsonl"])
 def test_no_memory_while_something_is_made_costs_no_old_result(
     inbox: Inbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, made: str
 ) -> None:
@@ -106,9 +106,9 @@ def test_no_memory_while_something_is_made_costs_no_old_result(
         raise MemoryError
 
     with monkeypatch.context() as patched:
-        patched.setattr(f"selfeval_xl.results.{made}", no_memory)
+        patched.setattr(f"selfeval_xl.{made}", no_memory)
         patched.setattr("selfeval_xl.task.fingerprint", lambda: "another version, which makes everything again")
-        assert run_command(["run", str(folder), "-o", str(out)]) == (4 if made == "result_workbook" else 1)
+        assert run_command(["run", str(folder), "-o", str(out)]) == (4 if made == "making.result_workbook" else 1)
     now = tree(out)
     assert {name for name in now if now[name] != old.get(name)} <= {
         "汇总.xlsx",

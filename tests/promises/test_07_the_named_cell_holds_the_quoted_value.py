@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from selfeval_xl import load_policy
-from selfeval_xl.batch import evaluate
+from selfeval_xl.evaluating import evaluate
 from selfeval_xl.reader import read_bytes
 from tests.samples import forms
 

@@ -13,7 +13,8 @@ from zipfile import ZipFile, is_zipfile
 
 import pytest
 
-from selfeval_xl import batch as batch_module
+from selfeval_xl import evaluating as evaluating_module
+from selfeval_xl import making as making_module
 from selfeval_xl import results as results_module
 from selfeval_xl import sources as sources_module
 from selfeval_xl.cli import run_command
@@ -98,9 +99,9 @@ _ENDS_ALL = 1
     ("module", "stage", "exit_code"),
     [
         (sources_module, "read_bytes", 4),
-        (batch_module, "score_form", 4),
-        (batch_module, "check_form", 4),
-        (results_module, "result_workbook", 4),
+        (evaluating_module, "score_form", 4),
+        (evaluating_module, "check_form", 4),
+        (making_module, "result_workbook", 4),
         (results_module, "send_back", _ENDS_ALL),
         (results_module, "summary_workbook", _ENDS_ALL),
     ],

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from selfeval_xl.batch import evaluate
+from selfeval_xl.evaluating import evaluate
 from selfeval_xl.model import Cell, Form
 from selfeval_xl.policy import load_policy
 from tests.forms import CLEAN, QUANTITY, SATISFIED, evaluated, findings, with_fund, with_row

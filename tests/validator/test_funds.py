@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from selfeval_xl.batch import evaluate
+from selfeval_xl.evaluating import evaluate
 from selfeval_xl.policy import load_policy
 from tests.forms import CLEAN, WITHOUT_WHOLE_COST, evaluated, findings, only, with_fund
 from tests.workbooks import Filled, Formula, Funds, Shown

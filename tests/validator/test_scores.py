@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from selfeval_xl.batch import evaluate
+from selfeval_xl.evaluating import evaluate
 from selfeval_xl.evaluation import Severity
 from selfeval_xl.policy import load_policy
 from tests.forms import CLEAN, COST, QUALITY, QUANTITY, SATISFIED, SOCIAL, TIME, evaluated, findings, only, with_row

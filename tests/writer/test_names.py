@@ -67,7 +67,7 @@ def test_a_name_is_safe_on_every_file_system(text: str, name: str) -> None:
 def test_a_result_lies_in_the_folder_of_its_department(
     department: Cell | None, project: Cell | None, path: str
 ) -> None:
-    assert result_path(evaluation(department=department, project_name=project)) == PurePosixPath(path)
+    assert result_path(evaluation(department=department, project_name=project).form) == PurePosixPath(path)
 
 
 @pytest.mark.parametrize(

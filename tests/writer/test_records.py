@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 
 from selfeval_xl.outcome import Outcome
 from selfeval_xl.quantity import Comparator, Quantity, Range, Reading
-from selfeval_xl.writer.records import RECORD_STARTS, SCHEMAS, files_jsonl, forms_jsonl
+from selfeval_xl.writer.records import RECORD_STARTS, SCHEMAS, files_jsonl, form_line
 from tests.writer.evaluations import FORM, UNSCORED, cell, evaluation, figure, finding, mixed_batch, source
 
 FORM_KEYS = (
@@ -54,7 +54,7 @@ def mistakes(schema: str, data: bytes) -> list[str]:
 
 
 def test_a_form_is_one_line_with_these_keys_in_this_order() -> None:
-    (form,) = parsed(forms_jsonl([evaluation()]))
+    (form,) = parsed(form_line(evaluation()))
     assert " ".join(form) == FORM_KEYS
     assert [" ".join(fund) for fund in form["funds"]] == [FUND_KEYS] * 2
     assert [" ".join(indicator) for indicator in form["indicators"]] == [INDICATOR_KEYS] * 3
@@ -63,7 +63,7 @@ def test_a_form_is_one_line_with_these_keys_in_this_order() -> None:
 
 
 def test_a_form_is_told_completely() -> None:
-    (form,) = parsed(forms_jsonl([evaluation()]))
+    (form,) = parsed(form_line(evaluation()))
     details = {key: form.pop(key) for key in ("funds", "indicators", "execution", "findings")}
     assert form == {
         "form_id": "a1b2c3d4",
@@ -151,7 +151,7 @@ def test_a_form_is_told_completely() -> None:
 
 
 def test_what_is_missing_or_blank_is_null() -> None:
-    (form,) = parsed(forms_jsonl([BARE]))
+    (form,) = parsed(form_line(BARE))
     assert {key for key, value in form.items() if value is None} == {
         "year",
         "project_name",
@@ -180,7 +180,7 @@ def test_what_is_missing_or_blank_is_null() -> None:
 )
 def test_a_target_has_a_value_where_it_is_one_number(reading: Reading | None, expected: set[object]) -> None:
     indicator = replace(FORM.indicators[0], target=figure("D15", "", reading))
-    (form,) = parsed(forms_jsonl([evaluation(indicators=(indicator, *FORM.indicators[1:]))]))
+    (form,) = parsed(form_line(evaluation(indicators=(indicator, *FORM.indicators[1:]))))
     told = form["indicators"][0]
     assert {told["comparator"], told["target_value"], told["target_unit"]} == expected
 
@@ -196,12 +196,12 @@ def test_a_target_has_a_value_where_it_is_one_number(reading: Reading | None, ex
     ],
 )
 def test_numbers_are_written_digit_for_digit(number: str, written: str) -> None:
-    data = forms_jsonl([evaluation(findings=(finding(difference=Decimal(number)),))])
+    data = form_line(evaluation(findings=(finding(difference=Decimal(number)),)))
     assert f'"difference": {written}, "message"' in data.decode()
 
 
 def test_lines_are_utf8_with_a_newline_each_and_nothing_escaped() -> None:
-    data = forms_jsonl([evaluation(conclusion=cell("B19", '优。\n"好"\u2028。')), evaluation()])
+    data = form_line(evaluation(conclusion=cell("B19", '优。\n"好"\u2028。'))) + form_line(evaluation())
     assert data.count(b"\n") == 2
     assert data.endswith(b"}\n")
     assert '"conclusion": "优。\\n\\"好\\"\u2028。"' in data.decode()
@@ -249,19 +249,19 @@ def test_a_file_is_one_line_with_these_keys_in_this_order() -> None:
 
 
 def test_every_line_begins_as_our_lines_do() -> None:
-    lines = forms_jsonl(mixed_batch()).splitlines() + files_jsonl([source()]).splitlines()
+    lines = [*map(form_line, mixed_batch()), *files_jsonl([source()]).splitlines()]
     assert [line for line in lines if not line.startswith(RECORD_STARTS)] == []
 
 
 def test_every_line_keeps_to_its_schema() -> None:
     every_outcome = [source(f"{outcome.name}.xlsx", outcome) for outcome in Outcome]
-    assert mistakes("forms", forms_jsonl([*mixed_batch(), BARE])) == []
+    assert mistakes("forms", b"".join(map(form_line, [*mixed_batch(), BARE]))) == []
     assert mistakes("files", files_jsonl(every_outcome)) == []
 
 
 @pytest.mark.parametrize(
     ("schema", "line"),
-    [("forms", forms_jsonl([evaluation()])), ("files", files_jsonl([source()]))],
+    [("forms", form_line(evaluation())), ("files", files_jsonl([source()]))],
     ids=["forms", "files"],
 )
 def test_a_schema_allows_no_other_key_and_misses_every_one(schema: str, line: bytes) -> None:

@@ -25,7 +25,7 @@ REVIEW = Review(
 
 def summary(reviewed: Reviewed) -> bytes:
     made = evaluation()
-    links = {FORM.form_id: result_path(made)}
+    links = {FORM.form_id: result_path(made.form)}
     return summary_workbook(Report([made, evaluation(form_id="b")], links=links, reviews={FORM.form_id: reviewed}))
 
 
