@@ -11,7 +11,6 @@ from typing import Unpack
 
 from selfeval_xl.checked import Batch
 from selfeval_xl.deciding import NOTHING_DECIDED, Decided, read_decisions
-from selfeval_xl.evaluating import completed
 from selfeval_xl.evaluation import Finding, ListFinding
 from selfeval_xl.examining import Asked, Examined, Standard, check_again, examine, lost
 from selfeval_xl.failure import Failure
@@ -184,11 +183,11 @@ def _checked(task: Task, received: Received, decided: Decided, progress: Progres
     evaluated_year = _majority(received.outlines) if year is None else year
     if year is None:
         _check_again(received, policies, evaluated_year, progress, workers)
-    evaluations, records = received.evaluations, received.records
-    versions = find_versions((each.form for each in evaluations), keep, decided.decisions)
-    superseded = superseded_files(versions, (each.form for each in evaluations))
-    gathered = Gathered(evaluations, tuple(records), lists, evaluated_year, versions=versions)
-    used = tuple({policies[each.template].name: policies[each.template] for each in received.outlines}.values())
+    outlines, records = received.outlines, received.records
+    versions = find_versions(outlines, keep, decided.decisions)
+    superseded = superseded_files(versions, outlines)
+    gathered = Gathered(outlines, tuple(records), lists, evaluated_year, versions=versions)
+    used = tuple({policies[each.template].name: policies[each.template] for each in outlines}.values())
     of_batch = used[0] if len(used) == 1 else load_policy(policy or DEFAULT_POLICY, codes=CODES)
     found, waivers, list_findings = _checked_together(gathered, of_batch, policies)
     return Batch(
@@ -248,10 +247,9 @@ def _checked_together(
     """Find what of each form only shows beside the others and what shows about the lists, and what is waived."""
     of_forms, of_lists = check_gathered(gathered, policy, lambda form: policies[form.template], BATCH_RULES)
     rows = gathered.lists.waivers.rows if gathered.lists.waivers is not None else ()
-    waivers = Waivers(rows, (each.form for each in gathered.evaluations), gathered.year)
+    waivers = Waivers(rows, gathered.forms, gathered.year)
     of_lists = tuple(map(waivers.applied_to_list, of_lists))
-    evaluations = tuple(completed(each, of_forms.get(each.form.form_id, ()), waivers) for each in gathered.evaluations)
-    done = replace(gathered, evaluations=evaluations, list_findings=of_lists)
+    done = replace(gathered, found=of_forms, list_findings=of_lists)
     of_waivers = check_gathered(done, policy, lambda form: policies[form.template], WAIVER_RULES).of_lists
     return of_forms, waivers, (*of_lists, *of_waivers)
 

@@ -13,9 +13,8 @@ from selfeval_xl.outcome import Outcome, SourceRecord
 from selfeval_xl.policy import Policy
 from selfeval_xl.receiving import Forms
 from selfeval_xl.reviews import Reviewed
-from selfeval_xl.validator.batch import matched, projects_of_year
-from selfeval_xl.validator.matching import Matches
-from selfeval_xl.validator.rule import Gathered
+from selfeval_xl.validator.batch import projects_of_year
+from selfeval_xl.validator.matching import Matches, match
 from selfeval_xl.versions import Versions, passed_over
 
 
@@ -68,7 +67,7 @@ class Batch:
 
     def matches(self, listing: Listing[ListedProject]) -> Matches:
         """Tell which form is about which project of the roster or the ledger."""
-        return matched(Gathered(self.evaluations, year=self.year), listing)
+        return match(self.expected(listing), self.forms.outlines)
 
     def expected(self, listing: Listing[ListedProject]) -> tuple[ListedProject, ...]:
         """Return the projects of the roster or the ledger that are of the evaluated year."""

@@ -130,13 +130,14 @@ def _told_of_lists(batch: Batch) -> Iterator[str]:
     for name, listing in (("名单", roster), ("预算台账", budget)):
         if listing is not None:
             matches, expected = batch.matches(listing), batch.expected(listing)
-            received = sum(bool(matches.forms_of(project)) for project in expected)
+            received = sum(bool(matches.ids_of(project)) for project in expected)
             yield f"{name} {len(expected)} 个项目：已报送 {received}，未报送 {len(expected) - received}"
     if waivers is not None:
-        forms = (evaluation.form for evaluation in batch.evaluations)
+        forms = (each.form for each in batch.evaluations)
+        found = ((each.form, [finding.rule for finding in each.findings]) for each in batch.evaluations)
         about_waivers = {rule.code for rule in WAIVER_RULES}  # these spoke after the waivers had been applied
         listed = [each for each in batch.list_findings if each.finding.rule not in about_waivers]
-        use = Waivers(waivers.rows, forms, batch.year).use(batch.evaluations, listed)
+        use = Waivers(waivers.rows, forms, batch.year).use(found, listed)
         used = sum(use.of(waiver)[0] > 0 for waiver in waivers.rows)
         findings = [finding for evaluation in batch.counting() for finding in evaluation.findings]
         waived = sum(finding.waived for finding in (*findings, *(each.finding for each in batch.list_findings)))

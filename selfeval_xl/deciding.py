@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from selfeval_xl.decision_store import STORE, store, stored_decisions
 from selfeval_xl.errors import BadSource, OutputError, system_words
 from selfeval_xl.ledger import MOST_BESIDE, Ledger, place_beside
-from selfeval_xl.model import Form
+from selfeval_xl.outline import AnyForm
 from selfeval_xl.reader.decided import DecidedRow, contents_of, read_decided
 from selfeval_xl.versions import Decision, Versions
 from selfeval_xl.writer.atomic import write_file
@@ -69,13 +69,14 @@ def read_decisions(out: Path, ledger: Ledger | None = None) -> Decided:
     return replace(stored, decisions=tuple(now.values()), summary=summary)
 
 
-def keep_decisions(decided: Decided, ledger: Ledger, forms: Iterable[Form], versions: Sequence[Versions]) -> None:
+def keep_decisions(decided: Decided, ledger: Ledger, forms: Iterable[AnyForm], versions: Sequence[Versions]) -> None:
     """Store what was decided, and let the summary it was entered in be replaced if nothing else in it was changed.
 
     Raises:
         OutputError: the store cannot be written; what stood there before still does.
     """
-    here = {form.form_id for form in forms}
+    ids = {each.form_id for each in decided.decisions}
+    here = {form.form_id for form in forms if form.form_id in ids} if ids else set()
     shown = {each.form_id: each for project in versions for each in project.decisions.values()}
     taken_up = {each.contents for each in shown.values()}
     kept = [

@@ -8,6 +8,7 @@ from selfeval_xl.policy import Policy
 from selfeval_xl.scorer import leave_out, score_form
 from selfeval_xl.validator.catalogue import RULES, require_known_codes
 from selfeval_xl.validator.engine import check_form
+from selfeval_xl.validator.outlining import whole
 from selfeval_xl.validator.waivers import Waivers
 
 
@@ -27,7 +28,8 @@ def evaluate(form: Form, policy: Policy, *, year: int | None = None) -> Evaluati
 
 def completed(evaluation: Evaluation, more: tuple[Finding, ...], waivers: Waivers) -> Evaluation:
     """Add to what a form by itself came to what only shows beside the others, and mark what is let off."""
-    findings = waivers.applied(evaluation.form, (*evaluation.findings, *more))
+    form = evaluation.form
+    findings = waivers.applied(form, (*evaluation.findings, *(whole(each, form) for each in more)))
     if findings == evaluation.findings:
         return evaluation
     return replace(evaluation, findings=findings, verdict=_verdict(evaluation.scores, findings))

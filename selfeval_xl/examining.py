@@ -14,11 +14,11 @@ from selfeval_xl.failure import Failure
 from selfeval_xl.intake.walk import Found
 from selfeval_xl.model import Form
 from selfeval_xl.outcome import SourceRecord
-from selfeval_xl.outline import Outline
 from selfeval_xl.policy import Policy
 from selfeval_xl.sources import Parcel, ReadSource, lost_parcel, mark_failed, read_parcel
 from selfeval_xl.spool import packed, unpacked
 from selfeval_xl.stored import digest_of_parcel, kept_parcel, put_away
+from selfeval_xl.validator.outlining import outline_of
 from selfeval_xl.vocabulary import Templates
 
 
@@ -51,11 +51,7 @@ class Checked:
     @classmethod
     def of(cls, evaluation: Evaluation, policy: Policy) -> Self:
         """Pack what was made of a form by its policy."""
-        form = evaluation.form
-        outline = Outline(
-            form.form_id, form.file, form.sheet, form.template, form.year, form.department, form.project_name
-        )
-        return cls(packed(evaluation), packed(outline))
+        return cls(packed(evaluation), packed(outline_of(evaluation, policy)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,11 @@ FULL_MARKS = Decimal(100)  # the points of a whole form
 MONEY_UNITS = {"元": Decimal(1), "千元": Decimal(1000), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
 
 
+def money_text(amount: Decimal, unit: str) -> str:
+    """Write an amount of 元 in another unit of money, without its name."""
+    return f"{Decimal(plain(amount / MONEY_UNITS[unit])):,f}"
+
+
 def column_letters(column: int) -> str:
     """Name a column: 1 is "A", 28 is "AB"."""
     letters = ""
@@ -287,7 +292,7 @@ class Form:
 
     def money(self, amount: Decimal) -> str:
         """Write an amount of 元 in the form's own unit: 1215457.6 on a 万元 form is "121.54576"."""
-        return f"{Decimal(plain(amount / self.money_factor)):,f}"
+        return money_text(amount, self.money_unit)
 
     def parts_of(self, key: str) -> tuple[FundLine, ...]:
         """Return the fund rows that are a part of the row `key`."""

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from operator import itemgetter
 from typing import NamedTuple
 
-from selfeval_xl.model import Form
+from selfeval_xl.outline import Outline
 from selfeval_xl.quantity import Day
 from selfeval_xl.text import fold
 
@@ -30,7 +30,7 @@ _NUMBERED = re.compile(r"(?:v|版本?|第|改)(\d{1,2})(?!\d)|\((\d{1,2})\)", re
 class Latest:
     """The forms none of which is known to be older than another, and why it is they, in Chinese."""
 
-    forms: tuple[Form, ...]
+    forms: tuple[Outline, ...]
     why: str
 
 
@@ -47,12 +47,12 @@ class _Clock:
     """One way to tell when a form was made."""
 
     name: str
-    span: Callable[[Form], _Span | None]  # None where it is not known
-    text: Callable[[Form], str]
+    span: Callable[[Outline], _Span | None]  # None where it is not known
+    text: Callable[[Outline], str]
     is_of_file: bool = True  # and may be gainsaid by its name
 
 
-def latest(forms: Sequence[Form], said: Mapping[str, str]) -> Latest:
+def latest(forms: Sequence[Outline], said: Mapping[str, str]) -> Latest:
     """Choose the forms made last; `said` tells by form id what they say, so that those that say the same are one."""
     left, known, lacking = tuple(forms), ["填报日期"], list[str]()
     for clock in _CLOCKS:
@@ -79,7 +79,7 @@ def latest(forms: Sequence[Form], said: Mapping[str, str]) -> Latest:
     return Latest(best, "，".join(_undecided([*known, "文件名"], lacking)))
 
 
-def times(forms: Sequence[Form]) -> dict[str, str]:
+def times(forms: Sequence[Outline]) -> dict[str, str]:
     """Write when each form was sent, or else its file last changed, by form id; "" where that is not known.
 
     What tells none of the files from another is the time they were copied, and is not told.
@@ -96,7 +96,7 @@ def times(forms: Sequence[Form]) -> dict[str, str]:
     }
 
 
-def _not_older(forms: tuple[Form, ...], spans: Mapping[str, _Span | None]) -> tuple[Form, ...]:
+def _not_older(forms: tuple[Outline, ...], spans: Mapping[str, _Span | None]) -> tuple[Outline, ...]:
     begun: dict[bool, date] = {}
     for known in spans.values():
         if known is not None:
@@ -104,7 +104,7 @@ def _not_older(forms: tuple[Form, ...], spans: Mapping[str, _Span | None]) -> tu
     return tuple(form for form in forms if (span := spans[form.form_id]) is None or span.last >= begun[span.is_apart])
 
 
-def _is_one(forms: Sequence[Form], said: Mapping[str, str]) -> bool:
+def _is_one(forms: Sequence[Outline], said: Mapping[str, str]) -> bool:
     return len({said[form.form_id] for form in forms}) == 1
 
 
@@ -122,7 +122,7 @@ def _undecided(alike: Sequence[str], lacking: Sequence[str]) -> list[str]:
             return [*said, f"{'、'.join(alike)}分不出先后"]
 
 
-def _contradiction(chosen: Form, among: Sequence[Form], said: Mapping[str, str]) -> str:
+def _contradiction(chosen: Outline, among: Sequence[Outline], said: Mapping[str, str]) -> str:
     """Name a form that is older by its file, and by its name is not."""
     others = [form for form in among if said[form.form_id] != said[chosen.form_id]]
     other = max(sorted(others, key=_file), key=lambda form: _mark(form.file))
@@ -131,11 +131,11 @@ def _contradiction(chosen: Form, among: Sequence[Form], said: Mapping[str, str])
     return f"；但“{other.file}”的{_named(other, (chosen, other))}，请核实"
 
 
-def _file(form: Form) -> str:
+def _file(form: Outline) -> str:
     return form.file
 
 
-def _named(form: Form, among: Sequence[Form]) -> str:
+def _named(form: Outline, among: Sequence[Outline]) -> str:
     """Say what in its name makes a file the latest."""
     name = fold(form.file)
     corrected = _CORRECTED.search(name)
@@ -152,17 +152,17 @@ def _mark(file: str) -> tuple[int, int]:
     return int(_CORRECTED.search(name) is not None), max(numbers, default=0)
 
 
-def _day(form: Form) -> Day | None:
+def _day(form: Outline) -> Day | None:
     figure = form.fill_date
     return figure.reading if figure is not None and isinstance(figure.reading, Day) else None
 
 
-def _day_span(form: Form) -> _Span | None:
+def _day_span(form: Outline) -> _Span | None:
     day = _day(form)  # a form of 2025年1月 may be of any day of it
     return None if day is None else _Span(day.first, day.last)
 
 
-def _day_text(form: Form) -> str:
+def _day_text(form: Outline) -> str:
     """Return a date as it is commonly written, or as a form has it where it leaves the day open."""
     day = _day(form)
     if form.fill_date is None or day is None:
@@ -170,7 +170,7 @@ def _day_text(form: Form) -> str:
     return day.day.isoformat() if day.first == day.last else form.fill_date.text.strip()
 
 
-def _mail_span(form: Form) -> _Span | None:
+def _mail_span(form: Outline) -> _Span | None:
     """Return when a mail was sent; one that does not say by which clock may be as far off as clocks are."""
     sent = form.arrival.sent
     if sent is None:
@@ -184,7 +184,7 @@ def _mail_span(form: Form) -> _Span | None:
         return None
 
 
-def _file_span(form: Form) -> _Span | None:
+def _file_span(form: Outline) -> _Span | None:
     """Return when a file was saved. What an archive says of a file is another time than what a disk says of it."""
     saved = form.arrival.saved
     if saved is None or saved < _NO_TIME:
@@ -195,12 +195,12 @@ def _file_span(form: Form) -> _Span | None:
         return None
 
 
-def _mail_text(form: Form) -> str:
+def _mail_text(form: Outline) -> str:
     sent = form.arrival.sent
     return "" if sent is None else _minute(sent if sent.tzinfo is None else sent.astimezone(_BEIJING))
 
 
-def _file_text(form: Form) -> str:
+def _file_text(form: Outline) -> str:
     return "" if form.arrival.saved is None else _minute(form.arrival.saved)
 
 

@@ -7,12 +7,15 @@ that do not say which project they are about those are that say the same through
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from hashlib import sha256
+from typing import NamedTuple
 
 from selfeval_xl.model import Cell, Form
+from selfeval_xl.outline import AnyForm, Outline
+from selfeval_xl.repeats import Repeats
 from selfeval_xl.text import is_empty_words, split_code, squeeze
 
 _COMPARED = 100  # characters of two names compared: the time grows with their product
@@ -76,12 +79,12 @@ def code_key(text: str) -> str:
     return _SIGNS.sub("", squeeze(text)).upper()
 
 
-def unit_key(form: Form) -> str:
+def unit_key(form: AnyForm) -> str:
     """Name the unit a form is of; "" where the form names none."""
     return cell_key(unit_cell(form))
 
 
-def unit_cell(form: Form) -> Cell | None:
+def unit_cell(form: AnyForm) -> Cell | None:
     """Return the cell that names the unit a form is of."""
     return next((cell for cell in (form.unit, form.stamped_unit, form.department) if cell_key(cell)), None)
 
@@ -91,72 +94,111 @@ def cell_key(cell: Cell | None) -> str:
     return "" if cell is None or is_empty_words(cell.text) else name_key(cell.text)
 
 
-def _name(form: Form) -> str:
+def _name(form: AnyForm) -> str:
     cell = form.project_name
     return "" if cell is None or is_empty_words(cell.text) else project_key(cell.text)
 
 
-def project_of(form: Form) -> ProjectKey:
+def project_of(form: AnyForm) -> ProjectKey:
     """Return what tells a form's project from others."""
     return ProjectKey(unit_key(form), form.year, code_key(form.project_code), _name(form))
 
 
-def sent_more_than_once(forms: Iterable[Form]) -> list[list[Form]]:
-    """List the forms of each project that was sent more than once, in the order they and the projects first came."""
-    listed = list(forms)
-    keyed = _keyed(listed)
+class _Sent(NamedTuple):
+    """What tells a form and its project from others."""
+
+    form_id: str
+    project: ProjectKey
+    contents: bytes
+    answers: tuple[str, ...]
+
+
+def sent_more_than_once(forms: Collection[Outline]) -> list[list[Outline]]:
+    """List the forms of each project that was sent more than once, in the order they and the projects first came.
+
+    The forms are gone through three times, and only those it lists are kept.
+    """
+    sent = _maybe_sent_again(forms)
+    keyed = _keyed(sent)
     names: dict[_Key, set[str]] = defaultdict(set)
     for _, key, name in keyed:
         names[key].add(name)
-    groups: dict[_Key, list[list[Form]]] = defaultdict(list)
-    by_name: dict[tuple[_Key, str], list[Form]] = {}
-    for form, key, name in keyed:
+    groups: dict[_Key, list[list[_Sent]]] = defaultdict(list)
+    by_name: dict[tuple[_Key, str], list[_Sent]] = {}
+    for each, key, name in keyed:
         if (key, name) not in by_name:
             known = groups[key] if len(names[key]) <= _MANY_NAMES else ()
-            like = next((group for group in known if _may_be_one(name, _name(group[0]))), None)
+            like = next((group for group in known if _may_be_one(name, group[0].project.name)), None)
             if like is None:
                 like = []
                 groups[key].append(like)
             by_name[key, name] = like
-        by_name[key, name].append(form)
+        by_name[key, name].append(each)
     found = [group for known in groups.values() for group in known]
-    return [group for group in _joined(listed, found) if len(group) > 1]
+    several = [group for group in _joined(sent, found) if len(group) > 1]
+    wanted = {each.form_id for group in several for each in group}
+    whole = {form.form_id: form for form in forms if form.form_id in wanted} if wanted else {}
+    return [[whole[each.form_id] for each in group] for group in several]
 
 
-def _joined(forms: Sequence[Form], groups: list[list[Form]]) -> list[list[Form]]:
+def _maybe_sent_again(forms: Collection[Outline]) -> list[_Sent]:
+    """Leave out the forms that have nothing in common with another that may make both one project: most of them."""
+    met = Repeats(len(forms) * 3)
+    answered: set[str] = set()
+    for form in forms:
+        answered.update(form.answers)
+        for key in _in_common(form):
+            met.add(key)
+    return [
+        _Sent(form.form_id, project_of(form), form.contents, form.answers)
+        for form in forms
+        if form.answers or form.form_id in answered or any(key in met for key in _in_common(form))
+    ]
+
+
+def _in_common(form: Outline) -> Iterator[Hashable]:
+    """Yield what the forms of a project may have in common, but for those that answer one another."""
+    project = project_of(form)
+    yield project.unit, project.year, "", project.name
+    if project.code:
+        yield project.unit, project.year, project.code
+    yield form.contents
+
+
+def _joined(forms: Sequence[_Sent], groups: list[list[_Sent]]) -> list[list[_Sent]]:
     """Put the group of a form that went back together with that of its correction, and twins without a name."""
     known = {form.form_id: form for form in forms}
     group_of = {form.form_id: group for group in groups for form in group}
     for form in forms:
         for answered in (known[form_id] for form_id in form.answers if form_id in known):
-            if not is_correction(project_of(form), project_of(answered)):
+            if not is_correction(form.project, answered.project):
                 continue
             one, other = (group_of.get(each.form_id) or [each] for each in (answered, form))
             if one is not other:
                 smaller, larger = sorted((one, other), key=len)
                 larger.extend(smaller)
                 group_of.update((each.form_id, larger) for each in (answered, form, *smaller))
-    unnamed: dict[bytes, list[Form]] = defaultdict(list)
+    unnamed: dict[bytes, list[_Sent]] = defaultdict(list)
     for form in forms:
         if form.form_id not in group_of:
-            unnamed[digest_of(form)].append(form)
+            unnamed[form.contents].append(form)
     group_of.update((form.form_id, alike) for alike in unnamed.values() for form in alike)
     order = {form.form_id: at for at, form in enumerate(forms)}
     distinct = {id(group): group for group in group_of.values()}
     return [sorted(group, key=lambda form: order[form.form_id]) for group in distinct.values()]
 
 
-def _keyed(forms: Iterable[Form]) -> list[tuple[Form, _Key, str]]:
+def _keyed(forms: Iterable[_Sent]) -> list[tuple[_Sent, _Key, str]]:
     """Return the forms that say which project they are about: by their code, else by their name, and the name."""
-    named = [(form, (unit_key(form), form.year, _name(form))) for form in forms]
+    named = [(form, (form.project.unit, form.project.year, form.project.name)) for form in forms]
     coded: dict[_Key, set[str]] = defaultdict(set)  # unit, year, name -> the codes it came with
     for form, by_name in named:
-        if code := code_key(form.project_code):
-            coded[by_name].add(code)
-    keyed: list[tuple[Form, _Key, str]] = []
+        if form.project.code:
+            coded[by_name].add(form.project.code)
+    keyed: list[tuple[_Sent, _Key, str]] = []
     for form, by_name in named:
         unit, year, name = by_name
-        codes = {code} if (code := code_key(form.project_code)) else coded[by_name]
+        codes = {form.project.code} if form.project.code else coded[by_name]
         if len(codes) > 1 or not (codes or name):
             continue  # a name that came with several codes is no project for certain, and nothing is none
         keyed.append((form, (unit, year, f"编码{next(iter(codes))}") if codes else by_name, name))

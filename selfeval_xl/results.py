@@ -22,6 +22,7 @@ from selfeval_xl.send_back import send_back
 from selfeval_xl.sources import mark_failed
 from selfeval_xl.spool import Remade, Spool
 from selfeval_xl.validator.catalogue import DOCUMENTED
+from selfeval_xl.versions import passed_over
 from selfeval_xl.workers import Workers
 from selfeval_xl.writer.atomic import write_file
 from selfeval_xl.writer.money import MoneyUnit
@@ -57,8 +58,9 @@ def write_results(
     Raises:
         OutputError: something cannot be written; what stood there before still does.
     """
-    reviews = take_over(out, ledger, batch.evaluations, [each.form for each in batch.counting()])
-    keep_decisions(batch.decided, ledger, (each.form for each in batch.evaluations), batch.versions)
+    forms = batch.forms
+    reviews = take_over(out, ledger, forms.outlines, passed_over(batch.versions), forms.those)
+    keep_decisions(batch.decided, ledger, forms.outlines, batch.versions)
     batch = replace(batch, reviews=reviews.laid)
     output = Output(out, ledger, program)
     batch, links, lines = _write_forms(batch, output, program, progress, workers)
@@ -142,9 +144,9 @@ def _roster_check(batch: Batch) -> RosterCheck | None:
     by_id = {each.form.form_id: each for each in batch.evaluations}
     matches, projects = batch.matches(roster), batch.expected(roster)
     received = {
-        place: [by_id[form.form_id] for form in sorted(forms, key=lambda form: form.form_id not in counting)]
+        place: [by_id[form_id] for form_id in sorted(ids, key=lambda form_id: form_id not in counting)]
         for place, project in enumerate(projects)
-        if (forms := matches.forms_of(project))
+        if (ids := matches.ids_of(project))
     }
     let_off = {
         (each.file, each.finding.sheet, each.finding.cell) for each in batch.list_findings if each.finding.waived

@@ -5,16 +5,17 @@ sheet says replaces what the store says of the form. Without a store all of them
 """
 
 import time
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 from selfeval_xl.errors import BadSource, OutputError, system_words
 from selfeval_xl.evaluation import Evaluation
 from selfeval_xl.ledger import Ledger, is_set_aside, stem_as_written
-from selfeval_xl.model import Form
-from selfeval_xl.projects import ProjectKey, project_of
+from selfeval_xl.outline import Outline
+from selfeval_xl.projects import ProjectKey, project_of, unit_key
 from selfeval_xl.reader.reviewed import read_reviewed
 from selfeval_xl.review_store import STORE, store, stored_reviews
 from selfeval_xl.reviews import Entry, Review, Reviewed, answered, inherited, lay, taken_over
@@ -48,8 +49,21 @@ class _Entered:
             ledger.adopt_entries(path, self.digest, self.contents)
 
 
-def take_over(out: Path, ledger: Ledger, evaluations: Sequence[Evaluation], counting_forms: Iterable[Form]) -> Reviews:
+def take_over(
+    out: Path,
+    ledger: Ledger,
+    forms: Collection[Outline],
+    passed_over: Container[str],
+    those: Callable[[Container[str]], Iterable[Evaluation]],
+) -> Reviews:
     """Read what was entered since the last run, store it, and lay it on the forms.
+
+    Args:
+        out: the folder of the results.
+        ledger: what earlier runs wrote there.
+        forms: all there are; gone through, not kept.
+        passed_over: the ids of those of which another version counts.
+        those: returns the forms of some ids with all that was made of them; asked only for what was reviewed.
 
     Raises:
         OutputError: a workbook is kept from being read, or the store cannot be written; nothing was replaced.
@@ -77,8 +91,9 @@ def take_over(out: Path, ledger: Ledger, evaluations: Sequence[Evaluation], coun
         for path, review in found.items()
         if review.form_id not in in_place or (ledger.knows(path) and _form_id(path) == review.form_id)
     ]
-    answers = {each.form.form_id: each.form.answers for each in evaluations if each.form.answers}
-    counting = {form.form_id: project_of(form) for form in counting_forms}
+    near = _near([*before.values(), *read], forms)
+    answers = {each.form_id: each.answers for each in near if each.answers}
+    counting = {each.form_id: each.project for each in near if each.form_id not in passed_over}
     now = dict(before)
     # What had been put into a workbook came of the store as it was.
     put_there = _shown({review.form_id: review.project for review in read} | counting, before, counting, answers)
@@ -92,14 +107,33 @@ def take_over(out: Path, ledger: Ledger, evaluations: Sequence[Evaluation], coun
             _take(review, put_there.get(review.form_id), now)
     ledger.replace(STORE, store(now.values()), write_file)
     shown = _shown(counting, now, counting, answers)
-    laid = {
-        each.form.form_id: lay(each, shown[each.form.form_id]) for each in evaluations if each.form.form_id in shown
-    }
+    laid = {each.form.form_id: lay(each, shown[each.form.form_id]) for each in those(shown)} if shown else {}
     reviewed = {form_id for form_id, review in now.items() if not review.blank}
     return Reviews(
         {form_id: each for form_id, each in laid.items() if not each.blank},
         {path: form_id for path in files if (form_id := _form_id(path)) in reviewed and not is_set_aside(path)},
     )
+
+
+class _Near(NamedTuple):
+    """A form that a review may be of."""
+
+    form_id: str
+    project: ProjectKey
+    answers: tuple[str, ...]
+
+
+def _near(reviews: Iterable[Review], forms: Iterable[Outline]) -> list[_Near]:
+    """Return the forms that were reviewed, or may inherit a review: of that unit and year, or answers to the form."""
+    ids, offices = set[str](), set[tuple[str, int | None]]()
+    for review in reviews:
+        ids.add(review.form_id)
+        offices.add((review.project.unit, review.project.year))
+    return [
+        _Near(form.form_id, project_of(form), form.answers)
+        for form in (forms if ids else ())
+        if form.form_id in ids or not ids.isdisjoint(form.answers) or (unit_key(form), form.year) in offices
+    ]
 
 
 def _stored(out: Path, ledger: Ledger) -> Sequence[Review] | None:

@@ -27,8 +27,9 @@ class _Packer(pickle.Pickler):
 
     def reducer_override(self, value: Any) -> Any:
         """Tell how a value is made again."""
-        cls = type(value)
-        return (cls, _values_of(cls)(value)) if is_dataclass(cls) else NotImplemented
+        cls: Any = type(value)
+        is_plain = is_dataclass(cls) and "__reduce__" not in cls.__dict__
+        return (cls, _values_of(cls)(value)) if is_plain else NotImplemented
 
 
 @cache

@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from selfeval_xl.model import Form
+from selfeval_xl.outline import AnyForm, Outline
 from selfeval_xl.precedence import latest
-from selfeval_xl.projects import digest_of, sent_more_than_once
+from selfeval_xl.projects import sent_more_than_once
 from selfeval_xl.text import shorten
 
 SHEET = "多版本"
@@ -35,40 +35,41 @@ class Decision:
 class Versions:
     """多版本: all forms of one project, in the order received."""
 
-    forms: tuple[Form, ...]
-    counting: tuple[Form, ...]  # in the same order; one unless somebody wants several, or it cannot be told which
+    forms: tuple[Outline, ...]
+    counting: tuple[Outline, ...]  # in the same order; one unless somebody wants several, or it cannot be told which
     why: str  # in Chinese, to go on after the name of the one that counts
     is_settled: bool = True
     asks: bool = False  # a version arrived after the decision, which therefore does not settle it any more
-    twins: Mapping[str, Form] = field(default_factory=dict)  # form id -> the form that counts and says the same
+    twins: Mapping[str, Outline] = field(default_factory=dict)  # form id -> the form that counts and says the same
     decisions: Mapping[str, Decision] = field(default_factory=dict)  # form id -> what was entered beside it
     remarks: Mapping[str, str] = field(default_factory=dict)  # form id -> why that is not obeyed
 
     @property
-    def measure(self) -> Form:
+    def measure(self) -> Outline:
         """The form the others are held against."""
         return self.counting[0]
 
     @property
-    def passed_over(self) -> tuple[Form, ...]:
+    def passed_over(self) -> tuple[Outline, ...]:
         """The forms that do not count."""
         counting = {form.form_id for form in self.counting}
         return tuple(form for form in self.forms if form.form_id not in counting)
 
-    def instead_of(self, form: Form) -> Form:
+    def instead_of(self, form: Outline) -> Outline:
         """Return the form that counts instead of one that does not."""
         return self.twins.get(form.form_id, self.measure)
 
 
 def find_versions(
-    forms: Iterable[Form], keep: Keep = "latest", decisions: Iterable[Decision] = ()
+    forms: Collection[Outline], keep: Keep = "latest", decisions: Iterable[Decision] = ()
 ) -> tuple[Versions, ...]:
-    """List the projects that were sent more than once, in the order they first came."""
-    listed, decided = list(forms), list(decisions)
-    here = {form.form_id for form in listed}
+    """List the projects that were sent more than once, in the order they first came; keep no other forms."""
+    decided = list(decisions)
+    ids = {each.form_id for each in decided}
+    here = {form.form_id for form in forms if form.form_id in ids} if ids else set()
     by_id = {each.form_id: each for each in decided if each.form_id in here}
     of_gone = {each.contents: each for each in decided if each.form_id not in here}
-    return tuple(_Project(group, by_id, of_gone).settled(keep) for group in sent_more_than_once(listed))
+    return tuple(_Project(group, by_id, of_gone).settled(keep) for group in sent_more_than_once(forms))
 
 
 def passed_over(versions: Iterable[Versions]) -> set[str]:
@@ -84,20 +85,23 @@ class Superseded:
     note: str = ""  # in Chinese, "" where 多版本 tells
 
 
-def superseded_files(versions: Sequence[Versions], forms: Iterable[Form]) -> dict[str, Superseded]:
+def superseded_files(versions: Sequence[Versions], forms: Iterable[AnyForm]) -> dict[str, Superseded]:
     """Return the files none of whose forms counts."""
     project_of = {form.form_id: project for project in versions for form in project.passed_over}
-    of_file: dict[str, list[Form]] = {}
-    for form in forms:
-        of_file.setdefault(form.file, []).append(form)
+    passed = {form.form_id: form for project in versions for form in project.passed_over}
+    files = {form.file for form in passed.values()}
+    of_file: dict[str, list[str]] = {}
+    for form in forms if files else ():
+        if form.file in files:
+            of_file.setdefault(form.file, []).append(form.form_id)
     return {
-        file: _superseded([(project_of[form.form_id], form) for form in some])
+        file: _superseded([(project_of[form_id], passed[form_id]) for form_id in some])
         for file, some in of_file.items()
-        if all(form.form_id in project_of for form in some)
+        if all(form_id in passed for form_id in some)
     }
 
 
-def _superseded(forms: Sequence[tuple[Versions, Form]]) -> Superseded:
+def _superseded(forms: Sequence[tuple[Versions, Outline]]) -> Superseded:
     instead = [project.instead_of(form).file for project, form in forms]
     if not all(form.form_id in project.twins for project, form in forms):
         return Superseded(instead[-1])
@@ -105,12 +109,12 @@ def _superseded(forms: Sequence[tuple[Versions, Form]]) -> Superseded:
     return Superseded(instead[-1], f"与{named}内容相同，只计一次。")
 
 
-def contents_key(form: Form) -> str:
+def contents_key(form: Outline) -> str:
     """Tell what a form says from what others say, whatever file and place it stands in."""
-    return digest_of(form).hex()[:16]
+    return form.contents.hex()[:16]
 
 
-def key_of(form: Form) -> str:
+def key_of(form: Outline) -> str:
     """Write the key by which the row of a version is known again."""
     return f"{form.form_id} {contents_key(form)}"
 
@@ -127,7 +131,9 @@ def keyed(key: str) -> tuple[str, str] | None:
 class _Project:
     """The forms of one project, and what was decided of them."""
 
-    def __init__(self, forms: Sequence[Form], by_id: Mapping[str, Decision], of_gone: Mapping[str, Decision]) -> None:
+    def __init__(
+        self, forms: Sequence[Outline], by_id: Mapping[str, Decision], of_gone: Mapping[str, Decision]
+    ) -> None:
         self._forms = tuple(forms)
         self._said = {form.form_id: contents_key(form) for form in forms}
         self._decisions = {form.form_id: by_id[form.form_id] for form in forms if form.form_id in by_id}
@@ -158,7 +164,7 @@ class _Project:
         was = min(decided, key=self._precedence).file
         return self._chosen(self._of(self._adopted | new), keep, f"；原先按决定采用“{was}”", asks=True)
 
-    def _chosen(self, forms: Sequence[Form], keep: Keep, note: str = "", *, asks: bool = False) -> Versions:
+    def _chosen(self, forms: Sequence[Outline], keep: Keep, note: str = "", *, asks: bool = False) -> Versions:
         """Choose among these forms by what they and their files say."""
         if keep == "both" and not self._is_one(forms):
             return self._versions(forms, f"各份都计入（--keep both）{note}", asks=asks)
@@ -173,22 +179,22 @@ class _Project:
         found = latest(corrected, self._said)
         return self._versions(found.forms, f"{found.why}{note}", is_settled=self._is_one(found.forms), asks=asks)
 
-    def _corrected(self, forms: Sequence[Form]) -> Sequence[Form]:
+    def _corrected(self, forms: Sequence[Outline]) -> Sequence[Outline]:
         """Leave out what went back and was corrected, and what says the same; all where nothing would be left."""
         answered = {form_id for form in forms for form_id in form.answers}
         said = {form.form_id: self._said[form.form_id] for form in forms}
         outdated = {said[form_id] for form_id in answered if form_id in said}
 
-        def is_outdated(form: Form) -> bool:
+        def is_outdated(form: Outline) -> bool:
             before = said.get(form.answers[0]) if form.answers else None
             is_change = before is not None and before != said[form.form_id]  # maybe back to what was said first
             return form.form_id in answered or (said[form.form_id] in outdated and not is_change)
 
         return [form for form in forms if outdated and not is_outdated(form)] or forms
 
-    def _versions(self, forms: Iterable[Form], why: str, *, is_settled: bool = True, asks: bool = False) -> Versions:
+    def _versions(self, forms: Iterable[Outline], why: str, *, is_settled: bool = True, asks: bool = False) -> Versions:
         """Let these forms count, one for all that say the same."""
-        standing: dict[str, Form] = {}
+        standing: dict[str, Outline] = {}
         for form in sorted(forms, key=self._precedence):
             standing.setdefault(self._said[form.form_id], form)
         counting = {form.form_id for form in standing.values()}
@@ -227,16 +233,16 @@ class _Project:
     def _of_word(self, word: str) -> set[str]:
         return {self._said[form_id] for form_id, each in self._decisions.items() if each.word == word}
 
-    def _of(self, contents: Collection[str]) -> list[Form]:
+    def _of(self, contents: Collection[str]) -> list[Outline]:
         return [form for form in self._forms if self._said[form.form_id] in contents]
 
-    def _is_one(self, forms: Iterable[Form]) -> bool:
+    def _is_one(self, forms: Iterable[Outline]) -> bool:
         return len({self._said[form.form_id] for form in forms}) == 1
 
-    def _precedence(self, form: Form) -> tuple[bool, str]:
+    def _precedence(self, form: Outline) -> tuple[bool, str]:
         decision = self._decisions.get(form.form_id)
         return decision is None or decision.word != ADOPTED, form.file
 
 
-def _name(form: Form) -> str:
+def _name(form: Outline) -> str:
     return form.file

@@ -16,6 +16,7 @@ from selfeval_xl.validator.catalogue import BATCH_RULES
 from selfeval_xl.validator.engine import check_gathered
 from selfeval_xl.validator.rule import Gathered
 from selfeval_xl.versions import find_versions
+from tests.outlines import outlined
 from tests.sentences import defect
 from tests.workbooks import LEVEL1, Filled, Row, workbook
 
@@ -119,8 +120,8 @@ def gathered(forms: Mapping[str, Filled], **given: Any) -> Gathered:
         for name, filled in forms.items()
         for form in read_bytes(workbook(filled), name)
     ]
-    versions = find_versions(each.form for each in evaluations)
-    return Gathered(tuple(evaluations), year=2024, versions=versions, **given)
+    outlines = outlined(evaluations)
+    return Gathered(outlines, year=2024, versions=find_versions(outlines), **given)
 
 
 def sightings(forms: Mapping[str, Filled], *codes: str, **given: Any) -> list[tuple[str, str, str, str]]:
@@ -128,7 +129,7 @@ def sightings(forms: Mapping[str, Filled], *codes: str, **given: Any) -> list[tu
     policy, batch = load_policy("mof-2020"), gathered(forms, **given)
     rules = [rule for rule in BATCH_RULES if rule.code in codes]
     found = check_gathered(batch, policy, lambda _: policy, rules)
-    files = {each.form.form_id: each.form.file for each in batch.evaluations}
+    files = {form.form_id: form.file for form in batch.forms}
     of_forms = [(files[form_id], finding) for form_id, findings in found.of_forms.items() for finding in findings]
     of_lists = [(each.file, each.finding) for each in found.of_lists]
     assert [said for _, finding in (*of_forms, *of_lists) if (said := defect(finding))] == []

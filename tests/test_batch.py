@@ -196,8 +196,9 @@ def test_the_forms_of_a_listed_project_are_at_hand(inbox: Inbox, tmp_path: Path)
     batch = check_batch([folder], roster=tmp_path / "名单.xlsx")
     assert batch.lists.roster is not None
     matches = batch.matches(batch.lists.roster)
+    files = {each.form.form_id: each.form.file for each in batch.evaluations}
     assert [
-        (project.cell.address, [form.file for form in matches.forms_of(project)])
+        (project.cell.address, [files[form_id] for form_id in matches.ids_of(project)])
         for project in batch.expected(batch.lists.roster)
     ] == [("B2", ["乙.xlsx", "甲.xlsx"]), ("B3", [])]
 

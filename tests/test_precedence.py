@@ -8,10 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from selfeval_xl.model import Arrival, Figure, Form
+from selfeval_xl.model import Arrival, Figure
+from selfeval_xl.outline import Outline
 from selfeval_xl.precedence import SAME_MOMENT, times
 from selfeval_xl.quantity import read
 from selfeval_xl.versions import Versions, contents_key, find_versions
+from tests.outlines import outlines
 from tests.writer.evaluations import FORM, cell
 
 NOON = datetime(2025, 3, 5, 12, 0)
@@ -20,9 +22,9 @@ BEIJING = timezone(timedelta(hours=8))
 
 def form(
     file: str, day: str = "", *, sent: datetime | None = None, saved: datetime | None = None, says: str = ""
-) -> Form:
+) -> Outline:
     """Make a version of one project; those that say something else differ in the contact."""
-    return replace(
+    version = replace(
         FORM,
         file=file,
         form_id=file,
@@ -30,9 +32,10 @@ def form(
         contact=cell("A9", says or file),
         arrival=Arrival(sent, saved, "›" in file),
     )
+    return outlines([version])[0]
 
 
-def chosen(*forms: Form) -> tuple[list[str], str]:
+def chosen(*forms: Outline) -> tuple[list[str], str]:
     """Return the files of the forms that count, and why."""
     (project,) = find_versions(forms)
     return [each.file for each in project.counting], project.why
@@ -115,7 +118,7 @@ CASES = {
 
 
 @pytest.mark.parametrize(("forms", "counts", "why"), CASES.values(), ids=CASES)
-def test_the_form_made_last_counts(forms: list[Form], counts: str, why: str) -> None:
+def test_the_form_made_last_counts(forms: list[Outline], counts: str, why: str) -> None:
     assert chosen(*forms) == ([counts], why)
     assert chosen(*forms[::-1]) == ([counts], why)
 
@@ -149,7 +152,7 @@ OPEN = {
 
 
 @pytest.mark.parametrize(("forms", "why"), OPEN.values(), ids=OPEN)
-def test_what_cannot_be_told_is_not_guessed(forms: list[Form], why: str) -> None:
+def test_what_cannot_be_told_is_not_guessed(forms: list[Outline], why: str) -> None:
     assert chosen(*forms) == ([each.file for each in forms], why)
 
 
@@ -176,7 +179,7 @@ SEVERAL = st.lists(VERSION, min_size=2, max_size=5)
 Drawn = list[tuple[str, str, datetime | None, datetime | None, str]]
 
 
-def made(drawn: Drawn) -> list[Form]:
+def made(drawn: Drawn) -> list[Outline]:
     """Make what was drawn: a form itself is too long to be told."""
     return [
         form(f"{at}{name}.xlsx", day, sent=sent, saved=saved, says=says)
@@ -184,7 +187,7 @@ def made(drawn: Drawn) -> list[Form]:
     ]
 
 
-def project(forms: Sequence[Form]) -> Versions:
+def project(forms: Sequence[Outline]) -> Versions:
     (found,) = find_versions(forms)
     return found
 
@@ -217,14 +220,14 @@ def test_every_form_counts_or_is_passed_over_for_one_that_does(drawn: Drawn) -> 
     assert all(found.instead_of(each) in found.counting for each in found.passed_over)
 
 
-def certainly_before(clock: str, one: Form, other: Form) -> bool:
+def certainly_before(clock: str, one: Outline, other: Outline) -> bool:
     """Tell by one clock whether a form is older than another, whatever the clock leaves open."""
     a, b = (_moments(clock, each) for each in (one, other))
     are_apart = clock == "file" and ("›" in one.file) != ("›" in other.file)
     return a is not None and b is not None and not are_apart and a[1] < b[0]
 
 
-def _moments(clock: str, version: Form) -> tuple[datetime, datetime] | None:
+def _moments(clock: str, version: Outline) -> tuple[datetime, datetime] | None:
     """Return the first and the last moment it can have been."""
     sent, saved = version.arrival.sent, version.arrival.saved
     match clock:
@@ -242,7 +245,7 @@ def _moments(clock: str, version: Form) -> tuple[datetime, datetime] | None:
     return None
 
 
-def by_the_issue(forms: Sequence[Form]) -> set[str]:
+def by_the_issue(forms: Sequence[Outline]) -> set[str]:
     """Choose once more, in the words of the issue: 填报日期, then mail date, then file time, then words in the name."""
     left = list(forms)
     for clock in ("day", "mail", "file"):

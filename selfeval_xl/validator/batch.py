@@ -6,9 +6,10 @@ Only projects and forms of the evaluated year are held together; about a form of
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from selfeval_xl.evaluation import Evaluation, Severity
+from selfeval_xl.evaluation import Severity
 from selfeval_xl.lists import Amount, ListedProject, Listing, Mistake, Waiver
-from selfeval_xl.model import Cell, Figure, Form
+from selfeval_xl.model import Cell
+from selfeval_xl.outline import Outline, Stated
 from selfeval_xl.policy import Policy
 from selfeval_xl.projects import code_key, name_key
 from selfeval_xl.text import decimals, is_empty_words
@@ -27,8 +28,7 @@ def projects_of_year(listing: Listing[ListedProject], year: int | None) -> tuple
 
 def matched(gathered: Gathered, listing: Listing[ListedProject]) -> Matches:
     """Hold the projects of a list against all forms received, those of another year too: they were received."""
-    forms = [evaluation.form for evaluation in gathered.evaluations]
-    return match(projects_of_year(listing, gathered.year), forms)
+    return match(projects_of_year(listing, gathered.year), gathered.forms)
 
 
 @batch_rule(
@@ -49,13 +49,16 @@ def listed_but_not_received(gathered: Gathered, policy: Policy) -> Iterator[Sigh
     if roster is None:
         return
     matches = matched(gathered, roster)
-    unknown = [each.form for each in gathered.evaluations if matches.project_of(each.form) is None]
-    likeness = Likeness(unknown, lambda form: (form_unit(form), form_name(form), form.form_id))
-    for project in projects_of_year(roster, gathered.year):
-        if matches.forms_of(project):
-            continue
+    missing = [project for project in projects_of_year(roster, gathered.year) if not matches.ids_of(project)]
+    unknown = [
+        (form_unit(form), form_name(form), form.form_id)
+        for form in (gathered.forms if missing else ())
+        if matches.project_of(form) is None
+    ]
+    likeness = Likeness(unknown, lambda words: words)
+    for project in missing:
         unit, name = project.unit.text.strip(), project.project_name.text.strip()
-        like = _named((form_unit(form), form_name(form)) for form in likeness.nearest(unit, name))
+        like = _named((its_unit, its_name) for its_unit, its_name, _ in likeness.nearest(unit, name))
         words = {"unit": unit, "name": name, "nearest": f"；收到的表里最接近的是{like}" if like else ""}
         yield Sighting(project, Fact(project.cell, words=words))
 
@@ -77,27 +80,25 @@ def received_but_not_listed(gathered: Gathered, policy: Policy) -> Iterator[Sigh
     roster = gathered.lists.roster
     if roster is None:
         return
-    matches = matched(gathered, roster)
-    strangers: list[tuple[Form, Cell]] = []
-    for evaluation in _of_year(gathered):
-        form, project, place = evaluation.form, matches.project_of(evaluation.form), _name_cell(evaluation)
+    matches, likeness = matched(gathered, roster), _LikenessTo(projects_of_year(roster, gathered.year))
+    is_of_another_year = bool(_of_another_year(roster, gathered.year))
+    for form in _of_year(gathered):
+        project, place = matches.project_of(form), _name_cell(form)
         if place is None:
             continue  # A01 and A02 speak; by its code it may have been received all the same
-        if project is None:
-            strangers.append((form, place))
+        if project is None and not is_of_another_year:  # else Z02 speaks
+            like = likeness.nearest(form)
+            nearest = f"；名单上最接近的是{like}" if like else ""
+            problem = f"名单上没有{form_unit(form)}的“{place.text.strip()}”{nearest}"
+            fix = "按预算批复改正项目名称、编码和实施单位；确实要报的，把项目加进名单"
+            yield Sighting(form, Fact(place, words={"problem": problem, "fix": fix}))
+        elif project is None:
+            continue
         elif name_key(place.text) != name_key(project.project_name.text) and _is_by_code(form, project):
             listed = project.project_name.text.strip()
             problem = f"编码与名单上的“{listed}”相同，项目名称写的是“{place.text.strip()}”"
             fix = "核对是不是同一个项目；是的，项目名称照批复写"
             yield Sighting(form, Fact(place, listed, severity=Severity.NOTE, words={"problem": problem, "fix": fix}))
-    if not strangers or _of_another_year(roster, gathered.year):
-        return  # Z02 speaks about a list of another year
-    likeness = _likeness_of(projects_of_year(roster, gathered.year))
-    for form, place in strangers:
-        like = _nearest(likeness, form)
-        problem = f"名单上没有{form_unit(form)}的“{place.text.strip()}”{f'；名单上最接近的是{like}' if like else ''}"
-        fix = "按预算批复改正项目名称、编码和实施单位；确实要报的，把项目加进名单"
-        yield Sighting(form, Fact(place, words={"problem": problem, "fix": fix}))
 
 
 @batch_rule(
@@ -118,22 +119,17 @@ def differs_from_ledger(gathered: Gathered, policy: Policy) -> Iterator[Sighting
     budget = gathered.lists.budget
     if budget is None:
         return
-    matches = matched(gathered, budget)
-    strangers: list[tuple[Form, Cell]] = []
-    for evaluation in _of_year(gathered):
-        form, project, place = evaluation.form, matches.project_of(evaluation.form), _name_cell(evaluation)
-        if project is not None:
-            yield from (Sighting(form, fact) for fact in _differences(evaluation, project, policy))
-        elif place is not None:  # else A01 and A02 speak
-            strangers.append((form, place))
-    if not strangers or _of_another_year(budget, gathered.year):
-        return  # Z02 speaks about a list of another year
+    matches, likeness = matched(gathered, budget), _LikenessTo(projects_of_year(budget, gathered.year))
     listed = None if gathered.lists.roster is None else matched(gathered, gathered.lists.roster)
-    likeness = _likeness_of(projects_of_year(budget, gathered.year))
-    for form, place in strangers:
-        if listed is not None and listed.project_of(form) is None:
-            continue  # I02 speaks
-        like = _nearest(likeness, form)
+    is_of_another_year = bool(_of_another_year(budget, gathered.year))
+    for form in _of_year(gathered):
+        project, place = matches.project_of(form), _name_cell(form)
+        if project is not None:
+            yield from (Sighting(form, fact) for fact in _differences(form, project, policy))
+            continue
+        if place is None or is_of_another_year or (listed is not None and listed.project_of(form) is None):
+            continue  # A01, A02, Z02 and I02 speak
+        like = likeness.nearest(form)
         nearest = f"；台账里最接近的是{like}" if like else ""
         problem = f"预算台账里没有{form_unit(form)}的“{place.text.strip()}”{nearest}，金额没有核对"
         fix = "核对项目名称、编码和实施单位；没有写错的，补全台账"
@@ -157,8 +153,8 @@ def waiver_without_use(gathered: Gathered, policy: Policy) -> Iterator[Sighting]
     listing = gathered.lists.waivers
     if listing is None:
         return
-    waivers = Waivers(listing.rows, (each.form for each in gathered.evaluations), gathered.year)
-    use = waivers.use(gathered.evaluations, gathered.list_findings)
+    waivers = Waivers(listing.rows, gathered.forms, gathered.year)
+    use = waivers.use(gathered.spoken(), gathered.list_findings)
     for waiver in listing.rows:
         covered, expired = use.of(waiver)
         if covered:
@@ -208,38 +204,40 @@ def _of_another_year(listing: Listing[ListedProject], year: int | None) -> str:
     return "、".join(str(each) for each in sorted({project.year for project in listing.rows if project.year}))
 
 
-def _of_year(gathered: Gathered) -> Iterator[Evaluation]:
-    for evaluation in gathered.evaluations:
-        if gathered.year is None or evaluation.form.year in (None, gathered.year):
-            yield evaluation
+def _of_year(gathered: Gathered) -> Iterator[Outline]:
+    for form in gathered.forms:
+        if gathered.year is None or form.year in (None, gathered.year):
+            yield form
 
 
-def _name_cell(evaluation: Evaluation) -> Cell | None:
+def _name_cell(form: Outline) -> Cell | None:
     """Return the cell of a project's name where it holds one."""
-    place = evaluation.form.project_name
-    return None if place is None or is_empty_words(place.text) or _speaks(evaluation, "A02") else place
+    return form.project_name if form.is_named else None
 
 
-def _nearest(likeness: Likeness[ListedProject], form: Form) -> str:
-    return _named(_words(each) for each in likeness.nearest(form_unit(form), form_name(form)))
+class _LikenessTo:
+    """The projects of a list that come nearest to a form; looked up only where some form is on no list."""
+
+    def __init__(self, projects: Iterable[ListedProject]) -> None:
+        self._projects = projects
+        self._known: Likeness[ListedProject] | None = None
+
+    def nearest(self, form: Outline) -> str:
+        """Name the projects nearest to a form's, "" where none is near."""
+        if self._known is None:
+            self._known = Likeness(
+                self._projects, lambda each: (*_words(each), f"{each.cell.sheet}!{each.cell.address}")
+            )
+        return _named(_words(each) for each in self._known.nearest(form_unit(form), form_name(form)))
 
 
-def _speaks(evaluation: Evaluation, rule: str, cell: str = "") -> bool:
-    """Tell whether a rule found something about a form, or at a cell of it."""
-    return any(finding.rule == rule and cell in ("", finding.cell) for finding in evaluation.findings)
-
-
-def _is_by_code(form: Form, project: ListedProject) -> bool:
+def _is_by_code(form: Outline, project: ListedProject) -> bool:
     code = project.project_code
     return bool(form.project_code) and code is not None and code_key(code.text) == code_key(form.project_code)
 
 
 def _words(project: ListedProject) -> tuple[str, str]:
     return project.unit.text.strip(), project.project_name.text.strip()
-
-
-def _likeness_of(projects: Iterable[ListedProject]) -> Likeness[ListedProject]:
-    return Likeness(projects, lambda each: (*_words(each), f"{each.cell.sheet}!{each.cell.address}"))
 
 
 def _named(pairs: Iterable[tuple[str, str]]) -> str:
@@ -259,49 +257,44 @@ def _whose(waiver: Waiver) -> str:
     return f"“{waiver.unit.text.strip()}”" + (f"的{project}" if project else "")
 
 
-def _differences(evaluation: Evaluation, project: ListedProject, policy: Policy) -> Iterator[Fact]:
+def _differences(form: Outline, project: ListedProject, policy: Policy) -> Iterator[Fact]:
     """Yield the amounts of a form that are not those of the ledger; a money unit mistaken for another is told once."""
-    form, total = evaluation.form, evaluation.form.total_fund
-    slips: list[tuple[str, Figure, Decimal, Amount]] = []
-    for column, label in AMOUNTS.items():
-        figure: Figure | None = getattr(total, column, None)
-        amount: Amount | None = getattr(project, column)
-        if figure is None or figure.number is None or amount is None or amount.number is None:
-            continue  # B01, B09 and B18 speak about a blank one
-        if any(_speaks(evaluation, rule, figure.address) for rule in ("B01", "B02")):
-            continue  # the form itself does not hold
-        expected = amount.number
-        if abs(figure.number - expected) <= _tolerance(form, figure, amount, policy):
+    slips: list[tuple[Stated, Amount, Decimal]] = []
+    for stated in form.amounts:
+        amount: Amount | None = getattr(project, stated.name)
+        if amount is None or amount.number is None:
             continue
-        if _is_slip(form, figure, figure.number, amount, expected):
-            slips.append((label, figure, expected, amount))
+        expected = amount.number
+        if abs(stated.number - expected) <= _tolerance(form, stated, amount, policy):
+            continue
+        if _is_slip(form, stated, amount, expected):
+            slips.append((stated, amount, expected))
         else:
-            difference = figure.number - expected
+            difference = stated.number - expected
             more = f"{'多' if difference > 0 else '少'} {_money(form, abs(difference))}"
-            problem = f"{label}与预算台账不同：{_both(form, figure.number, amount, expected)}，{more}"
+            problem = f"{AMOUNTS[stated.name]}与预算台账不同：{_both(form, stated, amount, expected)}，{more}"
             fix = f"核对后改正：台账没有错的填 {form.money(expected)}；台账有误的，请与财政部门核对"
-            yield _fact(form, figure, expected, problem, fix)
+            yield _fact(form, stated, expected, problem, fix)
     if slips:
-        labels = "、".join(label for label, _, _, _ in slips)
-        _, figure, expected, amount = slips[0]
-        found = figure.number or Decimal(0)
-        way = "是预算台账的一万倍" if found > expected else "只有预算台账的万分之一"
-        problem = f"{labels}{way}：{_both(form, found, amount, expected)}，多半是把元和万元写混了"
+        labels = "、".join(AMOUNTS[stated.name] for stated, _, _ in slips)
+        stated, amount, expected = slips[0]
+        way = "是预算台账的一万倍" if stated.number > expected else "只有预算台账的万分之一"
+        problem = f"{labels}{way}：{_both(form, stated, amount, expected)}，多半是把元和万元写混了"
         fix = f"这张表的金额单位是{form.money_unit}：填 {form.money(expected)}，或改正表上印的金额单位"
         fix += "；写错的是台账的单位，改正台账"
-        yield _fact(form, figure, expected, problem, fix)
+        yield _fact(form, stated, expected, problem, fix)
 
 
-def _fact(form: Form, figure: Figure, expected: Decimal, problem: str, fix: str) -> Fact:
-    difference = ((figure.number or Decimal(0)) - expected) / form.money_factor
-    return Fact(figure, form.money(expected), difference, words={"problem": problem, "fix": fix})
+def _fact(form: Outline, stated: Stated, expected: Decimal, problem: str, fix: str) -> Fact:
+    difference = (stated.number - expected) / form.money_factor
+    return Fact(form.cell(stated), form.money(expected), difference, words={"problem": problem, "fix": fix})
 
 
-def _both(form: Form, found: Decimal, amount: Amount, expected: Decimal) -> str:
-    return f"表上是 {_money(form, found)}，台账（{_at(amount)}）是 {_money(form, expected)}"
+def _both(form: Outline, stated: Stated, amount: Amount, expected: Decimal) -> str:
+    return f"表上是 {_money(form, stated.number)}，台账（{_at(amount)}）是 {_money(form, expected)}"
 
 
-def _money(form: Form, amount: Decimal) -> str:
+def _money(form: Outline, amount: Decimal) -> str:
     return f"{form.money(amount)} {form.money_unit}"
 
 
@@ -311,18 +304,19 @@ def _at(amount: Amount) -> str:
     return f"{sheet}!{'、'.join(cell.address for cell in amount.cells if cell.reading is not None)}"
 
 
-def _is_slip(form: Form, figure: Figure, found: Decimal, amount: Amount, expected: Decimal) -> bool:
+def _is_slip(form: Outline, stated: Stated, amount: Amount, expected: Decimal) -> bool:
     """Tell whether one amount is 10,000 times the other, as far as the digits are printed."""
+    found = stated.number
     if not found or not expected:
         return False
-    half = _half_digit(form, figure)
+    half = _half_digit(form, stated)
     return abs(found * _SLIP - expected) <= half * _SLIP or abs(found - expected * _SLIP) <= amount.slack * _SLIP
 
 
-def _tolerance(form: Form, figure: Figure, amount: Amount, policy: Policy) -> Decimal:
+def _tolerance(form: Outline, stated: Stated, amount: Amount, policy: Policy) -> Decimal:
     """Return what the printed digits leave open: half of the last one, on the form or in the ledger."""
-    return max(policy.fund_sum_tolerance, amount.slack, _half_digit(form, figure))
+    return max(policy.fund_sum_tolerance, amount.slack, _half_digit(form, stated))
 
 
-def _half_digit(form: Form, figure: Figure) -> Decimal:
-    return form.money_factor * Decimal(10) ** -decimals(figure.text) / 2
+def _half_digit(form: Outline, stated: Stated) -> Decimal:
+    return form.money_factor * Decimal(10) ** -decimals(stated.text) / 2

@@ -1,38 +1,55 @@
 """Family I, third part: what does not look like a unit's own work, told by the forms of other units."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import NamedTuple
 
 from selfeval_xl.evaluation import Severity
-from selfeval_xl.model import FULL_MARKS, Cell, Form
+from selfeval_xl.model import Cell, Form
+from selfeval_xl.outline import ROWS, Outline, Passage, Place, beginning
 from selfeval_xl.policy import Policy
 from selfeval_xl.projects import unit_key
 from selfeval_xl.text import says_nothing, split_code, squeeze
 from selfeval_xl.validator.form import applying, filler_in
-from selfeval_xl.validator.likeness import Passage, bare, groups_alike, is_near_copy
+from selfeval_xl.validator.likeness import (
+    bare,
+    groups_alike,
+    is_copied,
+    is_near_copy,
+    passage_of_rows,
+    passage_of_text,
+)
 from selfeval_xl.validator.matching import form_unit
 from selfeval_xl.validator.rule import Fact, Gathered, Sighting, batch_rule
 
-_ROWS = "指标"
+_PLACES = 4  # of a form, as a rule
 
 
-@dataclass(frozen=True, slots=True)
-class _Taken:
-    """One place of a form that may have been copied."""
+class _Twin(NamedTuple):
+    """A place of a form as another one is told of it."""
 
-    form: Form
+    form_id: str
     unit: str  # its key
-    label: str
-    cell: Cell
-    passage: Passage
+    words: str
+    passage: int  # its digest
+
+
+@dataclass(slots=True)
+class _Alike:
+    """The places that are copies of one another: the first ones of two units, and how many units have it."""
+
+    twins: list[_Twin]
+    units: set[int]
+
+    def other_than(self, unit: str) -> _Twin:
+        """Return the first place of another unit."""
+        return self.twins[1] if self.twins[0].unit == unit else self.twins[0]
 
 
 class _Copy(NamedTuple):
-    own: _Taken
-    twin: _Taken
+    own: Place
+    twin: _Twin
     units: int  # how many have it
 
 
@@ -51,34 +68,54 @@ def copied_from_another_unit(gathered: Gathered, policy: Policy) -> Iterator[Sig
     依据: 同一批自评表相互比较；文字短于 batch.copied_text_from 个字、指标少于 batch.copied_rows_from 项的不比，
     相似程度取自 text.copy_likeness，多少个单位算很多取自 batch.copied_widely。不采用的版本不参加比较。
     """
-    found: dict[tuple[str, str], list[_Copy]] = defaultdict(list)
-    # What a unit has since corrected accuses nobody.
-    taken = [each for form in gathered.counting() for each in _places(form, policy)]
-    texts = [each for each in taken if each.label != _ROWS]
-    tables = [each for each in taken if each.label == _ROWS]
-    for copy in (*_copies(texts, is_near_copy, policy), *_copies(tables, _are_same_rows, policy)):
-        found[copy.own.form.form_id, copy.twin.form.form_id].append(copy)
-    for told in found.values():
-        yield _sighting(told, policy)
+
+    def passages() -> Iterator[Passage]:
+        # What a unit has since corrected accuses nobody.
+        return (place.passage for form in gathered.counting() for place in form.places)
+
+    groups = groups_alike(
+        passages, len(gathered.forms) * _PLACES, lambda one, other: is_copied(one, other, policy.copy_likeness)
+    )
+    alike = _alike(gathered, groups)
+    for form in gathered.counting() if alike else ():
+        yield from _of_form(form, groups, alike, policy)
 
 
-def _copies(taken: Sequence[_Taken], is_copy: Callable[[str, str, Decimal], bool], policy: Policy) -> Iterator[_Copy]:
-    """Yield each place that another unit has too, with the first such place of another unit."""
-    for group in groups_alike(
-        [each.passage for each in taken], lambda one, other: is_copy(one, other, policy.copy_likeness)
-    ):
-        members = [taken[at] for at in group]
-        firsts: dict[str, _Taken] = {}
-        for member in members:
-            firsts.setdefault(member.unit, member)
-        if len(firsts) > 1:
-            first, second, *_ = firsts.values()
-            yield from (_Copy(own, second if own.unit == first.unit else first, len(firsts)) for own in members)
+def _alike(gathered: Gathered, groups: Mapping[int, int]) -> dict[int, _Alike]:
+    """Tell of each group of copies that several units have whose they are."""
+    found: dict[int, _Alike] = {}
+    numbers: dict[str, int] = {}  # of the units
+    for form in gathered.counting() if groups else ():
+        unit = unit_key(form)
+        for place in form.places:
+            group = groups.get(place.passage.digest)
+            if group is None:
+                continue
+            alike = found.setdefault(group, _Alike([], set()))
+            number = numbers.setdefault(unit, len(numbers))
+            if number not in alike.units and len(alike.twins) < 2:
+                alike.twins.append(_Twin(form.form_id, unit, _named(form, place), place.passage.digest))
+            alike.units.add(number)
+    return {group: alike for group, alike in found.items() if len(alike.units) > 1}
 
 
-def _places(form: Form, policy: Policy) -> Iterator[_Taken]:
+def _of_form(
+    form: Outline, groups: Mapping[int, int], alike: Mapping[int, _Alike], policy: Policy
+) -> Iterator[Sighting]:
+    """Yield what a form shares with others, each of them once: its texts first, and what was met first."""
+    shared = [(place.label == ROWS, groups.get(place.passage.digest, -1), place) for place in form.places]
+    shared = sorted((each for each in shared if each[1] in alike), key=lambda each: each[:2])
+    unit = unit_key(form) if shared else ""
+    by_twin: dict[str, list[_Copy]] = defaultdict(list)
+    for _, group, place in shared:
+        twin = alike[group].other_than(unit)
+        by_twin[twin.form_id].append(_Copy(place, twin, len(alike[group].units)))
+    yield from (_sighting(form, copies, policy) for copies in by_twin.values())
+
+
+def places_of(form: Form, policy: Policy) -> Iterator[Place]:
     """Yield the texts of a form that are long enough to be nobody else's, and its indicators as one passage."""
-    own, unit = (form.unit, form.stamped_unit, form.department, form.project_name), unit_key(form)
+    own = (form.unit, form.stamped_unit, form.department, form.project_name)
     names = {bare(split_code(cell.text)[1]) for cell in own if cell is not None and not says_nothing(cell.text)}
     goal = "" if form.goal_expected is None else bare(form.goal_expected.text)
     # 备注 is not compared: some layouts have their notes printed there.
@@ -98,36 +135,38 @@ def _places(form: Form, policy: Policy) -> Iterator[_Taken]:
         for name in sorted(names, key=len, reverse=True):
             key = key.replace(name, "")
         if len(key) >= policy.copied_text_from:
-            yield _Taken(form, unit, label, cell, Passage.of_text(key))
+            yield _place(label, cell, passage_of_text(key))
     rows = [row for row in applying(form) if not says_nothing(row.actual.text)]
     if len(rows) >= policy.copied_rows_from:
         said = ["|".join(squeeze(cell.text) for cell in (row.level3, row.target, row.actual)) for row in rows]
-        yield _Taken(form, unit, _ROWS, rows[0].level3, Passage.of_rows(said))
+        yield _place(ROWS, rows[0].level3, passage_of_rows(said))
 
 
-def _are_same_rows(one: str, other: str, likeness: Decimal) -> bool:
-    """Tell whether two tables have nearly all rows in common, whatever their order."""
-    rows, others = Counter(one.splitlines()), Counter(other.splitlines())
-    return 2 * (rows & others).total() >= likeness * (rows.total() + others.total())
+def _place(label: str, cell: Cell, passage: Passage) -> Place:
+    return Place(label, cell.row, cell.column, beginning(cell), passage)
 
 
-def _sighting(copies: Sequence[_Copy], policy: Policy) -> Sighting:
+def _named(form: Outline, place: Place) -> str:
+    name = form.project_name.text if form.project_name is not None else ""
+    cell = form.cell(place)
+    return f"{form_unit(form)}“{name}”（{form.file}【{cell.sheet}!{cell.address}】）"
+
+
+def _sighting(form: Outline, copies: Sequence[_Copy], policy: Policy) -> Sighting:
     """Say in one sentence what a form shares with one other form."""
     first = copies[0]
     labels = Counter(copy.own.label for copy in copies)
     what = "、".join(label if count == 1 else f"{count} 处{label}" for label, count in labels.items())
-    twin = first.twin.form
-    name = twin.project_name.text if twin.project_name is not None else ""
-    exact = all(copy.own.passage.key == copy.twin.passage.key for copy in copies)
+    exact = all(copy.own.passage.digest == copy.twin.passage for copy in copies)
     units = max(copy.units for copy in copies)
     words = {
         "what": what,
-        "twin": f"{form_unit(twin)}“{name}”（{twin.file}【{first.twin.cell.sheet}!{first.twin.cell.address}】）",
+        "twin": first.twin.words,
         "how": "完全相同" if exact else "几乎相同",
         "more": f"，共有 {units} 个单位这样写" if units > 2 else "",
     }
     severity = Severity.NOTE if units > policy.copied_widely else None
-    return Sighting(first.own.form, Fact(first.own.cell, severity=severity, words=words))
+    return Sighting(form, Fact(form.cell(first.own), severity=severity, words=words))
 
 
 @batch_rule(
@@ -143,11 +182,12 @@ def full_marks_throughout(gathered: Gathered, policy: Policy) -> Iterator[Sighti
     例: 某单位报来 5 份表，总分都是 100；逐项核实，把没有做到的指标扣下来。
     依据: 同一单位本批的全部自评表；少于 batch.full_marks_from 份的不查，单份满分由 G13 提示。
     """
-    by_unit: dict[str, list[Form]] = defaultdict(list)
+    by_unit: dict[str, tuple[str, int] | None] = {}  # the id of its first form and how many it has, all of them full
     for form in gathered.counting():
         if unit := unit_key(form):
-            by_unit[unit].append(form)
-    for forms in by_unit.values():
-        totals = [form.total_score for form in forms if form.total_score is not None]
-        if len(totals) == len(forms) >= policy.full_marks_from and all(each.number == FULL_MARKS for each in totals):
-            yield Sighting(forms[0], Fact(totals[0], words={"unit": form_unit(forms[0]), "count": str(len(forms))}))
+            known = by_unit.get(unit, (form.form_id, 0))
+            by_unit[unit] = None if known is None or form.full_marks is None else (known[0], known[1] + 1)
+    firsts = dict(each for each in by_unit.values() if each is not None and each[1] >= policy.full_marks_from)
+    for form in gathered.forms if firsts else ():
+        if form.full_marks is not None and (count := firsts.get(form.form_id)) is not None:
+            yield Sighting(form, Fact(form.full_marks, words={"unit": form_unit(form), "count": str(count)}))

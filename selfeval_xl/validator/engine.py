@@ -10,9 +10,10 @@ from typing import NamedTuple
 from selfeval_xl.evaluation import Finding, ListFinding, Scores, Severity
 from selfeval_xl.lists import ListedProject, Mistake, Waiver
 from selfeval_xl.model import Cell, Form
+from selfeval_xl.outline import Outline
 from selfeval_xl.policy import Policy
 from selfeval_xl.text import shorten
-from selfeval_xl.validator.rule import AnyRule, BatchCheck, Fact, FormCheck, Gathered, Rule, Subject, rule, worded
+from selfeval_xl.validator.rule import AnyRule, BatchCheck, Fact, FormCheck, Gathered, Rule, rule, worded
 
 _QUOTED = 60  # characters of what was found that a sentence quotes
 _TOLD = 200  # characters of anything else put into a sentence; a formula with its numbers has about 100
@@ -36,7 +37,7 @@ def check_form(form: Form, scores: Scores, policy: Policy, rules: Iterable[Rule[
 
 
 def check_gathered(
-    gathered: Gathered, policy: Policy, policy_of: Callable[[Form], Policy], rules: Iterable[Rule[BatchCheck]]
+    gathered: Gathered, policy: Policy, policy_of: Callable[[Outline], Policy], rules: Iterable[Rule[BatchCheck]]
 ) -> BatchFindings:
     """Return what the rules about the batch find, in the order of the catalogue.
 
@@ -46,30 +47,41 @@ def check_gathered(
     of_lists: list[ListFinding] = []
     for each in rules:
         try:
-            sightings = list(each.check(gathered, policy))
+            found = list(_found(each, gathered, policy, policy_of))
         except Exception as error:  # what it saw before is gone with it: the finding says that nothing was checked
             of_lists.append(ListFinding("", "", "", "", _crash(each, Cell("", 0, 0), error)))
             continue
-        for about, fact in sightings:
-            graded_by = policy_of(about) if isinstance(about, Form) else policy
-            severity = _severity(each, fact, graded_by)
-            if severity is None:
-                continue
-            finding = _worded(each, severity, fact)
-            if isinstance(about, Form):
-                of_forms[about.form_id].append(finding)
+        for form_id, finding in found:
+            if isinstance(finding, ListFinding):
+                of_lists.append(finding)
             else:
-                of_lists.append(_of_list(about, finding))
+                of_forms[form_id].append(finding)
     return BatchFindings({form_id: tuple(found) for form_id, found in of_forms.items()}, tuple(of_lists))
 
 
-def _of_list(about: Subject, finding: Finding) -> ListFinding:
+def _found(
+    checked: Rule[BatchCheck], gathered: Gathered, policy: Policy, policy_of: Callable[[Outline], Policy]
+) -> Iterator[tuple[str, Finding | ListFinding]]:
+    """Yield what a rule finds, with the id of the form; the forms themselves are let go."""
+    for about, fact in checked.check(gathered, policy):
+        graded_by = policy_of(about) if isinstance(about, Outline) else policy
+        severity = _severity(checked, fact, graded_by)
+        if severity is None:
+            continue
+        finding = _worded(checked, severity, fact)
+        if isinstance(about, Outline):
+            yield about.form_id, finding
+        else:
+            yield "", _of_list(about, finding)
+
+
+def _of_list(about: ListedProject | Waiver | Mistake, finding: Finding) -> ListFinding:
     match about:
         case ListedProject(department=department, unit=unit, project_name=name, project_code=code):
             return ListFinding(about.file, _text(department), _text(unit), _text(name), finding, _text(code))
         case Waiver(unit=unit, project_name=name, project_code=code):
             return ListFinding(about.file, "", _text(unit), _text(name), finding, _text(code))
-        case Mistake() | Form():
+        case Mistake():
             return ListFinding(about.file, "", "", "", finding)
 
 

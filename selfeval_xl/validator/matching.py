@@ -8,10 +8,11 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from selfeval_xl.lists import ListedProject
-from selfeval_xl.model import Cell, Form
+from selfeval_xl.model import Cell
+from selfeval_xl.outline import AnyForm
 from selfeval_xl.projects import code_key, name_key, project_key
 from selfeval_xl.text import is_empty_words
 
@@ -45,18 +46,18 @@ def _without_office(key: str) -> str:
     return _OFFICE.sub("", key)
 
 
-def form_units(form: Form) -> tuple[str, ...]:
+def form_units(form: AnyForm) -> tuple[str, ...]:
     """Return the keys of the units a form names: who carries the project out, who stamps it, else who is over them."""
     cells = [cell for cell in (form.unit, form.stamped_unit) if _says(cell)] or [form.department]
     return tuple(dict.fromkeys(name_key(cell.text) for cell in cells if cell is not None and _says(cell)))
 
 
-def form_name(form: Form) -> str:
+def form_name(form: AnyForm) -> str:
     """Return the name of a form's project as it stands there, "" where there is none."""
     return form.project_name.text if form.project_name is not None and _says(form.project_name) else ""
 
 
-def form_unit(form: Form) -> str:
+def form_unit(form: AnyForm) -> str:
     """Return the name of a form's unit as it stands there, "" where there is none."""
     cells = (form.unit, form.stamped_unit, form.department)
     return next((cell.text.strip() for cell in cells if cell is not None and _says(cell)), "")
@@ -71,41 +72,50 @@ class Matches:
     """Which form is about which project of a list."""
 
     by_form: Mapping[str, ListedProject]  # by the id of the form
-    by_place: Mapping[tuple[str, str, str], tuple[Form, ...]]  # by the place of the project on the list
+    by_place: Mapping[tuple[str, str, str], tuple[str, ...]]  # ids by the place of the project on the list
 
-    def project_of(self, form: Form) -> ListedProject | None:
+    def project_of(self, form: AnyForm) -> ListedProject | None:
         """Return the project a form is about."""
         return self.by_form.get(form.form_id)
 
-    def forms_of(self, project: ListedProject) -> tuple[Form, ...]:
-        """Return the forms about a project, in the order they were received."""
+    def ids_of(self, project: ListedProject) -> tuple[str, ...]:
+        """Return the ids of the forms about a project, in the order they were received."""
         return self.by_place.get(_place(project), ())
 
 
-def match(projects: Iterable[ListedProject], forms: Sequence[Form]) -> Matches:
-    """Find for each form the project it is about."""
+class _Claim(NamedTuple):
+    """A form that names the unit of a project loosely."""
+
+    at: int  # in the order received
+    form_id: str
+    unit: str  # its key, without what may stand behind
+    project: ListedProject
+
+
+def match(projects: Iterable[ListedProject], forms: Iterable[AnyForm]) -> Matches:
+    """Find for each form the project it is about; go through the forms once."""
     known = _Known(projects)
     found: dict[str, ListedProject] = {}
-    loose: dict[tuple[str, str, str], list[tuple[Form, ListedProject]]] = defaultdict(list)
-    for form in forms:
+    received: dict[tuple[str, str, str], list[tuple[int, str]]] = defaultdict(list)
+    loose: dict[tuple[str, str, str], list[_Claim]] = defaultdict(list)
+    for at, form in enumerate(forms):
         exact = known.by_code(form) or known.by_name(form)
         if exact is not None:
             found[form.form_id] = exact
+            received[_place(exact)].append((at, form.form_id))
         elif (short := known.by_short_name(form) or known.by_office(form)) is not None:
-            loose[_place(short)].append((form, short))
-    for claims in loose.values():
-        if _is_one_unit(form_units(form) for form, _ in claims):
-            found.update((form.form_id, project) for form, project in claims)
-    by_place: dict[tuple[str, str, str], list[Form]] = defaultdict(list)
-    for form in forms:
-        if form.form_id in found:
-            by_place[_place(found[form.form_id])].append(form)
-    return Matches(found, {place: tuple(about) for place, about in by_place.items()})
+            unit = next(map(_without_office, form_units(form)), "")
+            loose[_place(short)].append(_Claim(at, form.form_id, unit, short))
+    for place, claims in loose.items():
+        if _is_one_unit(claim.unit for claim in claims):
+            found.update((claim.form_id, claim.project) for claim in claims)
+            received[place] += ((claim.at, claim.form_id) for claim in claims)
+    return Matches(found, {place: tuple(form_id for _, form_id in sorted(some)) for place, some in received.items()})
 
 
-def _is_one_unit(units: Iterable[tuple[str, ...]]) -> bool:
+def _is_one_unit(units: Iterable[str]) -> bool:
     """Tell whether forms that each name a unit loosely may all mean the same one."""
-    firsts = sorted({_without_office(named[0]) if named else "" for named in units}, key=lambda key: (len(key), key))
+    firsts = sorted(set(units), key=lambda key: (len(key), key))
     return all(not key or same_unit(key, firsts[-1]) for key in firsts)
 
 
@@ -124,7 +134,7 @@ class _Known:
             self._in_short.add(unit, project)
             self._offices.add(_without_office(unit), project)
 
-    def by_code(self, form: Form) -> ListedProject | None:
+    def by_code(self, form: AnyForm) -> ListedProject | None:
         """Return the project of the form's code; of one that several units share, that of the form's unit."""
         found = self._codes.get(code_key(form.project_code), []) if form.project_code else []
         if len(found) > 1:
@@ -134,16 +144,16 @@ class _Known:
             ]
         return found[0] if len(found) == 1 else None
 
-    def by_name(self, form: Form) -> ListedProject | None:
+    def by_name(self, form: AnyForm) -> ListedProject | None:
         """Return the project of the form's unit and name."""
         name = name_key(form_name(form))
         return _only((self._names.get((unit, name), []) for unit in form_units(form)) if name else ())
 
-    def by_short_name(self, form: Form) -> ListedProject | None:
+    def by_short_name(self, form: AnyForm) -> ListedProject | None:
         """Return the project whose unit or name is short for the form's, or the other way round."""
         return self._in_short.find(form_units(form), form)
 
-    def by_office(self, form: Form) -> ListedProject | None:
+    def by_office(self, form: AnyForm) -> ListedProject | None:
         """Return the project of a unit that is called its office in one place and not, or otherwise, in the other."""
         return self._offices.find(tuple(map(_without_office, form_units(form))), form)
 
@@ -162,7 +172,7 @@ class _InShort:
         for short in (unit, "", *short_units(unit)):
             self._short[short, name].append(project)
 
-    def find(self, units: Sequence[str], form: Form) -> ListedProject | None:
+    def find(self, units: Sequence[str], form: AnyForm) -> ListedProject | None:
         """Return the one project of a form's name and of the units with these keys; of any unit where there is none."""
         name = project_key(form_name(form))
         if not name:

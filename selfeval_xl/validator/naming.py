@@ -7,11 +7,12 @@ names neither its own unit nor its own year.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from selfeval_xl.evaluation import Severity
 from selfeval_xl.model import Cell, Form
+from selfeval_xl.outline import Account, AnyForm, beginning
 from selfeval_xl.policy import Policy
 from selfeval_xl.text import split_code, squeeze
 from selfeval_xl.validator.rule import Fact, Gathered, Sighting, batch_rule
@@ -31,7 +32,7 @@ _GIVES_MONEY = re.compile(  # 县财政局根据进度拨付资金, 县财政局
     r"[^,。;]{0,30}?(?:(?:拨付|拨入|划拨|下达|下拨|追加|安排)[^,。;]{0,8}(?:资金|经费|预算|\d)"
     r"|(?:资金|经费|预算)[^,。;]{0,4}(?:到位|拨付|下达|安排|批复))"
 )
-_CLAUSE_STARTS = ("", "。", ";", ":")
+_OPENING = re.compile(rf"(?:^|(?<=[。;:]))[^,。;:]{{{_SHORTEST},{_LONGEST}}}")
 _YEAR = re.compile(r"(?<![\d较比同自从至到于截据照])(20\d\d)年")
 _YEAR_OF_THE_TEXT = re.compile(
     r"度?[^,。;]{0,20}?(?:自评|绩效(?:目标|评价|指标)|年度(?:总体)?目标|预算执行|执行率|各项(?:指标|任务|目标)"
@@ -57,25 +58,34 @@ def text_names_another(gathered: Gathered, policy: Policy) -> Iterator[Sighting]
     提到配合的单位（会同、拨付给……）、拨付资金的单位、本部门下属的单位、上年的结转、尾款和整改、学期、与上年比较的不算；文字里写明了本单位或本年度的也不算。
     依据: 别的单位取自本批自评表和项目名单；年度以表上印的为准，年度印错的由 A04 说明。
     """
-    units = {_named(each.form.unit) for each in gathered.evaluations}
-    if gathered.lists.roster is not None:
-        units |= {_named(row.unit) for row in gathered.lists.roster.rows}
-    by_start, above = _by_start(units), _departments(gathered)
-    for form in (each.form for each in gathered.evaluations):
-        for cell in _texts(form):
-            text = squeeze(cell.text)
-            other = _other_unit(text, form, by_start, above)
-            if other:
-                yield Sighting(form, Fact(cell, words={"other": other, "own": _own_units(form)[0]}))
-            elif year := _other_year(cell, text, form):
-                yield Sighting(form, Fact(cell, words={"other": f"{year} 年", "own": f"{form.year} 年度"}))
+    above = _departments(gathered)
+    by_start = _by_start(above)
+    for form in gathered.forms:
+        own = _own_units(form) if form.accounts else []
+        for account in form.accounts:
+            if other := _other_unit(account, own, by_start, above):
+                yield Sighting(form, Fact(form.cell(account), words={"other": other, "own": own[0]}))
+            elif year := account.year:
+                words = {"other": f"{year} 年", "own": f"{form.year} 年度"}
+                yield Sighting(form, Fact(form.cell(account), words=words))
+
+
+def accounts_of(form: Form) -> Iterator[Account]:
+    """Yield the texts of a form that may be about another unit or year."""
+    own = _own_units(form)
+    for cell in _texts(form):
+        text = squeeze(cell.text)
+        openings = () if not own or any(name in text for name in own) else tuple(dict.fromkeys(_openings(text)))
+        year = _other_year(cell, text, form)
+        if openings or year:
+            yield Account(cell.row, cell.column, beginning(cell), openings, year)
 
 
 def _named(cell: Cell | None) -> str:
     return "" if cell is None else squeeze(split_code(cell.text)[1])
 
 
-def _own_units(form: Form) -> list[str]:
+def _own_units(form: AnyForm) -> list[str]:
     """List what a form calls its unit, and the department above it, the nearest first."""
     return [name for cell in (form.unit, form.stamped_unit, form.department) if (name := _named(cell))]
 
@@ -87,12 +97,11 @@ def _texts(form: Form) -> Iterator[Cell]:
 
 def _departments(gathered: Gathered) -> Mapping[str, set[str]]:
     """Return for each unit that is known the departments above it: their texts may tell what it did."""
-    above: dict[str, set[str]] = defaultdict(set)
-    named = [(each.form.unit, each.form.department) for each in gathered.evaluations]
-    if gathered.lists.roster is not None:
-        named += [(row.unit, row.department) for row in gathered.lists.roster.rows]
-    for unit, department in named:
-        above[_named(unit)].add(_named(department))
+    above: dict[str, set[str]] = {}
+    for form in gathered.forms:
+        above.setdefault(_named(form.unit), set()).add(_named(form.department))
+    for row in () if gathered.lists.roster is None else gathered.lists.roster.rows:
+        above.setdefault(_named(row.unit), set()).add(_named(row.department))
     return above
 
 
@@ -115,32 +124,42 @@ def _by_start(names: Iterable[str]) -> dict[str, _Names]:
     }
 
 
-def _other_unit(text: str, form: Form, by_start: Mapping[str, _Names], above: Mapping[str, set[str]]) -> str:
-    """Return the unit a text says it is about, if that is another one and the form's own is not named in it.
+def _openings(text: str) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Yield how the clauses of a text begin where the name of the unit it is about may stand, and where that may end.
+
+    What a sentence begins with goes as far as a comma: no name has one in it.
+    """
+    for clause in _OPENING.finditer(text):
+        start, stop = clause.span()
+        ends = [
+            end - start for end in range(start + _SHORTEST, stop + 1) if _ends_subject(text, end, is_first=start == 0)
+        ]
+        if ends:
+            yield clause[0], tuple(ends)
+
+
+def _ends_subject(text: str, end: int, *, is_first: bool) -> bool:
+    """Tell whether a text is about the unit whose name ends here, having begun the text or another sentence."""
+    speaks = _SPEAKS_OF_ITSELF.match(text, end) or (is_first and _BEGINS_ACCOUNT.match(text, end))
+    return bool(speaks) and not _GIVES_MONEY.match(text, end)
+
+
+def _other_unit(
+    account: Account, own: Sequence[str], by_start: Mapping[str, _Names], above: Mapping[str, set[str]]
+) -> str:
+    """Return the unit a text says it is about, if that is another one.
 
     A unit that the form's own is the department of is no other one.
     """
-    own = _own_units(form)
-    if not own or any(name in text for name in own):
-        return ""
-    for at in range(len(text) - _START + 1):
-        alike = by_start.get(text[at : at + _START])
+    for words, ends in account.openings:
+        alike = by_start.get(words[:_START])
         if alike is None:
             continue
         # The longest name that stands here is the one that is meant.
-        name = next((text[at : at + long] for long in alike.lengths if text[at : at + long] in alike.names), "")
-        if name and _is_subject(text, at, at + len(name)) and not _akin(name, own) and own[0] not in above[name]:
+        name = next((words[:long] for long in alike.lengths if words[:long] in alike.names), "")
+        if len(name) in ends and not _akin(name, own) and own[0] not in above[name]:
             return name
     return ""
-
-
-def _is_subject(text: str, start: int, end: int) -> bool:
-    """Tell whether a text is about the unit whose name stands from `start` to `end`."""
-    if text[max(start - 1, 0) : start] not in _CLAUSE_STARTS or _GIVES_MONEY.match(text, end):
-        return False
-    return _SPEAKS_OF_ITSELF.match(text, end) is not None or (
-        start == 0 and _BEGINS_ACCOUNT.match(text, end) is not None
-    )
 
 
 def _akin(name: str, own: Iterable[str]) -> bool:

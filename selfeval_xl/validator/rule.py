@@ -7,15 +7,16 @@ the fact carries in `words`.
 
 import inspect
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Generic, NamedTuple, TypeVar
 
-from selfeval_xl.evaluation import Evaluation, ListFinding, Scores, Severity
+from selfeval_xl.evaluation import Finding, ListFinding, Scores, Severity
 from selfeval_xl.lists import ListedProject, Lists, Mistake, Waiver
 from selfeval_xl.model import Cell, Form
 from selfeval_xl.outcome import SourceRecord
+from selfeval_xl.outline import Outline
 from selfeval_xl.policy import Policy
 from selfeval_xl.quantity import plain
 from selfeval_xl.versions import Versions, passed_over
@@ -40,22 +41,31 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """本批: what a rule about the batch looks at. The evaluations hold what the rules about a single form found."""
+    """本批: what a rule about the batch looks at.
 
-    evaluations: Sequence[Evaluation]
+    The forms may lie on disk, and then come anew each time they are gone through: a rule does so as seldom as it can,
+    and of each form keeps no more than it needs until the next time.
+    """
+
+    forms: Collection[Outline]
     records: tuple[SourceRecord, ...] = ()
     lists: Lists = field(default_factory=Lists)
     year: int | None = None  # the evaluated year
-    list_findings: tuple[ListFinding, ...] = ()  # for the rules that look at what the others found
+    found: Mapping[str, Sequence[Finding]] = field(default_factory=dict)  # form id -> what only showed beside others
+    list_findings: tuple[ListFinding, ...] = ()  # both for the rules that look at what the others found
     versions: tuple[Versions, ...] = ()  # the projects that were sent more than once
 
-    def counting(self) -> list[Form]:
-        """Return the forms without those of which another version counts."""
+    def counting(self) -> Iterator[Outline]:
+        """Yield the forms without those of which another version counts."""
         others = passed_over(self.versions)
-        return [each.form for each in self.evaluations if each.form.form_id not in others]
+        return (form for form in self.forms if form.form_id not in others)
+
+    def spoken(self) -> Iterator[tuple[Outline, tuple[str, ...]]]:
+        """Yield each form with the codes of all rules that found something about it."""
+        return ((form, (*form.spoke, *(each.rule for each in self.found.get(form.form_id, ())))) for form in self.forms)
 
 
-Subject = Form | ListedProject | Waiver | Mistake
+Subject = Outline | ListedProject | Waiver | Mistake
 
 
 class Sighting(NamedTuple):

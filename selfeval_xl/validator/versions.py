@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from selfeval_xl.evaluation import Severity
-from selfeval_xl.model import Cell, Form
+from selfeval_xl.model import Cell
+from selfeval_xl.outline import Outline
 from selfeval_xl.policy import Policy
-from selfeval_xl.projects import digest_of
+from selfeval_xl.repeats import Repeats
 from selfeval_xl.validator.rule import Fact, Gathered, Sighting, batch_rule
 
 
@@ -27,7 +28,7 @@ def received_in_versions(gathered: Gathered, policy: Policy) -> Iterator[Sightin
     在汇总表“多版本”里填了决定的，以决定为准。
     """
     for project in gathered.versions:
-        distinct = {digest_of(form) for form in project.forms}
+        distinct = {form.contents for form in project.forms}
         if len(distinct) == 1:
             continue  # I05 speaks
         for form in project.forms:
@@ -67,20 +68,25 @@ def received_twice(gathered: Gathered, policy: Policy) -> Iterator[Sighting]:
     for record in gathered.records:
         if record.superseded_by is not None:
             copies[record.superseded_by].append(record.file)
-    first: dict[bytes, Form] = {}
-    for form in (each.form for each in gathered.evaluations):
+    met = Repeats(len(gathered.forms))
+    for form in gathered.forms:
+        met.add(form.contents)
+    first: dict[bytes, str] = {}
+    for form in gathered.forms:
         if files := copies.pop(form.file, None):
             problem = f"这个文件收到 {len(files) + 1} 次，逐字节相同的还有{'、'.join(files)}"
             yield Sighting(form, Fact(_named(form), words={"problem": problem}))
-        same = first.setdefault(digest_of(form), form)
-        if same is not form:
-            problem = f"内容与{_place(same)}完全相同"
-            yield Sighting(form, Fact(_named(form), words={"problem": problem}))
+        if form.contents not in met:
+            continue
+        if same := first.get(form.contents):
+            yield Sighting(form, Fact(_named(form), words={"problem": f"内容与{same}完全相同"}))
+        else:
+            first[form.contents] = _place(form)
 
 
-def _named(form: Form) -> Cell:
+def _named(form: Outline) -> Cell:
     return form.project_name or form.anchor
 
 
-def _place(form: Form) -> str:
+def _place(form: Outline) -> str:
     return f"“{form.file}”【{form.sheet}!{form.anchor.address}】"

@@ -8,11 +8,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 from typing import NamedTuple
 
-from selfeval_xl.evaluation import Evaluation, Finding, ListFinding
+from selfeval_xl.evaluation import Finding, ListFinding
 from selfeval_xl.lists import Waiver
-from selfeval_xl.model import Form
+from selfeval_xl.outline import AnyForm
 from selfeval_xl.projects import code_key, name_key, project_key
 from selfeval_xl.quantity import Day
 from selfeval_xl.text import is_empty_words
@@ -43,7 +44,7 @@ class WaiverUse:
 class Waivers:
     """The waivers of a run, by the rule they let off."""
 
-    def __init__(self, waivers: Iterable[Waiver], forms: Iterable[Form], year: int | None) -> None:
+    def __init__(self, waivers: Iterable[Waiver], forms: Iterable[AnyForm], year: int | None) -> None:
         """Take the waivers; a unit's short name is followed where it means only one unit of the batch."""
         self._by_rule: dict[str, list[tuple[Waiver, frozenset[str] | None]]] = defaultdict(list)
         self._last_day = None if year is None else date(year, 12, 31)
@@ -52,7 +53,7 @@ class Waivers:
         for waiver in listed:
             self._by_rule[waiver.rule.text].append((waiver, _units_meant(waiver, units)))
 
-    def applied(self, form: Form, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    def applied(self, form: AnyForm, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
         """Mark the findings about a form that are let off."""
         if not self._by_rule:
             return findings
@@ -63,29 +64,28 @@ class Waivers:
         """Mark a finding about a row of a list, as where a project that was called off is not received."""
         return replace(found, finding=self._marked(found.finding, self._listed(found)))
 
-    def use(self, evaluations: Iterable[Evaluation], listed: Iterable[ListFinding]) -> WaiverUse:
-        """Count what each waiver covers."""
+    def use(self, found: Iterable[tuple[AnyForm, Iterable[str]]], listed: Iterable[ListFinding]) -> WaiverUse:
+        """Count what each waiver covers; beside each form stand the codes of the rules that found something."""
         covered: dict[tuple[str, str, str], int] = defaultdict(int)
         expired: dict[tuple[str, str, str], int] = defaultdict(int)
-        places = [(self._place(each.form), each.findings) for each in evaluations]
-        places += [(self._listed(each), (each.finding,)) for each in listed]
-        for place, findings in places:
-            for finding in findings:
-                for waiver in self._meant(finding, place):
-                    (covered if _is_valid(waiver, place) else expired)[_key(waiver)] += 1
+        of_forms = ((self._place(form), code) for form, codes in found for code in codes if code in self._by_rule)
+        of_lists = ((self._listed(each), each.finding.rule) for each in listed)
+        for place, code in chain(of_forms, of_lists):
+            for waiver in self._meant(code, place):
+                (covered if _is_valid(waiver, place) else expired)[_key(waiver)] += 1
         return WaiverUse(covered, expired)
 
     def _marked(self, finding: Finding, place: _Place) -> Finding:
-        waiver = next((each for each in self._meant(finding, place) if _is_valid(each, place)), None)
+        waiver = next((each for each in self._meant(finding.rule, place) if _is_valid(each, place)), None)
         return finding if waiver is None else replace(finding, waiver=_words(waiver))
 
-    def _meant(self, finding: Finding, place: _Place) -> Iterator[Waiver]:
-        """Yield the waivers that speak of a finding, in the order of the list, expired or not."""
-        for waiver, units in self._by_rule.get(finding.rule, ()):
+    def _meant(self, rule: str, place: _Place) -> Iterator[Waiver]:
+        """Yield the waivers that speak of what a rule found, in the order of the list, expired or not."""
+        for waiver, units in self._by_rule.get(rule, ()):
             if (units is None or not units.isdisjoint(place.units)) and _means_project(waiver, place):
                 yield waiver
 
-    def _place(self, form: Form) -> _Place:
+    def _place(self, form: AnyForm) -> _Place:
         filled = form.fill_date.reading if form.fill_date is not None else None
         day = filled.day if isinstance(filled, Day) else self._last_day
         return _Place(form_units(form), form_name(form), form.project_code, day)

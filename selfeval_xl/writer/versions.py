@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from selfeval_xl.differences import Difference, differences
 from selfeval_xl.evaluation import Evaluation
-from selfeval_xl.model import Form
+from selfeval_xl.outline import Outline
 from selfeval_xl.precedence import times
 from selfeval_xl.versions import ADOPTED, DECISION, KEY, PROJECT, REJECTED, SHEET, WORDS, Versions, key_of
 from selfeval_xl.writer.book import Book, Link, Paper, Value
@@ -70,7 +70,8 @@ class _Version(NamedTuple):
 
     number: int
     project: Versions
-    form: Form
+    form: Outline
+    evaluation: Evaluation
     differences: Sequence[Difference] | None
     time: str  # when it was sent or saved
 
@@ -82,12 +83,14 @@ def write_versions(
     links: Mapping[str, PurePosixPath],
 ) -> None:
     """Write both sheets; the forms of one project stand under one number. `evaluations` go by form id."""
-    listed = [version for number, project in enumerate(versions, 1) for version in _versions(number, project)]
+    listed = [
+        version for number, project in enumerate(versions, 1) for version in _versions(number, project, evaluations)
+    ]
     rows: list[tuple[Value, ...]] = []
     different: list[tuple[Value, ...]] = []
     for at, version in enumerate(listed):
         form = version.form
-        rows.append(_row(version, evaluations[form.form_id], links.get(form.form_id), len(different)))
+        rows.append(_row(version, links.get(form.form_id), len(different)))
         different += (_difference_row(at, version, each) for each in version.differences or ())
     for sheet, part, some in table_sheets(book, SHEET, rows, paper=Paper.A3):
         caption = f"多版本（{_LEGEND}）{part}"
@@ -101,16 +104,17 @@ def write_versions(
         write_table(sheet, caption, _DIFFERENCE_COLUMNS, some, nothing="没有。")
 
 
-def _versions(number: int, project: Versions) -> Iterator[_Version]:
-    told = times(project.forms)
-    for form in project.forms:
-        different = None if form is project.measure else differences(form, project.measure)
-        yield _Version(number, project, form, different, told[form.form_id])
+def _versions(number: int, project: Versions, evaluations: Mapping[str, Evaluation]) -> Iterator[_Version]:
+    told, measure = times(project.forms), evaluations[project.measure.form_id].form
+    for outline in project.forms:
+        evaluation = evaluations[outline.form_id]
+        different = None if outline is project.measure else differences(evaluation.form, measure)
+        yield _Version(number, project, outline, evaluation, different, told[outline.form_id])
 
 
-def _row(version: _Version, evaluation: Evaluation, path: PurePosixPath | None, found_from: int) -> tuple[Value, ...]:
+def _row(version: _Version, path: PurePosixPath | None, found_from: int) -> tuple[Value, ...]:
     """Return the row of a form; its differences stand from the row `found_from` of the other sheet on."""
-    project, form = version.project, version.form
+    project, evaluation, form = version.project, version.evaluation, version.evaluation.form
     decision = project.decisions.get(form.form_id)
     return (
         version.number,
@@ -126,7 +130,7 @@ def _row(version: _Version, evaluation: Evaluation, path: PurePosixPath | None, 
         None if path is None else Link(str(path), "打开"),
         form.file,
         form.sheet,
-        key_of(form),
+        key_of(version.form),
     )
 
 

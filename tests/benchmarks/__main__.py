@@ -27,6 +27,7 @@ from selfeval_xl.reader import read_bytes
 from selfeval_xl.scorer import score_form
 from selfeval_xl.validator.catalogue import BATCH_RULES, RULES
 from selfeval_xl.validator.engine import check_form, check_gathered
+from selfeval_xl.validator.outlining import outline_of
 from selfeval_xl.validator.rule import Gathered
 from selfeval_xl.versions import find_versions
 from selfeval_xl.vocabulary import Templates
@@ -97,8 +98,9 @@ def _rules_beside_reading(count: int) -> float:
     def rules() -> None:
         for form, score in zip(forms, scores, strict=True):
             check_form(form, score, policy, RULES)
+        outlines = [outline_of(each, policy) for each in evaluations]
         check_gathered(
-            Gathered(evaluations, lists=lists, year=2024, versions=find_versions(forms)),
+            Gathered(outlines, lists=lists, year=2024, versions=find_versions(outlines)),
             policy,
             lambda _: policy,
             BATCH_RULES,

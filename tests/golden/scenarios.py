@@ -23,6 +23,7 @@ from selfeval_xl.writer.result import result_workbook
 from selfeval_xl.writer.returns import Returned
 from selfeval_xl.writer.summary import summary_workbook
 from tests.forms import evaluated, with_fund, with_row
+from tests.outlines import outlined
 from tests.workbooks import workbook
 from tests.writer.evaluations import PROJECT, RULES, cell, evaluation, finding, listed, mixed_batch, source
 
@@ -56,7 +57,7 @@ def _second_round() -> bytes:
     )
     rows = tuple(Row(row.key, row.now, Entry("11所", "60", "少一所", "已核实")) for row in lay(old, None).rows[1:2])
     review = Review(old.form.form_id, project_of(old.form), rows, "良", "总体属实。", "某某")
-    versions = find_versions([old.form, new.form])
+    versions = find_versions(outlined([old, new]))
     return summary_workbook(Report([old, new], versions=versions, reviews={new.form.form_id: lay(new, review)}))
 
 

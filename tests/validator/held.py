@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from selfeval_xl.evaluation import Evaluation
 from selfeval_xl.lists import ListedProject, Listing, Lists, Waiver
@@ -14,6 +14,7 @@ from selfeval_xl.validator.engine import BatchFindings, check_gathered
 from selfeval_xl.validator.rule import Gathered
 from selfeval_xl.validator.waivers import Waivers
 from tests.forms import CLEAN, evaluated
+from tests.outlines import outlined
 from tests.reader.lists.books import VOCABULARY, contents
 from tests.sentences import defect
 from tests.workbooks import Filled
@@ -50,24 +51,36 @@ def evaluations(*forms: Filled, year: int = 2024) -> tuple[Evaluation, ...]:
     return tuple(evaluated(form, evaluated_year=year) for form in forms or (CLEAN,))
 
 
-def gathered(*forms: Filled, lists: Lists, year: int | None = 2024) -> Gathered:
-    return Gathered(evaluations(*forms), (), lists, year)
+class Held(NamedTuple):
+    """Forms that were checked, and what is held together of them."""
+
+    evaluations: tuple[Evaluation, ...]
+    batch: Gathered
 
 
-def checked(batch: Gathered) -> BatchFindings:
+def together(evaluations: tuple[Evaluation, ...], lists: Lists, year: int | None = 2024) -> Held:
+    return Held(evaluations, Gathered(outlined(evaluations), (), lists, year))
+
+
+def gathered(*forms: Filled, lists: Lists, year: int | None = 2024) -> Held:
+    return together(evaluations(*forms), lists, year)
+
+
+def checked(held: Held) -> BatchFindings:
     """Hold forms against the lists; the waivers have let off what they cover before it is asked what they did."""
+    batch = held.batch
     of_forms, of_lists = check_gathered(batch, POLICY, lambda _: POLICY, RULES)
     let_off = Waivers(
         batch.lists.waivers.rows if batch.lists.waivers is not None else (),
-        [each.form for each in batch.evaluations],
+        batch.forms,
         batch.year,
     )
     marked = tuple(
         replace(each, findings=let_off.applied(each.form, (*each.findings, *of_forms.get(each.form.form_id, ()))))
-        for each in batch.evaluations
+        for each in held.evaluations
     )
     listed = tuple(map(let_off.applied_to_list, of_lists))
-    done = replace(batch, evaluations=marked, list_findings=listed)
+    done = replace(batch, found=of_forms, list_findings=listed)
     after = check_gathered(done, POLICY, lambda _: POLICY, WAIVER_RULES)
     told = (*listed, *after.of_lists)
     assert [said for found in told if (said := defect(found.finding))] == []

@@ -9,10 +9,9 @@ from selfeval_xl import evaluate, load_policy
 from selfeval_xl.evaluation import Finding
 from selfeval_xl.lists import Lists
 from selfeval_xl.reader import read_bytes
-from selfeval_xl.validator.rule import Gathered
 from tests.forms import CLEAN, SATISFIED, with_fund, with_row
 from tests.layouts import drawing, mof2020
-from tests.validator.held import OURS, Rows, budget, checked, gathered, roster, waivers
+from tests.validator.held import OURS, Rows, budget, checked, gathered, roster, together, waivers
 from tests.workbooks import Filled
 
 Found = list[tuple[str, str, str]]
@@ -192,7 +191,7 @@ def test_i03_allows_for_the_digits_a_form_prints(executed: float, expected: list
     evaluation = evaluate(form, load_policy("mof-2020"), year=2024)
     row = ("清源市排水管理所", "城区老旧小区雨污管网改造", "", executed)
     lists = Lists(budget=budget(row, heading=("单位", "项目名称", "项目编码", "全年执行数（元）")))
-    of_forms, of_lists = checked(Gathered((evaluation,), (), lists, 2024))
+    of_forms, of_lists = checked(together((evaluation,), lists))
     assert [finding.message for finding in of_batch(of_forms[form.form_id])] == expected
     assert of_lists == ()
 

@@ -9,6 +9,7 @@ from selfeval_xl.policy import load_policy
 from selfeval_xl.validator.copies import copied_from_another_unit
 from selfeval_xl.validator.rule import Gathered
 from tests.forms import CLEAN, SATISFIED, evaluated, sightings, totalled, with_row
+from tests.outlines import outlines
 from tests.steps import steps
 from tests.workbooks import Filled, Row
 
@@ -148,7 +149,7 @@ def cost(number: int) -> int:
         for at in range(number)
     ]
     forms.append(replace(forms[0], form_id="other", unit=form.unit.saying(WATER), department=None))
-    batch = Gathered(tuple(replace(evaluation, form=form) for form in forms), year=2024)
+    batch = Gathered(outlines(forms), year=2024)
     assert len(list(copied_from_another_unit.check(batch, policy))) == number + 1
     return steps(lambda: list(copied_from_another_unit.check(batch, policy)))
 

@@ -12,6 +12,7 @@ from selfeval_xl.policy import Policy, load_policy
 from selfeval_xl.validator.engine import check_form, check_gathered
 from selfeval_xl.validator.rule import Fact, FormCheck, Gathered, Rule, Sighting, batch_rule, rule
 from tests.forms import CLEAN, evaluated
+from tests.outlines import outlined
 
 CLEAN_FORM = evaluated(CLEAN)
 
@@ -121,7 +122,7 @@ def crashes_over_the_batch(gathered: Gathered, policy: Policy) -> Iterator[Sight
 
 def test_a_crash_over_the_batch_has_no_place() -> None:
     policy = load_policy("guizhou")
-    found = check_gathered(Gathered((CLEAN_FORM,)), policy, lambda _: policy, [crashes_over_the_batch])
+    found = check_gathered(Gathered(outlined([CLEAN_FORM])), policy, lambda _: policy, [crashes_over_the_batch])
     assert dict(found.of_forms) == {}
     assert [(each.file, each.finding.sentence) for each in found.of_lists] == [
         ("", "规则 X06 没有查完：程序出错（ZeroDivisionError），这一项请人工核对。请把此文件发给程序维护者。")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from selfeval_xl.validator.likeness import Passage, bare, groups_alike, is_near_copy
+from selfeval_xl.validator.likeness import bare, groups_alike, is_copied, is_near_copy, passage_of_text
 
 ALIKE = Decimal("0.9")
 TEXT = "全年完成农村公路养护里程一百二十公里路面状况明显改善沿线群众出行条件得到提升"
@@ -31,9 +31,20 @@ def test_blanks_and_punctuation_make_no_difference() -> None:
     assert bare("全年 完成，\n农村公路（养护）。") == "全年完成农村公路养护"
 
 
+LONG = st.lists(st.sampled_from([TEXT, TEXT[::-1], "120", "公路", "，"]), max_size=12).map("".join)
+
+
+@given(LONG, LONG, st.sampled_from(["0", "0.5", "0.9", "1"]))
+def test_a_passage_is_a_near_copy_where_its_text_is(one: str, other: str, likeness: str) -> None:
+    alike = is_copied(passage_of_text(one), passage_of_text(other), Decimal(likeness))
+    assert alike is is_near_copy(one, other, Decimal(likeness))
+
+
 def groups(*texts: str) -> list[list[int]]:
-    passages = [Passage.of_text(text) for text in texts]
-    return groups_alike(passages, lambda one, other: is_near_copy(one, other, ALIKE))
+    passages = [passage_of_text(text) for text in texts]
+    found = groups_alike(lambda: passages, len(passages), lambda one, other: is_copied(one, other, ALIKE))
+    numbers = [found.get(passage.digest) for passage in passages]
+    return [[at for at, its in enumerate(numbers) if its == number] for number in sorted(set(found.values()))]
 
 
 def test_copies_and_near_copies_are_one_group() -> None:

@@ -103,7 +103,7 @@ def test_a_town_that_two_counties_have_is_neither() -> None:
 def test_versions_are_all_about_the_one_project_in_the_order_received() -> None:
     project = listed(1, "清源县教育局", "食堂")
     forms = [received(3, "县教育局", "食堂"), received(1, "清源县教育局", "食堂"), received(2, "教育局", "食堂项目")]
-    assert [form.form_id for form in match([project], forms).forms_of(project)] == ["3", "1", "2"]
+    assert match([project], forms).ids_of(project) == ("3", "1", "2")
 
 
 def test_a_department_stands_in_for_a_unit_that_is_not_named() -> None:

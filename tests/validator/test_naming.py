@@ -11,6 +11,7 @@ from selfeval_xl.policy import load_policy
 from selfeval_xl.validator.naming import text_names_another
 from selfeval_xl.validator.rule import Gathered
 from tests.forms import CLEAN, evaluated, sightings
+from tests.outlines import outlines
 from tests.steps import steps
 from tests.workbooks import Filled
 
@@ -138,7 +139,7 @@ def cost(number: int) -> int:
         )
         for at in range(number)
     ]
-    batch = Gathered(tuple(replace(evaluation, form=form) for form in forms), year=2024)
+    batch = Gathered(outlines(forms), year=2024)
     assert list(text_names_another.check(batch, policy)) == []
     return steps(lambda: list(text_names_another.check(batch, policy)))
 

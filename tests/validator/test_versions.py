@@ -10,6 +10,7 @@ from selfeval_xl.outcome import Outcome, SourceRecord
 from selfeval_xl.reader import read_bytes
 from selfeval_xl.versions import find_versions
 from tests.forms import CLEAN, SATISFIED, sightings, with_row
+from tests.outlines import outlines
 from tests.steps import steps
 from tests.workbooks import Filled, workbook
 
@@ -126,7 +127,8 @@ def cost(number: int) -> int:
     (form,) = read_bytes(workbook(CLEAN), "表.xlsx")
     assert form.project_name is not None
     names = [sha256(str(at).encode()).hexdigest() for at in range(number)]
-    forms = [replace(form, project_name=form.project_name.saying(name), project_code="105001") for name in names]
+    coded = [replace(form, project_name=form.project_name.saying(name), project_code="105001") for name in names]
+    forms = outlines(replace(each, form_id=name) for each, name in zip(coded, names, strict=True))
     assert find_versions(forms) == ()
     return steps(lambda: find_versions(forms))
 

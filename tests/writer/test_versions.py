@@ -11,6 +11,7 @@ from selfeval_xl.quantity import read
 from selfeval_xl.versions import find_versions
 from selfeval_xl.writer.report import Report
 from selfeval_xl.writer.summary import summary_workbook
+from tests.outlines import outlined
 from tests.writer.dump import lines, opened
 from tests.writer.evaluations import cell, evaluation
 
@@ -22,7 +23,7 @@ SAVED = Arrival(saved=datetime(2025, 3, 6, 9))
 def summary(*given: dict[str, Any]) -> bytes:
     evaluations = [evaluation(form_id=str(at), **changes) for at, changes in enumerate(given)]
     links = {str(at): PurePosixPath(f"结果/{at}.xlsx") for at in range(len(given))}
-    versions = find_versions(each.form for each in evaluations)
+    versions = find_versions(outlined(evaluations))
     return summary_workbook(Report(evaluations, links=links, versions=versions))
 
 
