@@ -8,11 +8,12 @@ from selfeval_xl.evaluation import Evaluation, Finding
 from selfeval_xl.failure import Failure
 from selfeval_xl.reader.reviewed import contents_of
 from selfeval_xl.reviews import Reviewed
-from selfeval_xl.spool import unpacked
+from selfeval_xl.spool import packed, unpacked
 from selfeval_xl.validator.waivers import Waivers
 from selfeval_xl.writer.names import result_path
 from selfeval_xl.writer.records import form_line
 from selfeval_xl.writer.result import result_workbook
+from selfeval_xl.writer.told import parts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +25,20 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
+class Telling:
+    """What is told of a form: its line of forms.jsonl, and packed the parts of the summary."""
+
+    line: bytes
+    parts: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Made:
     """What was made of a form; no result where one stands that was made of the same, or where it failed."""
 
     made_of: str
     result: Result | Failure | None
-    line: bytes  # of forms.jsonl
+    told: Telling
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +56,12 @@ def make(asked: ToMake, waivers: Waivers, program: str) -> Made:
     evaluation = completed(unpacked(asked.evaluation), asked.found, waivers)
     told = made_of(program, result_path(evaluation.form), evaluation, asked.review)
     is_standing = told != "" and told == asked.standing
-    return Made(told, None if is_standing else _result(evaluation, asked.review), form_line(evaluation))
+    return Made(told, None if is_standing else _result(evaluation, asked.review), telling_of(evaluation))
+
+
+def telling_of(evaluation: Evaluation) -> Telling:
+    """Return what is told of a form."""
+    return Telling(form_line(evaluation), tuple(map(packed, parts_of(evaluation))))
 
 
 def _result(evaluation: Evaluation, review: Reviewed | None) -> Result | Failure:

@@ -40,6 +40,11 @@ class Forms:
         """What was made of each in the end; it is made again whenever it is looked at."""
         return Remade(len(self.packed), self._evaluation)
 
+    def by_id(self, form_ids: Container[str]) -> Mapping[str, Evaluation]:
+        """Return what was made of some of them by their ids; it is made again whenever it is looked at."""
+        places = {outline.form_id: at for at, outline in enumerate(self.outlines) if outline.form_id in form_ids}
+        return _Evaluations(self, places)
+
     def those(self, form_ids: Container[str]) -> Iterator[Evaluation]:
         """Yield what was made of some of them, in the order received; only these are looked at."""
         return (self._evaluation(at) for at, outline in enumerate(self.outlines) if outline.form_id in form_ids)
@@ -47,6 +52,24 @@ class Forms:
     def _evaluation(self, at: int) -> Evaluation:
         known: Evaluation = unpacked(self.packed[at])
         return completed(known, self.found.get(known.form.form_id, ()), self.waivers)
+
+
+class _Evaluations(Mapping[str, Evaluation]):
+    """What was made of some forms, by their ids."""
+
+    def __init__(self, forms: Forms, places: Mapping[str, int]) -> None:
+        self._forms = forms
+        self._places = places
+
+    def __getitem__(self, form_id: str) -> Evaluation:
+        """Return what was made of a form."""
+        return self._forms.evaluations[self._places[form_id]]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
 
 
 class Received:

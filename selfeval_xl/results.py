@@ -3,24 +3,26 @@
 Nothing appears half written, and what somebody changed since the last run is kept.
 """
 
+from array import array
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from selfeval_xl.checked import Batch
 from selfeval_xl.deciding import SUMMARY, keep_decisions
 from selfeval_xl.failure import Failure
 from selfeval_xl.ledger import LOG, Ledger, log
-from selfeval_xl.making import Made, ToMake, make
+from selfeval_xl.making import Made, Telling, ToMake, make, telling_of
 from selfeval_xl.outline import Outline
 from selfeval_xl.output import Output
 from selfeval_xl.reader import decided
 from selfeval_xl.reviewing import take_over
 from selfeval_xl.send_back import send_back
 from selfeval_xl.sources import mark_failed
-from selfeval_xl.spool import Remade, Spool
+from selfeval_xl.spool import Remade, Shelf, Spool
 from selfeval_xl.validator.catalogue import DOCUMENTED
 from selfeval_xl.versions import passed_over
 from selfeval_xl.workers import Workers
@@ -30,6 +32,7 @@ from selfeval_xl.writer.names import result_path
 from selfeval_xl.writer.records import files_jsonl
 from selfeval_xl.writer.report import Report, RosterCheck, RulePage, RunInfo
 from selfeval_xl.writer.summary import summary_workbook
+from selfeval_xl.writer.told import Parts
 
 Progress = Callable[[str, int, int], None]  # what is being done, how many are done, how many there are
 
@@ -63,15 +66,15 @@ def write_results(
     keep_decisions(batch.decided, ledger, forms.outlines, batch.versions)
     batch = replace(batch, reviews=reviews.laid)
     output = Output(out, ledger, program)
-    batch, links, lines = _write_forms(batch, output, program, progress, workers)
+    batch, made = _write_forms(batch, output, program, progress, workers)
     sent = send_back(batch, output, due, passwords, progress, workers)
     batch = replace(batch, records=tuple(sent.records), failures=tuple(sent.failures), sent_back=sent.copies)
     batch.outcomes()
-    output.write(PurePosixPath("数据/forms.jsonl"), b"".join(lines.get(at) for at in range(len(lines))))
+    output.write(PurePosixPath("数据/forms.jsonl"), b"".join(made.lines.get(at) for at in range(len(made.lines))))
     output.write(PurePosixPath("数据/files.jsonl"), files_jsonl(batch.records))
-    summary = summary_workbook(_report(batch, links, money, due))
+    summary = summary_workbook(_report(batch, made, money, due))
     output.write(SUMMARY, summary, decided.contents_of(summary) if batch.versions else "")
-    ledger.remove_stale(reviews.held(links))
+    ledger.remove_stale(reviews.held(made.links))
     batch = replace(
         batch, kept=tuple(ledger.kept), beside=output.beside, left=tuple(ledger.left), strays=tuple(ledger.strays())
     )
@@ -80,13 +83,34 @@ def write_results(
     return batch
 
 
+@dataclass(slots=True)
+class _Told:
+    """What was made of the forms, in the order received: where the results stand, and what is told, on disk."""
+
+    links: dict[str, PurePosixPath] = field(default_factory=dict)  # form id -> its result
+    keys: list[tuple[str, str]] = field(default_factory=list)  # folder and file of each form
+    lines: Spool = field(default_factory=Spool)  # of forms.jsonl
+    parts: tuple[Spool, ...] = field(default_factory=lambda: tuple(Spool() for _ in Parts._fields))
+
+    def add(self, folder: str, file: str, telling: Telling) -> None:
+        """Take in what is told of the next form."""
+        self.keys.append((folder, file))
+        self.lines.put(telling.line)
+        for spool, part in zip(self.parts, telling.parts, strict=True):
+            spool.put(part)
+
+    def in_order(self) -> list[Shelf[Any]]:
+        """Return the parts of the summary, the forms of a department together."""
+        order = array("Q", sorted(range(len(self.keys)), key=self.keys.__getitem__))
+        return [Shelf(spool, order) for spool in self.parts]
+
+
 def _write_forms(
     batch: Batch, output: Output, program: str, progress: Progress, workers: Workers
-) -> tuple[Batch, Mapping[str, PurePosixPath], Spool]:
-    """Write the result of each form; return them by form id, the batch with those that failed told, and the lines."""
+) -> tuple[Batch, _Told]:
+    """Write the result of each form; return what was made, and the batch with those that failed told."""
     records, failures = list(batch.records), list(batch.failures)
-    links: dict[str, PurePosixPath] = {}
-    lines = Spool()
+    told = _Told()
     forms, count = batch.forms, len(batch.forms.packed)
     under_way: deque[tuple[Outline, PurePosixPath]] = deque()
 
@@ -97,36 +121,43 @@ def _write_forms(
         found = forms.found.get(form_id, ())
         return ToMake(forms.packed[at], found, batch.reviews.get(form_id), output.standing(path))
 
-    for at, made in enumerate(workers.map(make, Remade(count, to_make), forms.waivers, program), 1):
+    for at, made in enumerate(workers.map(make, Remade(count, to_make), forms.waivers, program)):
         outline, path = under_way.popleft()
-        if isinstance(made, Failure):
-            made = Made("", made, b"")
-        if isinstance(made.result, Failure):
-            failures.append((outline.file, made.result.where))
-            mark_failed(records, outline, "写出", made.result, is_lost=False)
-            output.keep(path)
-        elif made.result is None:
-            output.stands(path, made.made_of)
-            links[outline.form_id] = path
-        else:
-            links[outline.form_id] = output.write(path, made.result.data, made.result.contents, made.made_of)
-        lines.put(made.line)
-        progress("写出", at, count)
-    return replace(batch, records=tuple(records), failures=tuple(failures)), links, lines
+        if isinstance(made, Failure):  # the process died of it
+            made = Made("", made, telling_of(forms.evaluations[at]))
+        told.add(path.parent.name, outline.file, made.told)
+        match made.result:
+            case Failure() as failure:
+                failures.append((outline.file, failure.where))
+                mark_failed(records, outline, "写出", failure, is_lost=False)
+                output.keep(path)
+            case None:
+                output.stands(path, made.made_of)
+                told.links[outline.form_id] = path
+            case result:
+                told.links[outline.form_id] = output.write(path, result.data, result.contents, made.made_of)
+        progress("写出", at + 1, count)
+    return replace(batch, records=tuple(records), failures=tuple(failures)), told
 
 
-def _report(batch: Batch, links: Mapping[str, PurePosixPath], money: MoneyUnit, due: date | None) -> Report:
-    """Return what the summary tells, the forms of a department together."""
+def _report(batch: Batch, told: _Told, money: MoneyUnit, due: date | None) -> Report:
+    """Return what the summary tells."""
+    forms, indicators, funds, problems, notes = told.in_order()
     return Report(
-        evaluations=sorted(batch.evaluations, key=lambda each: (result_path(each.form).parent, each.form.file)),
+        forms=forms,
+        indicators=indicators,
+        funds=funds,
+        problems=problems,
+        notes=notes,
         sources=batch.records,
-        links=links,
+        links=told.links,
         year=batch.year,
         list_findings=batch.list_findings,
         rules=[RulePage(rule.code, rule.severity, rule.title, rule.manual) for rule in DOCUMENTED],
         policies=batch.policies,
         roster=_roster_check(batch),
         versions=batch.versions,
+        whole=batch.forms.by_id({form.form_id for project in batch.versions for form in project.forms}),
         money=money,
         due=due,
         returned=batch.sent_back,
@@ -140,11 +171,10 @@ def _roster_check(batch: Batch) -> RosterCheck | None:
     roster, budget = batch.lists.roster, batch.lists.budget
     if roster is None:
         return None
-    counting = {each.form.form_id for each in batch.counting()}
-    by_id = {each.form.form_id: each for each in batch.evaluations}
+    others = passed_over(batch.versions)
     matches, projects = batch.matches(roster), batch.expected(roster)
     received = {
-        place: [by_id[form_id] for form_id in sorted(ids, key=lambda form_id: form_id not in counting)]
+        place: sorted(ids, key=lambda form_id: form_id in others)
         for place, project in enumerate(projects)
         if (ids := matches.ids_of(project))
     }
@@ -159,6 +189,6 @@ def _roster_check(batch: Batch) -> RosterCheck | None:
     if budget is None:
         return RosterCheck(projects, received, excused=excused)
     in_ledger = batch.matches(budget)
-    ledger = {place: in_ledger.project_of(forms[0].form) for place, forms in received.items()}
+    ledger = {place: in_ledger.by_form.get(ids[0]) for place, ids in received.items()}
     known = {place: project for place, project in ledger.items() if project is not None}
     return RosterCheck(projects, received, known, excused)

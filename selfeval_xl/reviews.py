@@ -190,6 +190,11 @@ class Reviewed:
         return tuple(row for row in self.rows if not row.entry.blank)
 
     @property
+    def told(self) -> tuple[ReviewedRow, ...]:
+        """The rows with an entry or a change: what there is to tell."""
+        return tuple(row for row in self.rows if not row.entry.blank or row.change)
+
+    @property
     def changed(self) -> int:
         """How many rows a resubmission changed, added or left out since they were reviewed."""
         return sum(row.is_gone or row.change.startswith(_RESUBMITTED) for row in self.rows)

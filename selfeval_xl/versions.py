@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from selfeval_xl.outline import AnyForm, Outline
+from selfeval_xl.outline import Outline
 from selfeval_xl.precedence import latest
 from selfeval_xl.projects import sent_more_than_once
 from selfeval_xl.text import shorten
@@ -85,7 +85,7 @@ class Superseded:
     note: str = ""  # in Chinese, "" where 多版本 tells
 
 
-def superseded_files(versions: Sequence[Versions], forms: Iterable[AnyForm]) -> dict[str, Superseded]:
+def superseded_files(versions: Sequence[Versions], forms: Iterable[Outline]) -> dict[str, Superseded]:
     """Return the files none of whose forms counts."""
     project_of = {form.form_id: project for project in versions for form in project.passed_over}
     passed = {form.form_id: form for project in versions for form in project.passed_over}

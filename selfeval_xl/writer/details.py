@@ -122,9 +122,8 @@ def figure_value(figure: Figure | None) -> Value:
     return figure.text if figure.number is None else figure.number
 
 
-def money_value(figure: Figure | None, unit: MoneyUnit) -> Value:
-    """Return the amount in a figure in this unit, else its text as `figure_value`."""
-    value = figure_value(figure)
+def money_value(value: Value, unit: MoneyUnit) -> Value:
+    """Return an amount in this unit; the text that stands in place of one stays."""
     return unit.of(value) if isinstance(value, Decimal) else value
 
 

@@ -3,22 +3,22 @@
 It counts and adds what the other sheets list, so every number on it can be found again there; a click leads there.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 
-from selfeval_xl.evaluation import Evaluation, Severity
 from selfeval_xl.outcome import Outcome
 from selfeval_xl.quantity import round_half_up
 from selfeval_xl.text import shorten
 from selfeval_xl.writer import tallies
 from selfeval_xl.writer.book import Place, Sheet, Value
 from selfeval_xl.writer.chart import Series
-from selfeval_xl.writer.details import money_style, number_of
+from selfeval_xl.writer.details import money_style
+from selfeval_xl.writer.money import MoneyUnit
 from selfeval_xl.writer.report import Report
 from selfeval_xl.writer.styles import ACCENTS, CAPTION, COUNT, HEAD, NOTE, SHARE, TEXT, TITLE, WORD, Style
-from selfeval_xl.writer.tallies import Tally
+from selfeval_xl.writer.tallies import Figures, Tally
+from selfeval_xl.writer.totals import Totals
 
 _COLUMNS, _WIDTH = 14, 4  # narrow ones, so that wide and narrow boxes stand under each other
 _HALF = _COLUMNS // 2
@@ -61,27 +61,27 @@ class _Page:
             self.row += 1
 
 
-def write_overview(sheet: Sheet, report: Report, read: int) -> None:
-    """Write the page. `read` forms were read in all; the report has those that count."""
+def write_overview(sheet: Sheet, report: Report, totals: Totals) -> None:
+    """Write the page."""
     for column in range(_COLUMNS + 1):
         sheet.set_width(column, _GUTTER if column == _HALF else _WIDTH)
     sheet.fit_page()
     page = _Page(sheet)
     year = f"{report.year}年度" if report.year is not None else ""
     page.write([(_COLUMNS, f"{year}项目支出绩效自评审核总览", TITLE)])
-    page.write([(_COLUMNS, _introduction(report), _CENTRED_NOTE)])
-    _write_received(page, report, read)
-    if report.evaluations:
-        _write_money_and_points(page, report)
-        _write_reviewed(page, report)
-        _write_distributions(page, report)
-        _write_units(page, report.evaluations)
-        _write_commonest(page, report)
+    page.write([(_COLUMNS, _introduction(report, totals), _CENTRED_NOTE)])
+    _write_received(page, report, totals)
+    if totals.all.forms:
+        _write_money_and_points(page, totals.all, report.money)
+        _write_reviewed(page, totals)
+        _write_distributions(page, report, totals)
+        _write_units(page, totals)
+        _write_commonest(page, report, totals)
     else:
         page.write([(_COLUMNS, "没有读出自评表，因此没有金额、得分和问题可以汇总。", WORD)])
-    _write_files(page, report)
+    _write_files(page, totals)
     page.row += 1
-    page.write([(_COLUMNS, _remarks(report, read), NOTE)])
+    page.write([(_COLUMNS, _remarks(report, totals), NOTE)])
 
 
 def _at(column: int) -> int:
@@ -89,22 +89,22 @@ def _at(column: int) -> int:
     return column + (column >= _HALF)
 
 
-def _introduction(report: Report) -> str:
-    titles = list(dict.fromkeys(each.policy_title for each in report.evaluations))
+def _introduction(report: Report, totals: Totals) -> str:
+    titles = list(totals.policy_titles)
     said = f"金额单位：{report.money.word}；得分：百分制"
     if len(titles) > 2:
         return f"{said}；评分政策：{titles[0]}等 {len(titles)} 个，见“运行信息”"
     return f"{said}；评分政策：{'、'.join(titles)}" if titles else said
 
 
-def _write_received(page: _Page, report: Report, read: int) -> None:
+def _write_received(page: _Page, report: Report, totals: Totals) -> None:
     """Write the band of counts: what came, what became of it, what is missing."""
-    forms = len(report.evaluations)
+    forms, read = totals.all.forms, totals.read
     boxes: list[tuple[str, Value, str]] = [
-        ("收到文件", _to("文件清单", len(report.sources)), f"已读取 {_outcomes(report)[Outcome.READ]}"),
+        ("收到文件", _to("文件清单", totals.files.count), f"已读取 {totals.files.outcomes[Outcome.READ]}"),
         ("审核自评表", _to("项目汇总", forms), f"另有 {read - forms} 份不计入" if read > forms else "份"),
     ]
-    verdicts = tallies.verdict_counts(report.evaluations)
+    verdicts = totals.all.by_verdict
     for verdict, count in verdicts.items():
         share = round_half_up(Decimal(100 * count) / forms, 1) if forms else None
         boxes.append((verdict, _to("项目汇总", count), "" if share is None else f"占 {share}%"))
@@ -119,41 +119,37 @@ def _write_received(page: _Page, report: Report, read: int) -> None:
     page.write([(2, note, _SMALL) for _, _, note in boxes])
 
 
-def _write_money_and_points(page: _Page, report: Report) -> None:
+def _write_money_and_points(page: _Page, figures: Figures, unit: MoneyUnit) -> None:
     """Write the band of sums and averages, each with the number of forms it is made of."""
-    evaluations, points = report.evaluations, tallies.averages(report.evaluations)
-    budget, spent = (tallies.amount(evaluations, name) for name in ("budget_full", "executed"))
-    money = money_style(report.money)
-    amounts = [
-        Tally(None if each.value is None else report.money.of(each.value), each.forms) for each in (budget, spent)
-    ]
+    money = money_style(unit)
+    budget, spent = (figures.amount(name) for name in ("budget_full", "executed"))
+    amounts = [Tally(None if each.value is None else unit.of(each.value), each.forms) for each in (budget, spent)]
     boxes = (
-        (3, f"全年预算数（{report.money.word}）", amounts[0], money.number_format),
-        (3, f"全年执行数（{report.money.word}）", amounts[1], money.number_format),
-        (2, "执行率（%）", tallies.rate_of_all(evaluations), _NUMBER),
-        (2, "平均自评总分", points.reported, _NUMBER),
-        (2, "平均核算总分", points.verified, _NUMBER),
-        (2, "平均差额", points.difference, _NUMBER),
+        (3, f"全年预算数（{unit.word}）", amounts[0], money.number_format),
+        (3, f"全年执行数（{unit.word}）", amounts[1], money.number_format),
+        (2, "执行率（%）", figures.rate, _NUMBER),
+        (2, "平均自评总分", figures.reported.mean, _NUMBER),
+        (2, "平均核算总分", figures.verified.mean, _NUMBER),
+        (2, "平均差额", figures.difference.mean, _NUMBER),
     )
     page.write((columns, label, _BOX_HEAD) for columns, label, _, _ in boxes)
     page.write(_figure(columns, tally, number_format) for columns, _, tally, number_format in boxes)
     page.write((columns, f"{tally.forms} 份表", _SMALL) for columns, _, tally, _ in boxes)
 
 
-def _write_reviewed(page: _Page, report: Report) -> None:
+def _write_reviewed(page: _Page, totals: Totals) -> None:
     """Write the band of what reviewers entered, if they did: on how many forms, and what it comes to."""
-    points = tallies.review_averages(report.evaluations, report.reviews)
-    if not points.forms:
+    if not totals.reviews:
         return
-    share = round_half_up(Decimal(100 * points.forms) / len(report.evaluations), 1)
+    share = round_half_up(Decimal(100 * totals.reviews) / totals.all.forms, 1)
     boxes = (
-        (4, "平均复核总分", points.reviewed),
-        (4, "同批表平均自评总分", points.reported),
-        (4, "平均偏差（自评－复核）", points.deviation),
+        (4, "平均复核总分", totals.reviewed.mean),
+        (4, "同批表平均自评总分", totals.reviewed_reported.mean),
+        (4, "平均偏差（自评－复核）", totals.deviation.mean),
     )
     page.write([(2, "复核", _BOX_HEAD), *((columns, label, _BOX_HEAD) for columns, label, _ in boxes)])
     figures = (_figure(columns, tally, _NUMBER) for columns, _, tally in boxes)
-    page.write([(2, _to("复核情况", points.forms), _BIG), *figures])
+    page.write([(2, _to("复核情况", totals.reviews), _BIG), *figures])
     page.write(
         [(2, f"占 {share}%", _SMALL), *((columns, f"{tally.forms} 份表", _SMALL) for columns, _, tally in boxes)]
     )
@@ -169,12 +165,10 @@ def _figure(columns: int, tally: Tally, number_format: str) -> Span:
     return columns, value, replace(_BIG, size=size, number_format=number_format)
 
 
-def _write_distributions(page: _Page, report: Report) -> None:
+def _write_distributions(page: _Page, report: Report, totals: Totals) -> None:
     """Write 等级 and 总分, as reported beside as verified, a chart over the numbers it draws."""
-    evaluations = report.evaluations
-    grades = tallies.grade_counts(evaluations, report.policies)
-    reported = tallies.score_counts(number_of(each.form.total_score) for each in evaluations)
-    verified = tallies.score_counts(each.scores.total_verified for each in evaluations)
+    grades = tallies.grade_counts(totals.grades, totals.all.grades, report.policies)
+    reported, verified = totals.reported_bins, totals.verified_bins
     page.row += 1
     page.write([(_HALF, "等级分布（份）", CAPTION), (_HALF, "总分分布（份）", CAPTION)])
     top = page.row
@@ -204,12 +198,12 @@ def _write_distributions(page: _Page, report: Report) -> None:
         page.sheet.draw(*area, Series(heads, _at(first), names), drawn, said)
 
 
-def _write_units(page: _Page, evaluations: Sequence[Evaluation]) -> None:
+def _write_units(page: _Page, totals: Totals) -> None:
     """Write 执行率 with its chart, beside it the units with most 错误 and how much could be verified."""
     page.row += 1
     page.write([(_HALF, "执行率分布（%，份）", CAPTION), (_HALF, "错误最多的单位", CAPTION)])
     top = page.row
-    units = tallies.worst_units(evaluations)[:_WORST]
+    units = totals.worst_units()[:_WORST]
     spans = [(4, "单位", _BOX_HEAD), *((1, head, _BOX_HEAD) for head in ("错误", "警告", "表数"))]
     page.write(spans, _HALF, top)
     for row, unit in enumerate(units, top + 1):
@@ -218,8 +212,7 @@ def _write_units(page: _Page, evaluations: Sequence[Evaluation]) -> None:
     if not units:
         page.write([(_HALF, "没有错误。", WORD)], _HALF, top + 1)
     bottom = top + 1 + max(len(units), _UNIT_ROWS)
-    unverified = sum(each.scores.unverified for each in evaluations)
-    indicators = sum(len(each.scores.indicators) for each in evaluations)
+    indicators, unverified = totals.indicators, totals.all.unverified
     share = Decimal(unverified) / indicators if indicators else None
     heads = ((2, "指标数"), (2, "已核验"), (1, "未核验"), (2, "未核验占比"))
     page.write([(columns, head, _BOX_HEAD) for columns, head in heads], _HALF, bottom)
@@ -233,18 +226,17 @@ def _write_units(page: _Page, evaluations: Sequence[Evaluation]) -> None:
         _HALF,
         bottom + 1,
     )
-    rates = tallies.rate_counts(evaluations)
     page.write([(1, bin_, replace(_BOX_HEAD, size=9)) for bin_ in tallies.RATE_BINS], row=bottom)
-    page.write(_counts(rates), row=bottom + 1)
-    drawn = Series(bottom + 1, 0, rates, colour=_VERIFIED)
+    page.write(_counts(totals.rate_bins), row=bottom + 1)
+    drawn = Series(bottom + 1, 0, totals.rate_bins, colour=_VERIFIED)
     page.sheet.draw(top, 0, bottom - 1, _HALF - 1, Series(bottom, 0, tallies.RATE_BINS), [drawn], "执行率各段的表数")
     page.row = bottom + 2
 
 
-def _write_commonest(page: _Page, report: Report) -> None:
+def _write_commonest(page: _Page, report: Report, totals: Totals) -> None:
     """List the rules whose 错误 and 警告 are most, and say how many there are besides."""
     titles = {rule.code: rule.title.rstrip("。") for rule in report.rules}
-    counts = tallies.commonest_rules(report.evaluations)
+    counts = tallies.commonest_rules(totals.spoken)
     page.row += 1
     page.write([(_COLUMNS, "常见问题", CAPTION)])
     columns = (1, 1, 8, 2, 2)
@@ -267,11 +259,11 @@ def _write_commonest(page: _Page, report: Report) -> None:
         page.write([(_COLUMNS, said, TEXT)])
 
 
-def _write_files(page: _Page, report: Report) -> None:
+def _write_files(page: _Page, totals: Totals) -> None:
     """Write what became of the files; the counts make up all that was received."""
-    outcomes = [(outcome, count) for outcome, count in _outcomes(report).items() if count]
+    outcomes = [(outcome, totals.files.outcomes[outcome]) for outcome in Outcome if totals.files.outcomes[outcome]]
     page.row += 1
-    page.write([(_COLUMNS, f"收到的 {len(report.sources)} 个文件处理情况（个）", CAPTION)])
+    page.write([(_COLUMNS, f"收到的 {totals.files.count} 个文件处理情况（个）", CAPTION)])
     for at in range(0, len(outcomes), _HALF):
         some = outcomes[at : at + _HALF]
         blank = [(2, None, _BOX)] * (_HALF - len(some) if at else 0)
@@ -281,32 +273,25 @@ def _write_files(page: _Page, report: Report) -> None:
         page.write([(_COLUMNS, "没有收到文件。", WORD)])
 
 
-def _remarks(report: Report, read: int) -> str:
+def _remarks(report: Report, totals: Totals) -> str:
     """Say what the numbers above leave out."""
     said = []
-    if report.evaluations:
+    if totals.all.forms:
         said.append(
             "总分和执行率的各段含起点、不含终点，90～100 含 100；总分的“其他”是没有总分或不在 0 到 100 之间的。"
         )
     if report.versions:
-        passed_over = read - len(report.evaluations)
-        said.append(f"有 {len(report.versions)} 个项目收到不止一份，其中 {passed_over} 份不计入，见“多版本”。")
+        said.append(f"有 {len(report.versions)} 个项目收到不止一份，其中 {totals.passed_over} 份不计入，见“多版本”。")
         asking = sum(project.asks for project in report.versions)
         if asking:
             said.append(f"有 {asking} 个项目决定采用哪一份之后又收到新的一份，请在“多版本”里重新决定。")
-    notes = sum(each.count(Severity.NOTE) for each in report.evaluations)
-    if notes:
-        said.append(f"另有提示 {notes} 条，见“提示汇总”。")
+    if totals.notes:
+        said.append(f"另有提示 {totals.notes} 条，见“提示汇总”。")
     about_lists = sum(not each.finding.waived for each in report.list_findings)
     if about_lists:
         said.append(f"名单等清单另有问题 {about_lists} 条，见“问题清单”和“提示汇总”。")
     said.append("在电脑上点击数字，可转到列出它的工作表。")
     return "".join(said)
-
-
-def _outcomes(report: Report) -> dict[Outcome, int]:
-    counted = Counter(source.outcome for source in report.sources)
-    return {outcome: counted[outcome] for outcome in Outcome}
 
 
 def _counts(numbers: Iterable[int]) -> list[Span]:

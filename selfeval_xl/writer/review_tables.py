@@ -1,15 +1,16 @@
 """复核情况 and 复核明细: what reviewers entered, project by project and indicator by indicator."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from selfeval_xl.evaluation import Evaluation
 from selfeval_xl.quantity import round_half_up
 from selfeval_xl.reviews import Reviewed, ReviewedRow
 from selfeval_xl.writer.book import Book, Link, Paper, Value
-from selfeval_xl.writer.details import WHERE, WHOSE, briefly, difference, figure_value, number_of, whose
+from selfeval_xl.writer.details import WHERE, WHOSE, briefly, difference
 from selfeval_xl.writer.report import Report
 from selfeval_xl.writer.styles import COUNT, LINK, POINTS, RATE, WORD
-from selfeval_xl.writer.table import Column, table_sheets, write_table
+from selfeval_xl.writer.table import Column, Rows, table_sheets, write_table
+from selfeval_xl.writer.told import Told
+from selfeval_xl.writer.totals import Totals
 
 _COLUMNS = (
     Column("序号", WORD),
@@ -45,34 +46,46 @@ _DETAIL_COLUMNS = (
 )
 
 
-def write_reviews(book: Book, report: Report) -> None:
+def write_reviews(book: Book, report: Report, totals: Totals) -> None:
     """Write both sheets, if anything was entered about a form that counts."""
-    reviewed = [
-        (each, report.reviews[each.form.form_id]) for each in report.evaluations if each.form.form_id in report.reviews
-    ]
-    if not reviewed:
+    if not totals.reviews:
         return
-    rows = [_row(number, each, review, report) for number, (each, review) in enumerate(reviewed, 1)]
-    for sheet, part, some in table_sheets(book, "复核情况", rows, paper=Paper.A3):
+
+    def rows() -> Iterator[Sequence[Value]]:
+        for number, (told, review) in enumerate(_reviewed(report), 1):
+            yield _row(number, told, review, report)
+
+    def details() -> Iterator[Sequence[Value]]:
+        entered = ((told, row) for told, review in _reviewed(report) for row in review.told)
+        for number, (told, row) in enumerate(entered, 1):
+            yield (number, told.department, told.unit, told.project, *_detail(row))
+
+    for sheet, part, some in table_sheets(book, "复核情况", Rows(rows, totals.reviews), paper=Paper.A3):
         caption = f"复核情况（偏差＝自评总分－复核总分，偏离度＝偏差÷复核总分）{part}"
         write_table(sheet, caption, _COLUMNS, some, nothing="没有。")
-    told = [(each, row) for each, review in reviewed for row in review.rows if not row.entry.blank or row.change]
-    details = [(number, *whose(each.form), *_detail(row)) for number, (each, row) in enumerate(told, 1)]
-    for sheet, part, some in table_sheets(book, "复核明细", details, paper=Paper.A3):
+    for sheet, part, some in table_sheets(book, "复核明细", Rows(details, totals.reviewed_rows), paper=Paper.A3):
         caption = f"复核明细（偏差＝自评得分－复核得分）{part}"
         write_table(sheet, caption, _DETAIL_COLUMNS, some, nothing="没有填写到指标的复核内容，也没有变动。")
 
 
-def _row(number: int, evaluation: Evaluation, review: Reviewed, report: Report) -> Sequence[Value]:
-    form = evaluation.form
-    deviation = difference(number_of(form.total_score), review.total)
+def _reviewed(report: Report) -> Iterator[tuple[Told, Reviewed]]:
+    for told in report.counting(report.forms):
+        review = report.reviews.get(told.form_id)
+        if review is not None:
+            yield told, review
+
+
+def _row(number: int, told: Told, review: Reviewed, report: Report) -> Sequence[Value]:
+    deviation = difference(told.reported, review.total)
     share = round_half_up(deviation / review.total * 100) if deviation is not None and review.total else None
-    link = report.links.get(form.form_id)
+    link = report.links.get(told.form_id)
     return (
         number,
-        *whose(form),
-        figure_value(form.total_score),
-        evaluation.scores.total_verified,
+        told.department,
+        told.unit,
+        told.project,
+        told.total,
+        told.verified,
         review.total,
         deviation,
         share,
@@ -82,8 +95,8 @@ def _row(number: int, evaluation: Evaluation, review: Reviewed, report: Report) 
         len(review.entered),
         _resubmitted(review),
         None if link is None else Link(str(link), "打开"),
-        briefly(form.file),
-        form.sheet,
+        briefly(told.file),
+        told.sheet,
     )
 
 

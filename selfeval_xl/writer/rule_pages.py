@@ -3,12 +3,14 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from selfeval_xl.evaluation import Severity
+from selfeval_xl.evaluation import ListFinding, Severity
 from selfeval_xl.policy import Policy
 from selfeval_xl.writer.book import Book, Value
 from selfeval_xl.writer.report import Report, RulePage
 from selfeval_xl.writer.styles import COUNT, WORD
 from selfeval_xl.writer.table import Column, write_table
+from selfeval_xl.writer.tallies import Spoken
+from selfeval_xl.writer.totals import Totals
 
 _SECTIONS = ("为什么要查", "例", "依据")
 _OFF = "不查"
@@ -22,29 +24,32 @@ _COLUMNS = (
 )
 
 
-def write_rule_pages(book: Book, report: Report) -> None:
+def write_rule_pages(book: Book, report: Report, totals: Totals) -> None:
     """Write the sheet; 条数 and 表数 leave out what is waived."""
-    spoken: dict[str, list[tuple[str, Severity]]] = defaultdict(list)
-    for each in report.evaluations:
-        for finding in each.findings:
-            if not finding.waived:
-                spoken[finding.rule].append((each.form.form_id, finding.severity))
+    of_lists: dict[str, list[ListFinding]] = defaultdict(list)
     for listed in report.list_findings:
         if not listed.finding.waived:
-            spoken[listed.finding.rule].append((listed.file, listed.finding.severity))
-    rows: list[tuple[Value, ...]] = [
-        (
-            page.code,
-            _graded(page, report.policies, {severity for _, severity in spoken[page.code]}),
-            page.title,
-            *(page.manual.get(section, "") for section in _SECTIONS),
-            len(spoken[page.code]),
-            len({place for place, _ in spoken[page.code]}),
-        )
+            of_lists[listed.finding.rule].append(listed)
+    rows = [
+        _row(page, report.policies, totals.spoken.get(page.code, Spoken()), of_lists[page.code])
         for page in report.rules
     ]
     caption = "规则说明（级别以本次所用政策为准；条数、表数为本次查出的，豁免的不计）"
     write_table(book.sheet("规则说明"), caption, _COLUMNS, rows, nothing="没有规则。")
+
+
+def _row(
+    page: RulePage, policies: Sequence[Policy], spoken: Spoken, of_lists: Sequence[ListFinding]
+) -> tuple[Value, ...]:
+    severities = {*map(Severity, spoken.findings), *(each.finding.severity for each in of_lists)}
+    return (
+        page.code,
+        _graded(page, policies, severities),
+        page.title,
+        *(page.manual.get(section, "") for section in _SECTIONS),
+        spoken.findings.total() + len(of_lists),
+        spoken.on + len({each.file for each in of_lists}),
+    )
 
 
 def _graded(page: RulePage, policies: Sequence[Policy], spoken: set[Severity]) -> str:

@@ -3,11 +3,9 @@
 It has no time, no path and no password: the same input gives the same sheet on every machine.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from selfeval_xl.evaluation import Severity
 from selfeval_xl.lists import ListedProject, Listing, Waiver
 from selfeval_xl.outcome import Outcome
 from selfeval_xl.policy import Policy
@@ -17,6 +15,7 @@ from selfeval_xl.writer.book import Book
 from selfeval_xl.writer.report import Report
 from selfeval_xl.writer.styles import TEXT
 from selfeval_xl.writer.table import Column, write_table
+from selfeval_xl.writer.totals import Totals
 
 _COLUMNS = (Column("类别", TEXT, widest=18), Column("项目", TEXT, widest=38), Column("内容", TEXT, widest=80))
 _OVER_HANDLING = {"look": "只提示", "explain": "要说明原因", "deduct": "扣分"}
@@ -30,37 +29,35 @@ _NEVER_VERIFIED = (
 Line = tuple[str, str, str]
 
 
-def write_run_info(book: Book, report: Report, read: int) -> None:
-    """Write the sheet. `read` forms were read in all; the report has those that count."""
+def write_run_info(book: Book, report: Report, totals: Totals) -> None:
+    """Write the sheet."""
     titles = {rule.code: rule.title.rstrip("。") for rule in report.rules}
-    lines = [*_run(report, read), *_lists(report), *_policies(report, titles), *_not_checked(report)]
+    lines = [*_run(report, totals), *_lists(report), *_policies(report, totals, titles), *_not_checked(report, totals)]
     caption = "运行信息（本次审核依据什么、核对了什么、没有核对什么）"
     write_table(book.sheet("运行信息"), caption, _COLUMNS, lines, nothing="没有。")
 
 
-def _run(report: Report, read: int) -> Iterator[Line]:
+def _run(report: Report, totals: Totals) -> Iterator[Line]:
     kind = "本次运行"
     yield kind, "程序", f"selfeval_xl {__version__}"
-    yield kind, "评价年度", _year(report)
+    yield kind, "评价年度", _year(report, totals)
     for option, value in report.run.options:
         yield kind, option, value
     yield kind, "金额单位（--money）", report.money.word
     yield kind, "退回修改、催报的期限（--due）", "未指定" if report.due is None else report.due.isoformat()
-    counted = Counter(source.outcome for source in report.sources)
+    counted = totals.files.outcomes
     outcomes = "，".join(f"{outcome.label} {counted[outcome]}" for outcome in Outcome if counted[outcome])
-    yield kind, "收到的文件", f"{len(report.sources)} 个{'：' if outcomes else ''}{outcomes}"
-    passed_over = read - len(report.evaluations)
-    others = f"，另有 {passed_over} 份因采用了别的版本不计入" if passed_over else ""
-    yield kind, "自评表", f"读出 {read} 份，计入 {len(report.evaluations)} 份{others}"
+    yield kind, "收到的文件", f"{totals.files.count} 个{'：' if outcomes else ''}{outcomes}"
+    others = f"，另有 {totals.passed_over} 份因采用了别的版本不计入" if totals.passed_over else ""
+    yield kind, "自评表", f"读出 {totals.read} 份，计入 {totals.all.forms} 份{others}"
     yield kind, "收到不止一份的项目", f"{len(report.versions)} 个"
-    forms = Counter(each.form.template_name for each in report.evaluations)
-    for name in sorted(forms):
-        yield "表样", name, f"{forms[name]} 份"
+    for name in sorted(totals.templates):
+        yield "表样", name, f"{totals.templates[name]} 份"
 
 
-def _year(report: Report) -> str:
+def _year(report: Report, totals: Totals) -> str:
     """Say which year was evaluated, how it was found, and which years the forms name."""
-    years = Counter(each.form.year for each in report.evaluations)
+    years = totals.years
     named = [f"{year} 年 {years[year]} 份" for year in sorted(year for year in years if year is not None)]
     named += [f"没有写年度 {years[None]} 份"] if years[None] else []
     said = f"计入的自评表：{'，'.join(named)}" if named else "没有自评表"
@@ -87,10 +84,9 @@ def _lists(report: Report) -> Iterator[Line]:
         yield "清单", name, said
 
 
-def _policies(report: Report, titles: Mapping[str, str]) -> Iterator[Line]:
-    used = Counter(each.policy for each in report.evaluations)
+def _policies(report: Report, totals: Totals, titles: Mapping[str, str]) -> Iterator[Line]:
     for policy in report.policies:
-        said = [f"{used[policy.name]} 份自评表按此审核。依据：{policy.basis}", *_numbers(policy)]
+        said = [f"{totals.policies[policy.name]} 份自评表按此审核。依据：{policy.basis}", *_numbers(policy)]
         graded = [
             f"{code}（{titles.get(code, '')}）为{severity}"
             for code, severity in sorted(policy.severities.items())
@@ -129,27 +125,24 @@ def _tolerances(policy: Policy) -> str:
     )
 
 
-def _not_checked(report: Report) -> Iterator[Line]:
+def _not_checked(report: Report, totals: Totals) -> Iterator[Line]:
     """Yield what was left out this time, then what this program never sees."""
     kind, lists = "没有核对的", report.run.lists
     if lists.roster is None:
         yield kind, "应报未报", "未提供项目名单，没有核对哪些项目没有报送、哪些不在名单上。"
     if lists.budget is None:
         yield kind, "预算台账", "未提供预算台账，自评表的预算数、执行数没有与账上核对。"
-    trouble = sum(source.outcome.is_trouble for source in report.sources)
+    trouble = sum(count for outcome, count in totals.files.outcomes.items() if outcome.is_trouble)
     if trouble:
         yield kind, "没有读出或没有读全的文件", f"{trouble} 个，见“文件清单”的处理结果和建议。"
-    unverified = sum(each.scores.unverified for each in report.evaluations)
-    if unverified:
-        yield kind, "未核验的指标", f"{unverified} 项，目标或完成值无法判断，自评得分照计，见“指标明细”。"
+    if totals.all.unverified:
+        yield kind, "未核验的指标", f"{totals.all.unverified} 项，目标或完成值无法判断，自评得分照计，见“指标明细”。"
     yield from _switched_off(report, kind)
-    waived = sum(finding.waived for each in report.evaluations for finding in each.findings)
-    waived += sum(each.finding.waived for each in report.list_findings)
+    waived = totals.waived + sum(each.finding.waived for each in report.list_findings)
     if waived:
         yield kind, "豁免的问题", f"{waived} 条，列出而不计入，见“问题清单”和“提示汇总”的末尾。"
-    notes = sum(each.count(Severity.NOTE) for each in report.evaluations)
-    if notes:
-        yield kind, "提示", f"{notes} 条，不影响处理结论，由审核人员斟酌，见“提示汇总”。"
+    if totals.notes:
+        yield kind, "提示", f"{totals.notes} 条，不影响处理结论，由审核人员斟酌，见“提示汇总”。"
     for name, said in _NEVER_VERIFIED:
         yield "本程序不能核验的", name, said
 

@@ -5,14 +5,16 @@ from selfeval_xl.writer.department_table import write_departments
 from selfeval_xl.writer.detail_tables import write_funds, write_indicators
 from selfeval_xl.writer.file_table import write_files
 from selfeval_xl.writer.missing import write_missing
+from selfeval_xl.writer.note_table import write_notes
 from selfeval_xl.writer.overview import write_overview
-from selfeval_xl.writer.problems import problem_rows, write_notes, write_problems
-from selfeval_xl.writer.project_table import project_places, write_projects
+from selfeval_xl.writer.problems import write_problems
+from selfeval_xl.writer.project_table import write_projects
 from selfeval_xl.writer.report import Report
 from selfeval_xl.writer.review_tables import write_reviews
 from selfeval_xl.writer.roster_check import write_roster_check
 from selfeval_xl.writer.rule_pages import write_rule_pages
 from selfeval_xl.writer.run_info import write_run_info
+from selfeval_xl.writer.totals import totals_of
 from selfeval_xl.writer.versions import write_versions
 
 
@@ -22,23 +24,22 @@ def summary_workbook(report: Report) -> bytes:
     Raises:
         OutputError: there is no room for the rows while it is made.
     """
-    evaluations = {each.form.form_id: each for each in report.evaluations}
-    report = report.counting()
+    totals = totals_of(report)
     with Book("项目支出绩效自评汇总", streamed=True) as book:
-        write_overview(book.sheet("总览", landscape=False), report, len(evaluations))
-        write_projects(book, report, problem_rows(report))
-        write_departments(book, report)
+        write_overview(book.sheet("总览", landscape=False), report, totals)
+        write_projects(book, report, totals)
+        write_departments(book, report, totals)
         if report.roster is not None:
             write_missing(book, report, report.roster)
-            write_roster_check(book, report.roster, report.money)
-        write_problems(book, report, project_places(report))
+            write_roster_check(book, report.roster, totals, report.money)
+        write_problems(book, report, totals)
         write_notes(book, report)
-        write_indicators(book, report.evaluations)
-        write_funds(book, report.evaluations, report.money)
+        write_indicators(book, report, totals)
+        write_funds(book, report, totals)
         if report.versions:
-            write_versions(book, report.versions, evaluations, report.links)
-        write_reviews(book, report)
-        write_files(book, report, project_places(report))
-        write_rule_pages(book, report)
-        write_run_info(book, report, len(evaluations))
+            write_versions(book, report.versions, report.whole, report.links)
+        write_reviews(book, report, totals)
+        write_files(book, report, totals)
+        write_rule_pages(book, report, totals)
+        write_run_info(book, report, totals)
         return book.to_bytes()

@@ -1,27 +1,20 @@
-"""What the front page counts and adds up, so that it can be counted and added up again on the other sheets."""
+"""What is counted and added up of some forms, one after the other, and how the front page puts it.
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+Each number of it can be counted and added up again on the other sheets.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
-from statistics import mean
 from typing import NamedTuple
 
-from selfeval_xl.evaluation import Evaluation, Severity, Verdict
+from selfeval_xl.evaluation import Severity, Verdict
 from selfeval_xl.model import FULL_MARKS
 from selfeval_xl.policy import Policy
-from selfeval_xl.projects import cell_key
 from selfeval_xl.quantity import round_half_up
-from selfeval_xl.reviews import Reviewed
-from selfeval_xl.writer.details import (
-    NO_UNIT,
-    RATE_FIELDS,
-    difference,
-    execution_rate,
-    fund_figure,
-    name_of,
-    number_of,
-)
+from selfeval_xl.writer.details import AMOUNTS, RATE_FIELDS, difference
+from selfeval_xl.writer.told import Told, number_in
 
 NO_GRADE = "未评"
 OTHER = "其他"
@@ -42,24 +35,6 @@ class Tally(NamedTuple):
     forms: int
 
 
-@dataclass(frozen=True, slots=True)
-class Averages:
-    """平均分: reported, verified, and by how much they differ on the forms that have both."""
-
-    reported: Tally
-    verified: Tally
-    difference: Tally
-
-
-class ReviewAverages(NamedTuple):
-    """平均复核总分 of the forms that were reviewed, and their 平均自评总分 and 平均偏差 beside it."""
-
-    forms: int
-    reviewed: Tally
-    reported: Tally
-    deviation: Tally
-
-
 class UnitFaults(NamedTuple):
     """What one unit has to correct."""
 
@@ -78,82 +53,126 @@ class RuleCount(NamedTuple):
     forms: int
 
 
-def verdict_counts(evaluations: Iterable[Evaluation]) -> dict[Verdict, int]:
-    """Count the forms by verdict, each verdict there is."""
-    counted = Counter(each.verdict for each in evaluations)
-    return {verdict: counted[verdict] for verdict in Verdict}
+@dataclass(slots=True)
+class Sum:
+    """The sum of the numbers there are; a form that has none is left out."""
+
+    total: Decimal = Decimal(0)
+    forms: int = 0
+
+    def add(self, number: Decimal | None) -> None:
+        """Add the number of a form."""
+        if number is not None:
+            self.total += number
+            self.forms += 1
+
+    @property
+    def added(self) -> Tally:
+        """The sum, None where no form has a number."""
+        return Tally(self.total if self.forms else None, self.forms)
+
+    @property
+    def mean(self) -> Tally:
+        """The mean, None where no form has a number."""
+        return Tally(self.total / self.forms if self.forms else None, self.forms)
 
 
-def amount(evaluations: Iterable[Evaluation], name: str) -> Tally:
-    """Add up a field of 年度资金总额, in 元; None where no form has a number in it."""
-    numbers = _known(number_of(fund_figure(each.form, name)) for each in evaluations)
-    return Tally(sum(numbers, Decimal(0)) if numbers else None, len(numbers))
+@dataclass(slots=True)
+class Figures:
+    """What forms come to: their amounts in 元, their points, their verdicts. There is one for each unit."""
+
+    forms: int = 0
+    amounts: tuple[Sum, ...] = field(default_factory=lambda: tuple(Sum() for _ in AMOUNTS))  # in the order of AMOUNTS
+    reported: Sum = field(default_factory=Sum)
+    verified: Sum = field(default_factory=Sum)
+    difference: Sum = field(default_factory=Sum)
+    spent: Sum = field(default_factory=Sum)  # these two of the forms that have both
+    budget: Sum = field(default_factory=Sum)
+    grades: dict[str, int] = field(default_factory=dict)  # as verified
+    verdicts: dict[str, int] = field(default_factory=dict)
+    errors: int = 0
+    warnings: int = 0
+    unverified: int = 0
+    forms_with_errors: int = 0
+
+    def add(self, told: Told) -> None:
+        """Count a form in."""
+        self.forms += 1
+        for amount, value in zip(self.amounts, told.amounts, strict=True):
+            amount.add(number_in(value))
+        spent, budget = (number_in(told.amount(name)) for name in RATE_FIELDS)
+        if spent is not None and budget is not None:
+            self.spent.add(spent)
+            self.budget.add(budget)
+        reported = told.reported
+        self.reported.add(reported)
+        self.verified.add(told.verified)
+        self.difference.add(difference(reported, told.verified))
+        grade = told.grade_verified or NO_GRADE
+        self.grades[grade] = self.grades.get(grade, 0) + 1
+        self.verdicts[told.verdict] = self.verdicts.get(told.verdict, 0) + 1
+        self.errors += told.errors
+        self.warnings += told.warnings
+        self.unverified += told.unverified
+        self.forms_with_errors += told.errors > 0
+
+    def amount(self, name: str) -> Tally:
+        """Return what a field of 年度资金总额 adds up to."""
+        return self.amounts[list(AMOUNTS).index(name)].added
+
+    @property
+    def rate(self) -> Tally:
+        """全年执行数 over 全年预算数 of the forms that have both, in percentage points."""
+        spent, budget = self.spent.total, self.budget.total
+        return Tally(round_half_up(spent / budget * 100) if budget else None, self.budget.forms)
+
+    @property
+    def by_verdict(self) -> dict[Verdict, int]:
+        """How many forms have each verdict there is."""
+        return {verdict: self.verdicts.get(verdict, 0) for verdict in Verdict}
 
 
-def rate_of_all(evaluations: Iterable[Evaluation]) -> Tally:
-    """Return 全年执行数 over 全年预算数 of the forms that have both, in percentage points."""
-    forms = [each.form for each in evaluations if (fund := each.form.total_fund) and fund.has_numbers(*RATE_FIELDS)]
-    spent, budget = (
-        sum(_known(number_of(fund_figure(form, name)) for form in forms), Decimal(0)) for name in RATE_FIELDS
-    )
-    return Tally(round_half_up(spent / budget * 100) if budget else None, len(forms))
+@dataclass(slots=True)
+class Spoken:
+    """How often a rule spoke, on how many forms, and how severely; what is waived is left out."""
+
+    findings: Counter[str] = field(default_factory=Counter)  # by severity
+    forms: Counter[str] = field(default_factory=Counter)  # by severity
+    on: int = 0  # forms, whatever the severity
+
+    def add(self, severity: str, findings: int) -> None:
+        """Count in what it says of a form with one severity."""
+        self.findings[severity] += findings
+        self.forms[severity] += 1
 
 
-def averages(evaluations: Iterable[Evaluation]) -> Averages:
-    """Average the total scores."""
-    totals = [(number_of(each.form.total_score), each.scores.total_verified) for each in evaluations]
-    return Averages(
-        _mean(reported for reported, _ in totals),
-        _mean(verified for _, verified in totals),
-        _mean(difference(reported, verified) for reported, verified in totals),
-    )
-
-
-def review_averages(evaluations: Iterable[Evaluation], reviews: Mapping[str, Reviewed]) -> ReviewAverages:
-    """Average the totals of the forms that were reviewed; `reviews` go by form id."""
-    pairs = [
-        (number_of(each.form.total_score), reviews[each.form.form_id].total)
-        for each in evaluations
-        if each.form.form_id in reviews
-    ]
-    return ReviewAverages(
-        len(pairs),
-        _mean(reviewed for _, reviewed in pairs),
-        _mean(reported for reported, _ in pairs),
-        _mean(difference(reported, reviewed) for reported, reviewed in pairs),
-    )
-
-
-def grade_counts(evaluations: Sequence[Evaluation], policies: Sequence[Policy]) -> dict[str, tuple[int, int]]:
-    """Count the forms by grade, as reported and as verified, the words of the policies first, best first.
+def grade_counts(
+    reported: Mapping[str, int], verified: Mapping[str, int], policies: Sequence[Policy]
+) -> dict[str, tuple[int, int]]:
+    """Put the numbers of forms by grade in order, the words of the policies first, best first.
 
     Where there are too many words, those nobody was given are left out, and the rarest counted together.
     """
-    reported = Counter(each.scores.grade or NO_GRADE for each in evaluations)
-    verified = Counter(each.scores.grade_verified or NO_GRADE for each in evaluations)
-    given = reported + verified
+    of_reported, of_verified = Counter(reported), Counter(verified)
+    given = of_reported + of_verified
     usual = [word for policy in policies for word, _ in policy.grades] or GRADES
     words = list(dict.fromkeys((*usual, *sorted(given.keys() - {*usual, NO_GRADE}))))
     if len(words) > _MOST_GRADES:
         words = [word for word in words if given[word]]
     commonest = sorted(words, key=lambda word: -given[word])
     rest = commonest[_MOST_GRADES - 1 :] if len(words) > _MOST_GRADES else []
-    counts = {word: (reported[word], verified[word]) for word in words if word not in rest}
+    counts = {word: (of_reported[word], of_verified[word]) for word in words if word not in rest}
     if rest:
-        counts[OTHER] = sum(reported[word] for word in rest), sum(verified[word] for word in rest)
-    counts[NO_GRADE] = reported[NO_GRADE], verified[NO_GRADE]
+        counts[OTHER] = sum(of_reported[word] for word in rest), sum(of_verified[word] for word in rest)
+    counts[NO_GRADE] = of_reported[NO_GRADE], of_verified[NO_GRADE]
     return counts
 
 
-def score_counts(scores: Iterable[Decimal | None]) -> tuple[int, ...]:
-    """Count total scores by SCORE_BINS."""
-    counts = [0] * len(SCORE_BINS)
-    for score in scores:
-        if score is None or not 0 <= score <= FULL_MARKS:
-            counts[-1] += 1
-        else:
-            counts[sum(score >= limit for limit in _SCORE_LIMITS) - 1] += 1
-    return tuple(counts)
+def score_bin(score: Decimal | None) -> int:
+    """Return to which of SCORE_BINS a total score belongs."""
+    if score is None or not 0 <= score <= FULL_MARKS:
+        return len(SCORE_BINS) - 1
+    return sum(score >= limit for limit in _SCORE_LIMITS) - 1
 
 
 def grades_of_bins(policies: Sequence[Policy]) -> tuple[str, ...] | None:
@@ -163,49 +182,19 @@ def grades_of_bins(policies: Sequence[Policy]) -> tuple[str, ...] | None:
     return tuple(grades.pop() for grades in words) if all(len(grades) == 1 for grades in words) else None
 
 
-def rate_counts(evaluations: Iterable[Evaluation]) -> tuple[int, ...]:
-    """Count the forms by RATE_BINS."""
-    counts = [0] * len(RATE_BINS)
-    for rate in map(execution_rate, evaluations):
-        if rate is None:
-            counts[-1] += 1
-        else:
-            counts[sum(rate >= limit for limit in _RATE_LIMITS) + (rate > FULL_MARKS)] += 1
-    return tuple(counts)
+def rate_bin(rate: Decimal | None) -> int:
+    """Return to which of RATE_BINS an 执行率 belongs."""
+    if rate is None:
+        return len(RATE_BINS) - 1
+    return sum(rate >= limit for limit in _RATE_LIMITS) + (rate > FULL_MARKS)
 
 
-def worst_units(evaluations: Iterable[Evaluation]) -> list[UnitFaults]:
-    """List the units with 错误, however they are spelled, those with most first."""
-    of_unit: dict[tuple[str, str], list[Evaluation]] = defaultdict(list)
-    for each in evaluations:
-        of_unit[cell_key(each.form.department), cell_key(each.form.unit)].append(each)
-    faults = [
-        UnitFaults(
-            name_of(forms[0].form.unit) or name_of(forms[0].form.department) or NO_UNIT,
-            sum(each.count(Severity.ERROR) for each in forms),
-            sum(each.count(Severity.WARNING) for each in forms),
-            sum(each.count(Severity.ERROR) > 0 for each in forms),
-        )
-        for forms in of_unit.values()
+def commonest_rules(spoken: Mapping[str, Spoken]) -> list[RuleCount]:
+    """List the rules that found 错误 and 警告, the commonest first; `spoken` goes by rule."""
+    counts = [
+        RuleCount(rule, Severity(severity), findings, said.forms[severity])
+        for rule, said in spoken.items()
+        for severity, findings in said.findings.items()
+        if severity != Severity.NOTE
     ]
-    return sorted((each for each in faults if each.errors), key=lambda each: (-each.errors, -each.warnings, each.unit))
-
-
-def commonest_rules(evaluations: Iterable[Evaluation]) -> list[RuleCount]:
-    """List the rules that found 错误 and 警告, the commonest first; what is waived is left out."""
-    spoken: dict[tuple[str, Severity], list[str]] = defaultdict(list)
-    for each in evaluations:
-        for finding in each.findings:
-            if not finding.waived and finding.severity is not Severity.NOTE:
-                spoken[finding.rule, finding.severity].append(each.form.form_id)
-    counts = [RuleCount(*key, len(forms), len(set(forms))) for key, forms in spoken.items()]
     return sorted(counts, key=lambda each: (-each.findings, each.rule, each.severity))
-
-
-def _mean(values: Iterable[Decimal | None]) -> Tally:
-    known = _known(values)
-    return Tally(mean(known) if known else None, len(known))
-
-
-def _known(values: Iterable[Decimal | None]) -> list[Decimal]:
-    return [value for value in values if value is not None]

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from selfeval_xl.differences import Difference, differences
 from selfeval_xl.evaluation import Evaluation
+from selfeval_xl.model import Form
 from selfeval_xl.outline import Outline
 from selfeval_xl.precedence import times
 from selfeval_xl.versions import ADOPTED, DECISION, KEY, PROJECT, REJECTED, SHEET, WORDS, Versions, key_of
@@ -70,10 +71,16 @@ class _Version(NamedTuple):
 
     number: int
     project: Versions
-    form: Outline
+    outline: Outline
     evaluation: Evaluation
+    measure: Form
     differences: Sequence[Difference] | None
     time: str  # when it was sent or saved
+
+    @property
+    def form(self) -> Form:
+        """The form itself."""
+        return self.evaluation.form
 
 
 def write_versions(
@@ -82,15 +89,14 @@ def write_versions(
     evaluations: Mapping[str, Evaluation],
     links: Mapping[str, PurePosixPath],
 ) -> None:
-    """Write both sheets; the forms of one project stand under one number. `evaluations` go by form id."""
-    listed = [
-        version for number, project in enumerate(versions, 1) for version in _versions(number, project, evaluations)
-    ]
+    """Write both sheets; the forms of one project stand under one number.
+
+    `evaluations` go by form id; two at a time are asked for and held, that of a form and of the one it is held against.
+    """
     rows: list[tuple[Value, ...]] = []
     different: list[tuple[Value, ...]] = []
-    for at, version in enumerate(listed):
-        form = version.form
-        rows.append(_row(version, links.get(form.form_id), len(different)))
+    for at, version in enumerate(_listed(versions, evaluations)):
+        rows.append(_row(version, links.get(version.form.form_id), len(different)))
         different += (_difference_row(at, version, each) for each in version.differences or ())
     for sheet, part, some in table_sheets(book, SHEET, rows, paper=Paper.A3):
         caption = f"多版本（{_LEGEND}）{part}"
@@ -104,17 +110,19 @@ def write_versions(
         write_table(sheet, caption, _DIFFERENCE_COLUMNS, some, nothing="没有。")
 
 
-def _versions(number: int, project: Versions, evaluations: Mapping[str, Evaluation]) -> Iterator[_Version]:
-    told, measure = times(project.forms), evaluations[project.measure.form_id].form
-    for outline in project.forms:
-        evaluation = evaluations[outline.form_id]
-        different = None if outline is project.measure else differences(evaluation.form, measure)
-        yield _Version(number, project, outline, evaluation, different, told[outline.form_id])
+def _listed(versions: Sequence[Versions], evaluations: Mapping[str, Evaluation]) -> Iterator[_Version]:
+    for number, project in enumerate(versions, 1):
+        told, measure = times(project.forms), evaluations[project.measure.form_id]
+        for outline in project.forms:
+            is_measure = outline is project.measure
+            evaluation = measure if is_measure else evaluations[outline.form_id]
+            different = None if is_measure else differences(evaluation.form, measure.form)
+            yield _Version(number, project, outline, evaluation, measure.form, different, told[outline.form_id])
 
 
 def _row(version: _Version, path: PurePosixPath | None, found_from: int) -> tuple[Value, ...]:
     """Return the row of a form; its differences stand from the row `found_from` of the other sheet on."""
-    project, evaluation, form = version.project, version.evaluation, version.evaluation.form
+    project, evaluation, form = version.project, version.evaluation, version.form
     decision = project.decisions.get(form.form_id)
     return (
         version.number,
@@ -130,14 +138,14 @@ def _row(version: _Version, path: PurePosixPath | None, found_from: int) -> tupl
         None if path is None else Link(str(path), "打开"),
         form.file,
         form.sheet,
-        key_of(version.form),
+        key_of(version.outline),
     )
 
 
 def _standing(version: _Version) -> tuple[str, str]:
     """Tell whether a form counts, and why; where a decision is not obeyed, that too."""
-    project, form = version.project, version.form
-    if form in project.counting:
+    project, form = version.project, version.outline
+    if form.form_id in {each.form_id for each in project.counting}:
         used = ADOPTED if project.is_settled else _UNDECIDED
         why = project.why if project.is_settled else f"{project.why}，请问清单位"
     elif version.differences:
@@ -151,7 +159,7 @@ def _standing(version: _Version) -> tuple[str, str]:
 
 def _difference_row(at: int, version: _Version, difference: Difference) -> tuple[Value, ...]:
     """Return the row of a difference, with a link back to the row `at` of the versions."""
-    form, measure = version.form, version.project.measure
+    form, measure = version.form, version.measure
     return (
         place_of(SHEET, at, "A", version.number),
         text_of(form.unit),

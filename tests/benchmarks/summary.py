@@ -19,6 +19,7 @@ from selfeval_xl.outcome import Outcome, SourceRecord
 from selfeval_xl.writer.report import Report
 from selfeval_xl.writer.summary import summary_workbook
 from tests.writer.evaluations import FORM, RULES, SCORES, cell, evaluation, finding
+from tests.writer.reports import report_of
 
 INDICATORS = 12
 UNITS = 500
@@ -49,7 +50,7 @@ def report(count: int) -> Report:
         )
         sources.append(SourceRecord(name, "ab" * 32, 18_432, "xlsx", Outcome.READ, "", "", (id_,)))
     links = {each.form.form_id: PurePosixPath("结果", "局", f"{each.form.form_id}.xlsx") for each in evaluations}
-    return Report(evaluations, sources, links, rules=RULES)
+    return report_of(evaluations, sources, links, rules=RULES)
 
 
 def peak() -> int:

@@ -18,7 +18,6 @@ from selfeval_xl.writer.letters import Letter, front_sheet
 from selfeval_xl.writer.marked import marked_workbook
 from selfeval_xl.writer.money import MoneyUnit
 from selfeval_xl.writer.notice import notice_workbook
-from selfeval_xl.writer.report import Report, RosterCheck
 from selfeval_xl.writer.result import result_workbook
 from selfeval_xl.writer.returns import Returned
 from selfeval_xl.writer.summary import summary_workbook
@@ -26,6 +25,7 @@ from tests.forms import evaluated, with_fund, with_row
 from tests.outlines import outlined
 from tests.workbooks import workbook
 from tests.writer.evaluations import PROJECT, RULES, cell, evaluation, finding, listed, mixed_batch, source
+from tests.writer.reports import report_of, roster_of
 
 _DUE = date(2025, 3, 31)
 _WRONG = with_fund("total", with_row(0, score=15), rate="80%")
@@ -44,8 +44,10 @@ def _result() -> bytes:
 def _summary() -> bytes:
     """Four forms of every verdict, a file that could not be read, a project that is missing, amounts in 万元."""
     sources = [source(), source("坏.xlsx", Outcome.DAMAGED, size=None, sha256=None, forms=())]
-    roster = RosterCheck((PROJECT, listed(3, "清源县第二小学", "操场维修")), {0: (evaluation(),)}, {0: PROJECT})
-    return summary_workbook(Report(mixed_batch(), sources, rules=RULES, roster=roster, money=MoneyUnit.WAN, due=_DUE))
+    roster = roster_of((PROJECT, listed(3, "清源县第二小学", "操场维修")), {0: (evaluation(),)}, {0: PROJECT})
+    return summary_workbook(
+        report_of(mixed_batch(), sources, rules=RULES, roster=roster, money=MoneyUnit.WAN, due=_DUE)
+    )
 
 
 def _second_round() -> bytes:
@@ -58,7 +60,7 @@ def _second_round() -> bytes:
     rows = tuple(Row(row.key, row.now, Entry("11所", "60", "少一所", "已核实")) for row in lay(old, None).rows[1:2])
     review = Review(old.form.form_id, project_of(old.form), rows, "良", "总体属实。", "某某")
     versions = find_versions(outlined([old, new]))
-    return summary_workbook(Report([old, new], versions=versions, reviews={new.form.form_id: lay(new, review)}))
+    return summary_workbook(report_of([old, new], versions=versions, reviews={new.form.form_id: lay(new, review)}))
 
 
 def _marked() -> bytes:

@@ -9,10 +9,10 @@ import pytest
 from selfeval_xl.evaluation import Evaluation, Verdict
 from selfeval_xl.policy import load_policy
 from selfeval_xl.writer.money import MoneyUnit
-from selfeval_xl.writer.report import Report, RosterCheck
 from selfeval_xl.writer.summary import summary_workbook
 from tests.writer.dump import lines, opened
 from tests.writer.evaluations import cell, evaluation, fund, listed, mixed_batch
+from tests.writer.reports import report_of, roster_of
 
 HEADS = (
     "主管部门 | 单位数 | 项目数 | 年初预算数 | 全年预算数 | 全年执行数 | 执行率 | 平均自评总分 | 平均核算总分"
@@ -34,7 +34,7 @@ OFFICES = [
 
 
 def test_forms_are_put_together_however_the_department_is_spelled() -> None:
-    assert lines(summary_workbook(Report(OFFICES)), "部门汇总") == [
+    assert lines(summary_workbook(report_of(OFFICES)), "部门汇总") == [
         "部门汇总（金额：元，执行率：%；等级为核算等级；执行率只算预算数、执行数都有的表）",
         HEADS.format(""),
         "清源县教育局 | 2 | 3 | 2000000 | 2400001 | 2280000 | 95 | 99 | 98.34"
@@ -54,8 +54,8 @@ def test_forms_are_put_together_however_the_department_is_spelled() -> None:
 def test_with_a_roster_it_tells_what_has_come_of_each_department() -> None:
     roads = listed(3, "清源县公路站", "道路养护", department=cell("A3", "清源县交通运输局"))
     projects = (listed(2, "清源县第一小学", "食堂"), roads, roads, listed(5, "一小", "操场", department=None))
-    check = RosterCheck(projects, {0: OFFICES[:1], 3: OFFICES[3:]}, excused=frozenset({2}))
-    said, heads, *rows = lines(summary_workbook(Report(OFFICES, roster=check)), "部门汇总")[:6]
+    check = roster_of(projects, {0: OFFICES[:1], 3: OFFICES[3:]}, excused=frozenset({2}))
+    said, heads, *rows = lines(summary_workbook(report_of(OFFICES, roster=check)), "部门汇总")[:6]
     assert said == "部门汇总（金额：元，执行率、报送率：%；等级为核算等级；执行率只算预算数、执行数都有的表）"
     assert heads == HEADS.format("") + " | 应报 | 已报 | 未报 | 免报 | 报送率"
     assert [" | ".join([row.split(" | ")[0], *row.split(" | ")[-5:]]) for row in rows] == [
@@ -68,7 +68,7 @@ def test_with_a_roster_it_tells_what_has_come_of_each_department() -> None:
 
 def test_the_grades_are_those_of_the_policies_and_what_else_was_given() -> None:
     policy = load_policy("guizhou")
-    summary = summary_workbook(Report(mixed_batch(), policies=(policy,)))
+    summary = summary_workbook(report_of(mixed_batch(), policies=(policy,)))
     words = lines(summary, "部门汇总")[1].split(" | ")[9:14]
     assert words == [*(word for word, _ in policy.grades), "未评"]
 
@@ -83,7 +83,7 @@ def totals(data: bytes, sheet: str, row: str) -> dict[str, Any]:
 @pytest.mark.parametrize("money", MoneyUnit)
 @pytest.mark.parametrize("forms", [OFFICES, mixed_batch()], ids=["departments", "mixed"])
 def test_the_sums_are_those_of_the_projects(forms: Sequence[Evaluation], money: MoneyUnit) -> None:
-    summary = summary_workbook(Report(forms, money=money))
+    summary = summary_workbook(report_of(forms, money=money))
     added, overall = totals(summary, "部门汇总", "合计"), totals(summary, "部门汇总", "全部项目")
     projects, averages = totals(summary, "项目汇总", "合计"), totals(summary, "项目汇总", "平均")
     same = ("年初预算数", "全年预算数", "全年执行数", "错误", "警告", "未核验")
@@ -99,7 +99,7 @@ def test_the_sums_are_those_of_the_projects(forms: Sequence[Evaluation], money: 
 def test_amounts_in_wan_are_those_in_yuan() -> None:
     tiny = fund(7, "total", "合计", None, "0.01", "100", "-49", "10", "80.5", "8")
     report = [*mixed_batch(), evaluation(form_id="t", funds=(tiny,))]
-    yuan, wan = (opened(summary_workbook(Report(report, money=money))) for money in MoneyUnit)
+    yuan, wan = (opened(summary_workbook(report_of(report, money=money))) for money in MoneyUnit)
     for name, columns in (("项目汇总", "FGH"), ("资金明细", "EFG"), ("部门汇总", "DEF")):
         for one, other in zip(yuan[name].iter_rows(min_row=3), wan[name].iter_rows(min_row=3), strict=True):
             for cell_, in_wan in zip(one, other, strict=True):

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from selfeval_xl.writer.details import briefly
-from selfeval_xl.writer.report import Report
 from selfeval_xl.writer.summary import summary_workbook
 from tests.writer.dump import opened
 from tests.writer.evaluations import mixed_batch, source
+from tests.writer.reports import report_of
 
 MAIL = "邮箱/1月10日/一中.eml"
 ZIP = "一中2024年度自评表.zip"
@@ -34,7 +34,7 @@ def test_a_file_deep_in_others_is_named_by_the_outermost_and_its_own_name(file: 
 def test_long_names_stand_whole_in_the_list_of_files_only() -> None:
     file = f"{MAIL} › {ZIP} › {BOOK}"
     forms = [replace(each, form=replace(each.form, file=file)) for each in mixed_batch()]
-    book = opened(summary_workbook(Report(forms, [source(file)])))
+    book = opened(summary_workbook(report_of(forms, [source(file)])))
     whole = {sheet.title for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row if cell == file}
     assert whole == {"文件清单"}
     assert {cell.value for cell in book["项目汇总"]["Y"][2:] if cell.value} == {briefly(file)}

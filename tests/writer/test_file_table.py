@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from selfeval_xl.outcome import Outcome
-from selfeval_xl.writer.report import Report
 from selfeval_xl.writer.summary import summary_workbook
 from tests.writer.dump import lines, opened
 from tests.writer.evaluations import evaluation, source
+from tests.writer.reports import report_of
 
 OPENED = Outcome.OPENED.advice
 
@@ -26,7 +26,7 @@ def test_who_sent_it_when_and_about_what_stands_in_the_list() -> None:
         for each in sources[:3]
     ]
     mailed.append(replace(sources[3], sender="a@example.com", received="2025-03-03T09:30:00"))
-    told = lines(summary_workbook(Report([evaluation()], [*mailed, sources[4]])), "文件清单")
+    told = lines(summary_workbook(report_of([evaluation()], [*mailed, sources[4]])), "文件清单")
     who = "某某 <moumou@example.com> | 2025-03-03 09:30 | 报送自评表"
     assert told == [
         "文件清单（共收到 5 个＝已读取 2＋已展开 2＋未见自评表 1；大小：字节）",
@@ -43,7 +43,7 @@ def test_who_sent_it_when_and_about_what_stands_in_the_list() -> None:
 
 def test_what_a_sender_wrote_is_never_a_formula() -> None:
     mailed = replace(source("信.eml"), sender="=1+1", subject='=HYPERLINK("http://example.com")')
-    page = opened(summary_workbook(Report([], [mailed])))["文件清单"]
+    page = opened(summary_workbook(report_of([], [mailed])))["文件清单"]
     assert [(page.cell(3, column).value, page.cell(3, column).data_type) for column in (11, 13)] == [
         ("=1+1", "s"),
         ('=HYPERLINK("http://example.com")', "s"),

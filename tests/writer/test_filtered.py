@@ -10,11 +10,11 @@ import pytest
 
 from selfeval_xl.evaluation import Evaluation
 from selfeval_xl.writer import table
-from selfeval_xl.writer.report import Report
 from selfeval_xl.writer.summary import summary_workbook
 from tests.libreoffice import recalculated
 from tests.writer.dump import opened
 from tests.writer.evaluations import evaluation, figure, fund, mixed_batch
+from tests.writer.reports import report_of
 
 ODD = [
     evaluation(form_id="negative", funds=(fund(7, "total", "总额", None, "-1", "-500", "-250.5", "10", "50", "5"),)),
@@ -55,21 +55,21 @@ def hiding(data: bytes, sheet: str, rows: Collection[int]) -> bytes:
 )
 def test_with_rows_hidden_the_totals_are_those_of_the_others(seen: Sequence[Evaluation], tmp_path: Path) -> None:
     hidden = [row for row, form in enumerate(FORMS, FIRST) if form not in seen]
-    data = summary_workbook(Report(FORMS))
+    data = summary_workbook(report_of(FORMS))
     filtered = recalculated(hiding(data, "项目汇总", hidden) if hidden else data, tmp_path)
-    alone = totals(summary_workbook(Report(seen)), "项目汇总")
+    alone = totals(summary_workbook(report_of(seen)), "项目汇总")
     assert totals(filtered, "项目汇总") == alone
 
 
 def test_the_totals_of_the_parts_of_a_table_make_up_those_of_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = totals(summary_workbook(Report(FORMS)), "项目汇总")["合计"]
+    whole = totals(summary_workbook(report_of(FORMS)), "项目汇总")["合计"]
     monkeypatch.setattr(table, "MOST_ROWS", 3)
-    data = summary_workbook(Report(FORMS))
+    data = summary_workbook(report_of(FORMS))
     names = [name for name in opened(data).sheetnames if name.startswith("项目汇总")]
     assert names == ["项目汇总", "项目汇总2", "项目汇总3"]
     parts = [totals(data, name) for name in names]
     for at, part in enumerate(parts):
-        assert part == totals(summary_workbook(Report(FORMS[3 * at : 3 * at + 3])), "项目汇总")
+        assert part == totals(summary_workbook(report_of(FORMS[3 * at : 3 * at + 3])), "项目汇总")
     rate = 7  # the one column of the row that is no sum
     added = [sum(each["合计"][at] for each in parts) for at in range(len(whole)) if at != rate]
     assert added == pytest.approx([value for at, value in enumerate(whole) if at != rate], rel=1e-11)

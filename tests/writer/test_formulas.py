@@ -7,13 +7,13 @@ import pytest
 
 from selfeval_xl.outcome import Outcome
 from selfeval_xl.writer.book import Book
-from selfeval_xl.writer.report import Report, RosterCheck
 from selfeval_xl.writer.result import result_workbook
 from selfeval_xl.writer.styles import POINTS
 from selfeval_xl.writer.summary import summary_workbook
 from tests.libreoffice import converted, recalculated
 from tests.writer.dump import opened
 from tests.writer.evaluations import PROJECT, RULES, UNSCORED, evaluation, mixed_batch, source
+from tests.writer.reports import report_of, roster_of
 from tests.writer.written import written
 
 
@@ -37,12 +37,12 @@ def stored_values(data: bytes, places: dict[str, str]) -> dict[str, object]:
 WORKBOOKS = {
     "result": result_workbook(evaluation()),
     "result without scores": result_workbook(evaluation(funds=(), indicators=(), scores=UNSCORED)),
-    "summary": summary_workbook(Report(mixed_batch(), [source(), source("坏.xlsx", Outcome.DAMAGED, size=None)])),
-    "summary of whole forms": summary_workbook(Report([evaluation(), evaluation(form_id="b")], [source()])),
+    "summary": summary_workbook(report_of(mixed_batch(), [source(), source("坏.xlsx", Outcome.DAMAGED, size=None)])),
+    "summary of whole forms": summary_workbook(report_of([evaluation(), evaluation(form_id="b")], [source()])),
     "summary with a ledger": summary_workbook(
-        Report([evaluation()], rules=RULES, roster=RosterCheck((PROJECT,), {0: (evaluation(),)}, {0: PROJECT}))
+        report_of([evaluation()], rules=RULES, roster=roster_of((PROJECT,), {0: (evaluation(),)}, {0: PROJECT}))
     ),
-    "empty summary": summary_workbook(Report()),
+    "empty summary": summary_workbook(report_of()),
 }
 FORMULAS = {
     "result": 17,

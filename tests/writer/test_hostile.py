@@ -18,11 +18,12 @@ from selfeval_xl.policy import load_policy
 from selfeval_xl.quantity import Unreadable
 from selfeval_xl.writer.names import result_path
 from selfeval_xl.writer.records import files_jsonl, form_line
-from selfeval_xl.writer.report import Report, RosterCheck
+from selfeval_xl.writer.report import Report
 from selfeval_xl.writer.result import result_workbook
 from selfeval_xl.writer.summary import summary_workbook
 from tests.writer.dump import opened
 from tests.writer.evaluations import PROJECT, RULES, evaluation, finding, source
+from tests.writer.reports import report_of, roster_of
 
 HOSTILE = {
     "command": "=cmd|'/C calc'!A0",
@@ -108,15 +109,20 @@ def summary(text: str) -> bytes:
     bad: Evaluation = poisoned(evaluation(form_id="bad", findings=(finding(), note)), text)
     about_list = ListFinding("名单.xlsx", "县教育局", "一小", "食堂", finding("I01"))
     policy = replace(load_policy("guizhou"), severities={"G04": Severity.NOTE})
-    given = Report((), (source(),), rules=RULES[:1], policies=(policy,), list_findings=(about_list,))
-    roster = RosterCheck((poisoned(PROJECT, text),), {0: (bad,)}, {0: poisoned(PROJECT, text)})
-    report: Report = replace(
-        poisoned(given, text),
-        evaluations=(evaluation(), bad, evaluation()),
-        links={"bad": result_path(bad.form)},
-        roster=roster,
+    given: Report = poisoned(
+        report_of((), (source(),), rules=RULES[:1], policies=(policy,), list_findings=(about_list,)), text
     )
-    return summary_workbook(report)
+    return summary_workbook(
+        report_of(
+            (evaluation(), bad, evaluation()),
+            given.sources,
+            {"bad": result_path(bad.form)},
+            rules=given.rules,
+            policies=given.policies,
+            list_findings=given.list_findings,
+            roster=roster_of((poisoned(PROJECT, text),), {0: (bad,)}, {0: poisoned(PROJECT, text)}),
+        )
+    )
 
 
 def parts(data: bytes, pattern: str) -> list[str]:

@@ -1,15 +1,17 @@
 """未报送: what to call for, from whom, and in which words."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from selfeval_xl.writer.missing import reminder
 from selfeval_xl.writer.money import MoneyUnit
-from selfeval_xl.writer.report import Report, RosterCheck
+from selfeval_xl.writer.report import Report
 from selfeval_xl.writer.summary import summary_workbook
 from tests.writer.dump import lines, opened
 from tests.writer.evaluations import PROJECT, cell, evaluation, listed
+from tests.writer.reports import report_of, roster_of
 
 ROADS = listed(3, "清源县公路站", "道路养护", department=cell("A3", "[348]清源县交通局"), budget_full=None)
 BRIDGES = listed(5, "清源县公路站", "桥梁检测", department=cell("A5", "[348]清源县交通局"))
@@ -21,7 +23,7 @@ SCHOOLS = listed(
     phone=cell("G4", "0851-1234567"),
     email=cell("H4", "school@example.com"),
 )
-CHECK = RosterCheck((ROADS, PROJECT, SCHOOLS, BRIDGES), {1: (evaluation(),)})
+CHECK = roster_of((ROADS, PROJECT, SCHOOLS, BRIDGES), {1: (evaluation(),)})
 DUE = date(2025, 3, 31)
 
 
@@ -30,7 +32,7 @@ def missing(report: Report) -> list[str]:
 
 
 def test_what_is_missing_stands_by_department_with_a_text_for_each() -> None:
-    report = Report([evaluation()], year=2024, roster=CHECK, money=MoneyUnit.WAN, due=DUE)
+    report = report_of([evaluation()], year=2024, roster=CHECK, money=MoneyUnit.WAN, due=DUE)
     assert missing(report) == [
         "未报送（应报 4 个项目，未报 3 个，请于2025年3月31日前报送）",
         "序号 | 主管部门 | 实施单位 | 项目编码 | 项目名称 | 全年预算数⏎（万元） | 联系人 | 电话 | 电子邮箱",
@@ -49,7 +51,7 @@ def test_what_is_missing_stands_by_department_with_a_text_for_each() -> None:
 
 @pytest.mark.parametrize("money", MoneyUnit)
 def test_an_amount_is_shown_as_on_the_sheet_of_projects(money: MoneyUnit) -> None:
-    book = opened(summary_workbook(Report([evaluation()], roster=CHECK, money=money)))
+    book = opened(summary_workbook(report_of([evaluation()], roster=CHECK, money=money)))
     assert book["未报送"]["F4"].number_format == book["项目汇总"]["G3"].number_format
 
 
@@ -58,15 +60,15 @@ def test_a_department_gets_one_text_however_it_is_spelled() -> None:
     projects = [
         listed(row, "公路站", f"{row}号路", department=cell(f"A{row}", name)) for row, name in enumerate(spelled, 3)
     ]
-    assert [line for line in missing(Report(roster=RosterCheck(projects, {}))) if "尚有" in line] == [
+    assert [line for line in missing(report_of(roster=roster_of(projects, {}))) if "尚有" in line] == [
         "[348]清源县交通局 |  | 3 | 清源县交通局：尚有 3 个项目未报送项目支出绩效自评表："
         "公路站 3 个（3号路、4号路、5号路）。请尽快报送。"
     ]
 
 
 def test_what_was_let_off_is_not_called_for() -> None:
-    check = RosterCheck(CHECK.projects, CHECK.received, excused=frozenset({0, 3}))
-    assert [line.split(" | ")[0] for line in missing(Report([evaluation()], roster=check))] == [
+    check = replace(CHECK, excused=frozenset({0, 3}))
+    assert [line.split(" | ")[0] for line in missing(report_of([evaluation()], roster=check))] == [
         "未报送（应报 2 个项目，未报 1 个）",
         "序号",
         "1",
@@ -78,7 +80,7 @@ def test_what_was_let_off_is_not_called_for() -> None:
 
 
 def test_where_all_have_sent_theirs_it_says_so() -> None:
-    assert missing(Report([evaluation()], roster=RosterCheck((PROJECT,), {0: (evaluation(),)}))) == [
+    assert missing(report_of([evaluation()], roster=roster_of((PROJECT,), {0: (evaluation(),)}))) == [
         "未报送（应报 1 个项目，未报 0 个）",
         "序号 | 主管部门 | 实施单位 | 项目编码 | 项目名称",
         "名单上的项目都已报送。",
@@ -86,7 +88,7 @@ def test_where_all_have_sent_theirs_it_says_so() -> None:
 
 
 def test_without_a_roster_there_is_no_such_sheet() -> None:
-    assert "未报送" not in opened(summary_workbook(Report([evaluation()]))).sheetnames
+    assert "未报送" not in opened(summary_workbook(report_of([evaluation()]))).sheetnames
 
 
 @pytest.mark.parametrize(
@@ -106,7 +108,7 @@ def test_a_text_stays_short_enough_to_send(units: int, projects: int, expected: 
 
 def test_a_project_without_department_and_unit_is_called_for_too() -> None:
     bare = listed(2, "", "道路养护", department=None)
-    assert missing(Report(roster=RosterCheck((bare,), {})))[-1] == (
+    assert missing(report_of(roster=roster_of((bare,), {})))[-1] == (
         "（名单未填单位） |  | 1 | （名单未填单位）：尚有 1 个项目未报送项目支出绩效自评表："
         "（名单未填单位） 1 个（道路养护）。请尽快报送。"
     )

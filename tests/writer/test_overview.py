@@ -14,7 +14,7 @@ from selfeval_xl import load_policy, run_batch
 from selfeval_xl.evaluation import Evaluation, ListFinding, Severity
 from selfeval_xl.outcome import Outcome
 from selfeval_xl.writer.money import MoneyUnit
-from selfeval_xl.writer.report import Report, RosterCheck
+from selfeval_xl.writer.report import Report
 from selfeval_xl.writer.styles import MONEY_WAN
 from selfeval_xl.writer.summary import summary_workbook
 from tests.bureau import ROSTER
@@ -33,13 +33,14 @@ from tests.writer.evaluations import (
     mixed_batch,
     source,
 )
+from tests.writer.reports import report_of, roster_of
 
 SOURCES = [
     source("县教育局.xlsx", forms=("a1b2c3d4", "b", "c", "d")),
     source("坏.xlsx", Outcome.DAMAGED, size=None, forms=()),
     source("~$县教育局.xlsx", Outcome.IGNORED, size=165, forms=()),
 ]
-REPORT = Report(mixed_batch(), SOURCES, rules=RULES, policies=(load_policy("guizhou"),))
+REPORT = report_of(mixed_batch(), SOURCES, rules=RULES, policies=(load_policy("guizhou"),))
 RANGES = "总分和执行率的各段含起点、不含终点，90～100 含 100；总分的“其他”是没有总分或不在 0 到 100 之间的。"
 CLICK = "在电脑上点击数字，可转到列出它的工作表。"
 
@@ -86,7 +87,7 @@ def test_the_page_tells_what_came_what_it_is_worth_and_what_is_wrong() -> None:
 
 
 def test_without_a_form_it_says_so_and_draws_nothing() -> None:
-    empty = summary_workbook(Report())
+    empty = summary_workbook(report_of())
     assert lines(empty, "总览") == [
         "项目支出绩效自评审核总览",
         "金额单位：元；得分：百分制",
@@ -111,7 +112,7 @@ def test_it_prints_on_one_upright_page() -> None:
 @pytest.mark.parametrize("count", [1, 4, 40], ids=["one form", "a few", "many units"])
 def test_a_chart_covers_no_cell_that_says_something_and_draws_cells_in_sight(count: int) -> None:
     forms = [evaluation(form_id=str(at), unit=cell("F5", f"第{at}个" + "单位" * 20)) for at in range(count)]
-    data = summary_workbook(Report(forms))
+    data = summary_workbook(report_of(forms))
     sheet = opened(data)["总览"]
     drawn = charts(data)
     assert len(drawn) == 3
@@ -162,7 +163,7 @@ def test_every_number_is_found_again_on_another_sheet(tmp_path: Path) -> None:
 
 
 def test_a_count_leads_to_the_sheet_that_lists_it_and_stays_a_number() -> None:
-    report = replace(REPORT, roster=RosterCheck((PROJECT,), {}))
+    report = replace(REPORT, roster=roster_of((PROJECT,), {}))
     sheet: Any = opened(summary_workbook(report))["总览"]
     links = {
         each.coordinate: (each.value, each.hyperlink.location)
@@ -186,16 +187,19 @@ def test_a_count_leads_to_the_sheet_that_lists_it_and_stays_a_number() -> None:
 @pytest.mark.parametrize(
     ("report", "expected"),
     [
-        (Report([evaluation()], money=MoneyUnit.WAN), "全年预算数（万元） |  |  | 全年执行数（万元）"),
-        (Report([evaluation()], money=MoneyUnit.WAN), "120.00005 |  |  | 114"),
-        (Report([evaluation()], year=2024), "2024年度项目支出绩效自评审核总览"),
-        (Report([evaluation(findings=())]), "没有错误。"),
-        (Report([evaluation(findings=())]), "未发现错误和警告。"),
-        (Report([evaluation(unit=cell("F5", "州" * 60))]), "州" * 26 + "…"),
-        (Report([evaluation(unit=None, department=None)]), "（未填实施单位）"),
-        (Report([evaluation(funds=(fund(7, "total", "总额", None, "1", "9" * 400, "1", "10", "1", "1"),))]), "E+400 |"),
-        (Report([evaluation(funds=())]), "— |  |  | — |  |  | — |  |  | 99 |  | 98.34"),
-        (Report([evaluation()], roster=RosterCheck((PROJECT, listed(3, "公路站", "养护")), {0: ()})), "应报 2"),
+        (report_of([evaluation()], money=MoneyUnit.WAN), "全年预算数（万元） |  |  | 全年执行数（万元）"),
+        (report_of([evaluation()], money=MoneyUnit.WAN), "120.00005 |  |  | 114"),
+        (report_of([evaluation()], year=2024), "2024年度项目支出绩效自评审核总览"),
+        (report_of([evaluation(findings=())]), "没有错误。"),
+        (report_of([evaluation(findings=())]), "未发现错误和警告。"),
+        (report_of([evaluation(unit=cell("F5", "州" * 60))]), "州" * 26 + "…"),
+        (report_of([evaluation(unit=None, department=None)]), "（未填实施单位）"),
+        (
+            report_of([evaluation(funds=(fund(7, "total", "总额", None, "1", "9" * 400, "1", "10", "1", "1"),))]),
+            "E+400 |",
+        ),
+        (report_of([evaluation(funds=())]), "— |  |  | — |  |  | — |  |  | 99 |  | 98.34"),
+        (report_of([evaluation()], roster=roster_of((PROJECT, listed(3, "公路站", "养护")), {0: ()})), "应报 2"),
     ],
     ids=[
         "money in ten thousands",
@@ -221,7 +225,7 @@ def test_the_page_says(report: Report, expected: str) -> None:
 )
 def test_an_amount_is_set_in_type_in_which_its_box_holds_it(amount: str, size: int) -> None:
     data = summary_workbook(
-        Report([evaluation(funds=(fund(7, "total", "总额", None, "1", amount, "1", "10", "1", "1"),))])
+        report_of([evaluation(funds=(fund(7, "total", "总额", None, "1", amount, "1", "10", "1", "1"),))])
     )
     shown: Any = opened(data)["总览"]["A7"]
     assert (shown.value, shown.font.size) == (int(amount), size)
@@ -230,7 +234,7 @@ def test_an_amount_is_set_in_type_in_which_its_box_holds_it(amount: str, size: i
 def test_the_commonest_rules_come_first_and_the_others_are_counted() -> None:
     findings = [finding(f"A{number:02}", Severity.WARNING) for number in range(1, 13) for _ in range(number)]
     gap = " |  |  |  |  |  |  |  |  |  | "
-    assert page(Report([evaluation(findings=findings)]))[-12:-3] == [
+    assert page(report_of([evaluation(findings=findings)]))[-12:-3] == [
         *(f"A{number:02} | 警告{gap}{number} |  | 1" for number in range(12, 4, -1)),
         "其余 4 种问题共 10 条，见“问题清单”和“规则说明”。",
     ]
@@ -239,7 +243,7 @@ def test_the_commonest_rules_come_first_and_the_others_are_counted() -> None:
 def test_what_the_numbers_leave_out_is_said_below() -> None:
     notes = [finding(rule, Severity.NOTE) for rule in ("E02", "E06", "E06")]
     about_list = ListFinding("名单.xlsx", "县教育局", "一小", "食堂", finding("I01"))
-    report = Report([evaluation(findings=(*notes, finding()))], list_findings=[about_list])
+    report = report_of([evaluation(findings=(*notes, finding()))], list_findings=[about_list])
     assert page(report)[-1] == (
         f"{RANGES}另有提示 3 条，见“提示汇总”。名单等清单另有问题 1 条，见“问题清单”和“提示汇总”。{CLICK}"
     )
@@ -247,7 +251,7 @@ def test_what_the_numbers_leave_out_is_said_below() -> None:
 
 def test_every_outcome_there_is_finds_room() -> None:
     sources = [source(f"{at}.xlsx", outcome) for at, outcome in enumerate(Outcome)]
-    told = page(Report(sources=sources))
+    told = page(report_of(sources=sources))
     labels = [label for line in told[7:-1:2] for label in line.split(" | ") if label]
     assert sorted(labels) == sorted(outcome.label for outcome in Outcome)
 
@@ -263,19 +267,19 @@ def graded(*words: str) -> list[Evaluation]:
 def test_grades_are_those_of_the_policy_in_its_order() -> None:
     tiers = (("好", Decimal(90)), ("较好", Decimal(75)), ("一般", Decimal(60)), ("较差", Decimal(0)))
     policy = replace(load_policy("guizhou"), grades=tiers)
-    told = page(Report(graded("较好", "较差", "好", "较好"), policies=(policy,)))
+    told = page(report_of(graded("较好", "较差", "好", "较好"), policies=(policy,)))
     assert told[9].startswith("等级 |  | 好 | 较好 | 一般 | 较差 | 未评 |  | 总分")
     assert told[10].startswith("自评 |  | 1 | 2 | 0 | 1 | 0")
 
 
 def test_where_there_are_many_words_those_nobody_was_given_make_room() -> None:
-    told = page(Report(graded("优", "合格", "基本合格", "不合格")))
+    told = page(report_of(graded("优", "合格", "基本合格", "不合格")))
     assert told[9].startswith("等级 |  | 优 | 不合格 | 合格 | 基本合格 | 未评 |  | 总分")
     assert told[10].startswith("自评 |  | 1 | 1 | 1 | 1 | 0")
 
 
 def test_where_there_are_too_many_words_the_rarest_are_counted_together() -> None:
-    told = page(Report(graded("优", "良", "甲", "乙", "乙", "丙", "丙", "丁", "丁")))
+    told = page(report_of(graded("优", "良", "甲", "乙", "乙", "丙", "丙", "丁", "丁")))
     assert told[9].split(" |  | ")[0] == "等级 | 优 | 丁 | 丙 | 乙 | 其他 | 未评"
     assert told[10].startswith("自评 | 1 | 2 | 2 | 2 | 2 | 0")
 
@@ -283,7 +287,7 @@ def test_where_there_are_too_many_words_the_rarest_are_counted_together() -> Non
 def test_a_unit_is_one_however_it_is_spelled() -> None:
     spellings = ("清源县第一小学", " 清源县 第一小学", "［105001］清源县第一小学")
     forms = [evaluation(form_id=name, unit=cell("F5", name)) for name in spellings]
-    told = page(Report([evaluation(form_id="x", unit=cell("F5", "二小")), *forms]))
+    told = page(report_of([evaluation(form_id="x", unit=cell("F5", "二小")), *forms]))
     assert told[14:16] == [
         f" |  |  |  |  |  |  |  | {name}"
         for name in ("清源县第一小学 |  |  |  | 3 | 0 | 3", "二小 |  |  |  | 1 | 0 | 1")
@@ -291,13 +295,13 @@ def test_a_unit_is_one_however_it_is_spelled() -> None:
 
 
 def test_an_amount_that_no_form_tells_is_no_amount() -> None:
-    told = page(Report([evaluation(funds=())]))
+    told = page(report_of([evaluation(funds=())]))
     assert told[6].startswith("— |  |  | — |  |  | — |  |  | 99")
 
 
 def test_a_small_amount_in_wan_is_not_shown_as_nothing() -> None:
     small = fund(7, "total", "总额", None, "1", "49", "49", "10", "100", "10")
-    sheet = opened(summary_workbook(Report([evaluation(funds=(small,))], money=MoneyUnit.WAN)))["总览"]
+    sheet = opened(summary_workbook(report_of([evaluation(funds=(small,))], money=MoneyUnit.WAN)))["总览"]
     assert (sheet["A7"].value, sheet["A7"].number_format) == (
         0.0049,
         MONEY_WAN.number_format,
@@ -309,7 +313,7 @@ def test_a_small_amount_in_wan_is_not_shown_as_nothing() -> None:
     [("0", 0), ("59.99", 0), ("60", 1), ("89.99", 3), ("90", 4), ("100", 4), ("100.5", 5), ("-1", 5), ("", 5)],
 )
 def test_a_score_stands_in_its_bin(score: str, bin_: int) -> None:
-    told = page(Report([evaluation(total_score=figure("G18", score))]))
+    told = page(report_of([evaluation(total_score=figure("G18", score))]))
     assert told[10].split(" | ")[-6:] == ["1" if at == bin_ else "0" for at in range(6)]
 
 

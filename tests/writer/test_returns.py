@@ -3,10 +3,10 @@
 from pathlib import PurePosixPath
 
 from selfeval_xl.evaluation import Severity, Verdict
-from selfeval_xl.writer.report import Report
 from selfeval_xl.writer.returns import Mark, returned_sources, to_correct
 from selfeval_xl.writer.summary import summary_workbook
 from tests.writer.evaluations import evaluation, finding, source
+from tests.writer.reports import report_of
 from tests.writer.test_summary import links
 
 
@@ -43,7 +43,7 @@ def test_a_source_goes_back_with_all_its_forms_where_one_must_be_corrected() -> 
 
 def test_the_list_of_files_leads_to_what_goes_back() -> None:
     path = PurePosixPath("退回/清源县教育局/县教育局（退回修改）.xlsx")
-    report = Report([evaluation()], [source()], returned={"a1b2c3d4": path})
+    report = report_of([evaluation()], [source()], returned={"a1b2c3d4": path})
     assert {place: link for place, link in links(summary_workbook(report)).items() if place[:5] == "文件清单!"} == {
         "文件清单!J3": ("打开", "退回\\清源县教育局\\县教育局（退回修改）.xlsx")
     }

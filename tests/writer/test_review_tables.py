@@ -6,10 +6,10 @@ from decimal import Decimal
 from selfeval_xl.projects import project_of
 from selfeval_xl.reviews import Entry, Review, Reviewed, Row, lay
 from selfeval_xl.writer.names import result_path
-from selfeval_xl.writer.report import Report
 from selfeval_xl.writer.summary import summary_workbook
 from tests.writer.dump import lines, opened
 from tests.writer.evaluations import FORM, evaluation, figure
+from tests.writer.reports import report_of
 
 ROWS = tuple(Row(row.key, row.now, Entry()) for row in lay(evaluation(), None).rows)
 ENTRIES = (Entry(), Entry("11所", "60", "少一所", "已核实"), Entry(score="九分"), Entry(opinion="样本偏少"))
@@ -26,7 +26,7 @@ REVIEW = Review(
 def summary(reviewed: Reviewed) -> bytes:
     made = evaluation()
     links = {FORM.form_id: result_path(made.form)}
-    return summary_workbook(Report([made, evaluation(form_id="b")], links=links, reviews={FORM.form_id: reviewed}))
+    return summary_workbook(report_of([made, evaluation(form_id="b")], links=links, reviews={FORM.form_id: reviewed}))
 
 
 def test_the_front_page_tells_how_many_forms_were_reviewed_and_what_that_came_to() -> None:
@@ -36,7 +36,7 @@ def test_the_front_page_tells_how_many_forms_were_reviewed_and_what_that_came_to
         "1 |  | 88.34 |  |  |  | 99 |  |  |  |  | 10.66",
         "占 50.0% |  | 1 份表 |  |  |  | 1 份表 |  |  |  |  | 1 份表",
     ]
-    assert "复核" not in "".join(lines(summary_workbook(Report([evaluation()])), "总览"))
+    assert "复核" not in "".join(lines(summary_workbook(report_of([evaluation()])), "总览"))
 
 
 def test_a_reviewed_project_stands_with_its_three_totals() -> None:
@@ -79,11 +79,11 @@ def test_where_the_reviewed_total_is_0_there_is_no_share_of_it() -> None:
 
 
 def test_without_entries_the_summary_has_neither_sheet() -> None:
-    names = opened(summary_workbook(Report([evaluation()]))).sheetnames
+    names = opened(summary_workbook(report_of([evaluation()]))).sheetnames
     assert {"复核情况", "复核明细"}.isdisjoint(names)
 
 
 def test_a_form_of_which_another_version_counts_is_left_out() -> None:
-    report = Report([evaluation(form_id="b")], reviews={FORM.form_id: lay(evaluation(), REVIEW)})
+    report = report_of([evaluation(form_id="b")], reviews={FORM.form_id: lay(evaluation(), REVIEW)})
     assert "复核情况" not in opened(summary_workbook(report)).sheetnames
     assert lay(evaluation(), REVIEW).total == Decimal("88.34")

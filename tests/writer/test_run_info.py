@@ -18,6 +18,7 @@ from tests.bureau import BUDGET, ROSTER, WAIVERS
 from tests.samples import INBOX
 from tests.writer.dump import lines, opened
 from tests.writer.evaluations import PROJECT, RULES, cell, evaluation, finding, source
+from tests.writer.reports import report_of
 
 NEVER = [
     "本程序不能核验的 | 完成值是否属实 | 只核对表内的数字、文字和得分是否相符，没有查看佐证材料，也没有到现场。",
@@ -39,8 +40,15 @@ def test_everything_a_run_went_by_is_told() -> None:
     sources = [source(), source("坏.xlsx", Outcome.DAMAGED)]
     note = finding("E02", Severity.NOTE)
     forms = [evaluation(findings=(note, finding(waiver="某某同意")))]
-    report = Report(
-        forms, sources, {}, 2024, rules=RULES, policies=(policy,), money=MoneyUnit.WAN, due=date(2025, 3, 31), run=run
+    report = report_of(
+        forms,
+        sources,
+        year=2024,
+        rules=RULES,
+        policies=(policy,),
+        money=MoneyUnit.WAN,
+        due=date(2025, 3, 31),
+        run=run,
     )
     assert told(report) == [
         f"本次运行 | 程序 | selfeval_xl {__version__}",
@@ -75,7 +83,7 @@ def test_everything_a_run_went_by_is_told() -> None:
 
 
 def test_a_run_with_nothing_says_what_it_did_not_have() -> None:
-    assert told(Report()) == [
+    assert told(report_of()) == [
         f"本次运行 | 程序 | selfeval_xl {__version__}",
         "本次运行 | 评价年度 | 不明。没有自评表。",
         "本次运行 | 金额单位（--money） | 元",
@@ -101,13 +109,13 @@ def test_a_run_with_nothing_says_what_it_did_not_have() -> None:
     ],
 )
 def test_the_numbers_of_a_policy_are_told(name: str, expected: str) -> None:
-    (line,) = [line for line in told(Report(policies=(load_policy(name),))) if line.startswith("评分政策")]
+    (line,) = [line for line in told(report_of(policies=(load_policy(name),))) if line.startswith("评分政策")]
     assert expected in line.split("⏎")
 
 
 def test_a_policy_that_leaves_rows_out_says_so() -> None:
     policy = replace(load_policy("guizhou"), scale_to_100=True, tier_full=Decimal("0.75"))
-    (line,) = [line for line in told(Report(policies=(policy,))) if line.startswith("评分政策")]
+    (line,) = [line for line in told(report_of(policies=(policy,))) if line.startswith("评分政策")]
     assert line.endswith("⏎不适用的指标：去掉不计，其余折算为百分制")
     assert "达成得分值的 75% 以上" in line
 

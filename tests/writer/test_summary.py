@@ -7,10 +7,10 @@ from pathlib import PurePosixPath
 import pytest
 
 from selfeval_xl.outcome import Outcome
-from selfeval_xl.writer.report import Report
 from selfeval_xl.writer.summary import summary_workbook
 from tests.writer.dump import footer, lines, opened
 from tests.writer.evaluations import FORM, RULES, SCORES, cell, evaluation, mixed_batch, source
+from tests.writer.reports import report_of
 
 SHEETS = [
     "总览",
@@ -30,7 +30,7 @@ SOURCES = [
     source("~$县教育局.xlsx", Outcome.IGNORED, size=165, kind="", forms=()),
 ]
 LINKS = {"a1b2c3d4": PurePosixPath("结果/清源县教育局/乡村小学食堂改造项目_a1b2c3d4.xlsx")}
-REVIEW = Report(mixed_batch(), SOURCES, LINKS, rules=RULES)
+REVIEW = report_of(mixed_batch(), SOURCES, LINKS, rules=RULES)
 SUMMARY = summary_workbook(REVIEW)
 
 WHOSE = "清源县教育局 | 清源县第一小学 | "
@@ -63,7 +63,7 @@ def test_every_form_has_a_row_under_the_heads_of_the_bureau() -> None:
 
 
 def test_the_totals_follow_the_filter() -> None:
-    whole = summary_workbook(Report([evaluation(), evaluation(form_id="b")]))
+    whole = summary_workbook(report_of([evaluation(), evaluation(form_id="b")]))
     first, second, *others = (f'=IFERROR(SUBTOTAL(101,{column}3:{column}4),"")' for column in "JLNOPQ")
     counts = " | ".join(f"=SUBTOTAL(109,{column}3:{column}4)" for column in "TUV")
     assert lines(whole, "项目汇总", values=False)[-2:] == [
@@ -75,13 +75,13 @@ def test_the_totals_follow_the_filter() -> None:
 
 
 def test_the_rate_of_all_forms_is_money_over_money() -> None:
-    whole = summary_workbook(Report([evaluation(), evaluation(form_id="b")]))
+    whole = summary_workbook(report_of([evaluation(), evaluation(form_id="b")]))
     assert opened(whole)["项目汇总"]["I5"].value == 95
 
 
 def test_points_for_cost_stand_in_their_column() -> None:
     cost = replace(FORM.indicators[1], level1=cell("A16", "成本指标(20分)"), abouts=("cost", ""))
-    summary = summary_workbook(Report([evaluation(indicators=(*FORM.indicators[:1], cost, *FORM.indicators[2:]))]))
+    summary = summary_workbook(report_of([evaluation(indicators=(*FORM.indicators[:1], cost, *FORM.indicators[2:]))]))
     assert [opened(summary)["项目汇总"].cell(3, column).value for column in range(10, 16)] == [
         9.5,
         10,
@@ -115,7 +115,7 @@ def test_each_project_is_linked_to_its_result_and_each_file_to_its_forms() -> No
 
 
 def test_a_file_with_one_form_is_linked_to_its_result() -> None:
-    whole = summary_workbook(Report([evaluation()], [source()], LINKS))
+    whole = summary_workbook(report_of([evaluation()], [source()], LINKS))
     assert links(whole)["文件清单!I3"] == ("打开", "结果\\清源县教育局\\乡村小学食堂改造项目_a1b2c3d4.xlsx")
 
 
@@ -126,17 +126,17 @@ def test_what_one_must_know_of_a_form_stands_beside_it() -> None:
         evaluation(form_id="b", indicators=hidden, scores=scores),
         evaluation(form_id="c", anchor=cell("A30", "自评表")),
     ]
-    page = opened(summary_workbook(Report(forms, [source(FORM.file, forms=("b", "c"))])))["项目汇总"]
+    page = opened(summary_workbook(report_of(forms, [source(FORM.file, forms=("b", "c"))])))["项目汇总"]
     assert [page.cell(row, 24).value for row in (3, 4)] == [
         "工作表“自评表”第 1 行起；核算总分由 90 分折算；有隐藏的内容",
         "工作表“自评表”第 30 行起",
     ]
-    alone = opened(summary_workbook(Report(forms[1:], [source(FORM.file, forms=("c",))])))["项目汇总"]
+    alone = opened(summary_workbook(report_of(forms[1:], [source(FORM.file, forms=("c",))])))["项目汇总"]
     assert alone["X3"].value is None
 
 
 def test_every_indicator_has_a_row_with_its_cell() -> None:
-    assert lines(summary_workbook(Report([evaluation()])), "指标明细") == [
+    assert lines(summary_workbook(report_of([evaluation()])), "指标明细") == [
         "指标明细（共 3 项；得分在最低、最高之间的照计）",
         "主管部门 | 实施单位 | 项目名称 | 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 类型 | 分值"
         " | 自评得分 | 核算最低 | 核算最高 | 核算得分 | 差额 | 核验 | 核算依据 | 偏差原因 | 来源文件 | 工作表 | 单元格",
@@ -177,7 +177,7 @@ def test_a_table_too_long_for_a_sheet_goes_on_on_another(monkeypatch: pytest.Mon
     monkeypatch.setattr("selfeval_xl.writer.table.MOST_ROWS", 2)
     ids = ("k", "l", "m")
     received = [source("甲.xlsx", forms=("k", "l")), source("乙.xlsx", forms=("m", "x"))]
-    book = summary_workbook(Report([evaluation(form_id=id_) for id_ in ids], received))
+    book = summary_workbook(report_of([evaluation(form_id=id_) for id_ in ids], received))
     names = [name for name in opened(book).sheetnames if name.startswith("项目汇总")]
     assert names == ["项目汇总", "项目汇总2"]
     assert [[line.split(" | ")[0] for line in lines(book, name)] for name in names] == [
@@ -191,7 +191,7 @@ def test_a_table_too_long_for_a_sheet_goes_on_on_another(monkeypatch: pytest.Mon
 
 
 def test_an_empty_run_gives_a_summary_that_says_so() -> None:
-    empty = summary_workbook(Report())
+    empty = summary_workbook(report_of())
     assert [lines(empty, sheet)[-1] for sheet in SHEETS[1:-1]] == [
         "没有读出自评表。",
         "没有读出自评表。",

@@ -9,11 +9,11 @@ import pytest
 from selfeval_xl.model import Arrival, Figure
 from selfeval_xl.quantity import read
 from selfeval_xl.versions import find_versions
-from selfeval_xl.writer.report import Report
 from selfeval_xl.writer.summary import summary_workbook
 from tests.outlines import outlined
 from tests.writer.dump import lines, opened
 from tests.writer.evaluations import cell, evaluation
+from tests.writer.reports import report_of
 
 EARLY, LATE = (Figure.of(cell("G3", day), read(day)) for day in ("2025-01-10", "2025-01-20"))
 MAILED = Arrival(datetime(2025, 3, 5, 6, 20, tzinfo=UTC), datetime(2025, 3, 4))
@@ -24,7 +24,7 @@ def summary(*given: dict[str, Any]) -> bytes:
     evaluations = [evaluation(form_id=str(at), **changes) for at, changes in enumerate(given)]
     links = {str(at): PurePosixPath(f"结果/{at}.xlsx") for at in range(len(given))}
     versions = find_versions(outlined(evaluations))
-    return summary_workbook(Report(evaluations, links=links, versions=versions))
+    return summary_workbook(report_of(evaluations, links=links, versions=versions))
 
 
 OLD = {"file": "甲.xlsx", "fill_date": EARLY, "contact": cell("A9", "某某")}
