@@ -20,10 +20,10 @@ from selfeval_xl.ledger import Ledger
 from selfeval_xl.outcome import SourceRecord
 from selfeval_xl.outline import Outline
 from selfeval_xl.policy import DEFAULT_POLICY, Policy, load_policy
+from selfeval_xl.progress import Progress, unwatched
 from selfeval_xl.reader.encrypted import unlocked
 from selfeval_xl.reader.workbook import WorkbookForms, read_bytes
 from selfeval_xl.receiving import Received
-from selfeval_xl.results import Progress, unwatched, write_results
 from selfeval_xl.sources import mark_failed
 from selfeval_xl.spool import Remade
 from selfeval_xl.stored import StoredParcels
@@ -110,6 +110,8 @@ def _carried_out(
     task: Task, options: Options, out: Path, ledger: Ledger, progress: Progress, workers: Workers
 ) -> Batch:
     """Read what no earlier run read, check everything, write what differs, and keep all of it for the next run."""
+    from selfeval_xl.results import write_results  # a quarter of all there is to load, and `check` needs none of it
+
     stored = StoredParcels(ledger, task.reader)
     received = _examined(task, stored, progress, workers)
     batch = _checked(task, received, read_decisions(out, ledger), progress, workers)

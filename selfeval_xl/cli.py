@@ -1,35 +1,25 @@
 """The command line: parse, call, print, exit. Words for people go to stderr, data to stdout."""
 
 import sys
-import time
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import NoReturn, Unpack
+from typing import TYPE_CHECKING, NoReturn, Unpack
 
 import click
 
 from selfeval_xl import __version__
 from selfeval_xl.bars import progress_bars
-from selfeval_xl.batch import check_batch, run_batch, run_if_changed
-from selfeval_xl.blanks import write_blank, write_prefilled
 from selfeval_xl.chinese_click import ChineseGroup, ChineseOption, in_chinese
-from selfeval_xl.console import finding_lines
 from selfeval_xl.errors import SelfevalError, UsageError
-from selfeval_xl.fetching import Request, fetch_mails
-from selfeval_xl.intake.changes import snapshot
-from selfeval_xl.intake.imap import parse_address
-from selfeval_xl.own_layouts import check_layouts, propose, write_draft
-from selfeval_xl.policy import POLICIES, load_policy
-from selfeval_xl.policy_text import policy_text
-from selfeval_xl.task import Checking, Options
+from selfeval_xl.loading import loading
 from selfeval_xl.terminal import ask_mail_password, say, survive_any_console, tell
-from selfeval_xl.unchanged import Closing
-from selfeval_xl.validator.catalogue import CODES, DOCUMENTED, find_rule
-from selfeval_xl.vocabulary import load_templates
-from selfeval_xl.watching import Rounds, keep_watch, stopped_by_the_system, wait_for_change, watched_places
 from selfeval_xl.writer.money import MoneyUnit
+
+if TYPE_CHECKING:
+    from selfeval_xl.task import Checking, Options
+
+# What a command needs it loads itself: all of it takes ten times as long as the command line, and each needs a part.
 
 _INTERRUPTED = 130
 _BROKE = 1
@@ -120,9 +110,12 @@ def run(
     due: datetime | None,
     jobs: int | None,
     dry_run: bool,
-    **checking: Unpack[Checking],
+    **checking: "Unpack[Checking]",
 ) -> None:
     """审核收到的全部表格，写出每个项目的审核结果和汇总表。"""
+    with loading():
+        from selfeval_xl.batch import run_batch, run_if_changed
+        from selfeval_xl.unchanged import Closing
     options = _options(money, due, checking)
     with progress_bars() as progress:
         if dry_run:
@@ -150,12 +143,18 @@ def watch(
     money: str,
     due: datetime | None,
     jobs: int | None,
-    **checking: Unpack[Checking],
+    **checking: "Unpack[Checking]",
 ) -> None:
     """守着收件文件夹：收到新文件或文件有改动，就自动再运行一次。
 
     名单、台账、豁免清单和政策文件改了也会再运行；在结果里填写的复核内容，到下一次运行时读入。
     """
+    with loading():
+        import time
+
+        from selfeval_xl.batch import run_if_changed
+        from selfeval_xl.intake.changes import snapshot
+        from selfeval_xl.watching import Rounds, keep_watch, stopped_by_the_system, wait_for_change, watched_places
     options = _options(money, due, checking)
     rounds = Rounds(
         lambda: run_if_changed(inputs, out, jobs=jobs, **options),
@@ -178,10 +177,10 @@ def watch(
         context.exit(_INTERRUPTED)
 
 
-def _options(money: str, due: datetime | None, checking: Checking) -> Options:
+def _options(money: str, due: datetime | None, checking: "Checking") -> "Options":
     """Take the options as the command line gives them."""
     unit = next(unit for unit in MoneyUnit if unit.word == money)
-    return Options(**checking, money=unit, due=None if due is None else due.date())
+    return {**checking, "money": unit, "due": None if due is None else due.date()}
 
 
 @cli.command()
@@ -216,6 +215,9 @@ def fetch(
 
     密码（163、126、QQ 等邮箱用授权码）按提示输入，或放在环境变量 SELFEVAL_XL_PASSWORD 里。
     """
+    with loading():
+        from selfeval_xl.fetching import Request, fetch_mails
+        from selfeval_xl.intake.imap import parse_address
     day = None if since is None else since.date()
     request = Request(parse_address(address), day, unseen, mark_seen, ca, starttls)
     fetched = fetch_mails(request, ask_mail_password(), inbox, told=tell, retried=say)
@@ -227,8 +229,13 @@ def fetch(
 @click.argument("files", nargs=-1, required=True, metavar="文件…", type=click.Path(path_type=Path))
 @_checking
 @click.pass_context
-def check(context: click.Context, files: tuple[Path, ...], **checking: Unpack[Checking]) -> None:
+def check(context: click.Context, files: tuple[Path, ...], **checking: "Unpack[Checking]") -> None:
     """把个别表格的问题列在屏幕上，不写任何文件。"""
+    with loading():
+        from dataclasses import replace
+
+        from selfeval_xl.batch import check_batch
+        from selfeval_xl.console import finding_lines
     batch = check_batch(files, **checking)
     # Single files are checked, so what else the lists name is neither missing nor without use.
     told = tuple(each for each in batch.list_findings if each.finding.rule not in ("I01", "I08"))
@@ -259,6 +266,9 @@ def blank(template: str, out: Path, roster: Path | None, templates: Path | None,
 
     表样写 roster、budget 或 waivers，写出空白的项目名单、预算台账或豁免清单。
     """
+    with loading():
+        from selfeval_xl.blanks import write_blank, write_prefilled
+        from selfeval_xl.vocabulary import load_templates
     known = load_templates(templates)
     if roster is None:
         if out.suffix.lower() != ".xlsx":
@@ -279,6 +289,8 @@ def blank(template: str, out: Path, roster: Path | None, templates: Path | None,
 @cli.command()
 def rules() -> None:
     """列出全部检查规则。"""
+    with loading():
+        from selfeval_xl.validator.catalogue import DOCUMENTED
     for rule in DOCUMENTED:
         click.echo(f"{rule.code}\t{rule.severity.value}\t{rule.title}")
 
@@ -287,6 +299,8 @@ def rules() -> None:
 @click.argument("code", metavar="规则编号")
 def explain(code: str) -> None:
     """说明一条规则：查什么、为什么查、举例和依据。"""
+    with loading():
+        from selfeval_xl.validator.catalogue import find_rule
     rule = find_rule(code)
     click.echo(f"{rule.code}（{rule.severity.value}）{rule.title}")
     for heading, text in rule.manual.items():
@@ -299,6 +313,9 @@ def explain(code: str) -> None:
 @click.option("-o", "--out", metavar="新文件.toml", type=click.Path(path_type=Path), help="草稿写到这里，不覆盖。")
 def templates(folder: Path | None, file: Path | None, out: Path | None) -> None:
     """列出认得的表样和空白表的位置；核对或起草自己的表样。"""
+    with loading():
+        from selfeval_xl.own_layouts import check_layouts
+        from selfeval_xl.vocabulary import load_templates
     if file is not None and folder is None:
         _propose(file, out)
         return
@@ -316,6 +333,8 @@ def templates(folder: Path | None, file: Path | None, out: Path | None) -> None:
 @click.pass_context
 def policies(context: click.Context) -> None:
     """列出自带的评分政策；policies show 写出其中一个的全部数字。"""
+    with loading():
+        from selfeval_xl.policy import POLICIES, load_policy
     for policy in map(load_policy, POLICIES if context.invoked_subcommand is None else ()):
         click.echo(f"{policy.name}\t{policy.title}\t{policy.basis}")
 
@@ -325,6 +344,10 @@ def policies(context: click.Context) -> None:
 @click.option("-o", "--out", metavar="新文件.toml", type=click.Path(path_type=Path), help="写到这里，不覆盖。")
 def show(policy: str, out: Path | None) -> None:
     """写出一个政策的全部数字、含义和出处，可以另存后修改。"""
+    with loading():
+        from selfeval_xl.own_layouts import write_draft
+        from selfeval_xl.policy_text import policy_text
+        from selfeval_xl.validator.catalogue import CODES, DOCUMENTED
     text = policy_text(policy, {rule.code: rule.title for rule in DOCUMENTED if rule.code in CODES})
     if out is None:
         click.echo(text, nl=False)
@@ -334,6 +357,8 @@ def show(policy: str, out: Path | None) -> None:
 
 
 def _propose(file: Path, out: Path | None) -> None:
+    with loading():
+        from selfeval_xl.own_layouts import propose, write_draft
     if out is not None and out.suffix != ".toml":
         raise UsageError(f"表样文件的名称应以 .toml 结尾，现为 {out.name}。")
     proposal = propose(file, (out or file).stem)

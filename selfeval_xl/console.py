@@ -9,7 +9,7 @@ from selfeval_xl.model import NOTICE_SHEET
 from selfeval_xl.outcome import Outcome
 from selfeval_xl.validator.catalogue import WAIVER_RULES
 from selfeval_xl.validator.waivers import Waivers
-from selfeval_xl.writer.details import NO_PROJECT
+from selfeval_xl.writer.words import NO_PROJECT
 
 _MOST_ALIKE = 10  # sources in one and the same trouble that are named on the terminal
 _NAMED = 3  # files that are named where there are more of a kind

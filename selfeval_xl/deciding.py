@@ -18,7 +18,7 @@ from selfeval_xl.outline import AnyForm
 from selfeval_xl.reader.decided import DecidedRow, contents_of, read_decided
 from selfeval_xl.versions import Decision, Versions
 from selfeval_xl.writer.atomic import write_file
-from selfeval_xl.writer.book import as_string
+from selfeval_xl.writer.fitting import as_string
 
 SUMMARY = PurePosixPath("汇总.xlsx")
 

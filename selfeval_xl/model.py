@@ -20,6 +20,7 @@ NOTICE_SHEET = "退回修改通知单"  # the notice to a unit, and the sheet in
 NOTICE_TITLE = "项目支出绩效自评表退回修改通知单"  # its first cell
 NOTICE_FORMS = "自评表编号"  # its label beside the ids of the forms that went back
 BETWEEN_FORMS = "、"  # stands between two of them; the ids of the rounds before follow in brackets
+RECORD_STARTS = (b'{"form_id": ', b'{"file": ')  # how each line of our records begins, so that they are known again
 FULL_MARKS = Decimal(100)  # the points of a whole form
 
 MONEY_UNITS = {"元": Decimal(1), "千元": Decimal(1000), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}

@@ -5,7 +5,7 @@ Nothing appears half written, and what somebody changed since the last run is ke
 
 from array import array
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
@@ -18,6 +18,7 @@ from selfeval_xl.ledger import LOG, Ledger, log
 from selfeval_xl.making import Made, Telling, ToMake, make, telling_of
 from selfeval_xl.outline import Outline
 from selfeval_xl.output import Output
+from selfeval_xl.progress import Progress
 from selfeval_xl.reader import decided
 from selfeval_xl.reviewing import take_over
 from selfeval_xl.send_back import send_back
@@ -33,12 +34,6 @@ from selfeval_xl.writer.records import files_jsonl
 from selfeval_xl.writer.report import Report, RosterCheck, RulePage, RunInfo
 from selfeval_xl.writer.summary import summary_workbook
 from selfeval_xl.writer.told import Parts
-
-Progress = Callable[[str, int, int], None]  # what is being done, how many are done, how many there are
-
-
-def unwatched(_stage: str, _done: int, _of: int) -> None:
-    """Make progress nobody waits to see."""
 
 
 def write_results(

@@ -20,7 +20,7 @@ from selfeval_xl.reader.reviewed import read_reviewed
 from selfeval_xl.review_store import STORE, store, stored_reviews
 from selfeval_xl.reviews import Entry, Review, Reviewed, answered, inherited, lay, taken_over
 from selfeval_xl.writer.atomic import WAITS, write_file
-from selfeval_xl.writer.book import as_string
+from selfeval_xl.writer.fitting import as_string
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,6 @@ from selfeval_xl.reader.encrypted import unlocked
 from selfeval_xl.reader.looks import drawn_book
 from selfeval_xl.sources import mark_failed, outermost, read_again
 from selfeval_xl.workers import Workers
-from selfeval_xl.writer.details import NO_DEPARTMENT, text_of
 from selfeval_xl.writer.letters import Letter, front_sheet, unit_of
 from selfeval_xl.writer.mail import mail_draft
 from selfeval_xl.writer.marked import Unmarkable, marked_workbook
@@ -32,6 +31,7 @@ from selfeval_xl.writer.names import copy_names, department_folder, mail_names
 from selfeval_xl.writer.notice import notice_workbook
 from selfeval_xl.writer.rebuilt import rebuilt_workbook
 from selfeval_xl.writer.returns import Returned, returned_sources
+from selfeval_xl.writer.words import NO_DEPARTMENT, text_of
 
 _MARKABLE = frozenset({"xlsx", "xlsm", "xltx", "xltm"})
 _MACROS = frozenset({"xlsm", "xltm"})

@@ -15,14 +15,13 @@ from selfeval_xl.intake.sniff import require_readable, sniff
 from selfeval_xl.intake.source import INSIDE, Source
 from selfeval_xl.intake.unpack import Arrived, unpacked
 from selfeval_xl.intake.walk import EDITING, Found
-from selfeval_xl.model import Form
+from selfeval_xl.model import RECORD_STARTS, Form
 from selfeval_xl.outcome import Outcome, SourceRecord
 from selfeval_xl.outline import Outline
 from selfeval_xl.reader.encrypted import unlocked
 from selfeval_xl.reader.workbook import WorkbookForms, read_bytes
 from selfeval_xl.reader.xlsx import is_own_output
 from selfeval_xl.vocabulary import Templates
-from selfeval_xl.writer.records import RECORD_STARTS
 
 _CLOSE_FIRST = "请保存并关闭该文件后重新运行，以免漏掉最新修改。"
 _ASK_FOR_LAST = "请向报送单位确认这是不是最后保存的一份。"

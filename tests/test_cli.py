@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from selfeval_xl import __version__, cli
+from selfeval_xl import __version__, batch
 from selfeval_xl.checked import Batch
 from selfeval_xl.cli import run_command
 from selfeval_xl.evaluation import ListFinding, Verdict
@@ -96,7 +96,7 @@ def test_check_tells_what_is_waived_and_what_is_wrong_with_the_lists(
     waived = evaluation(findings=(replace(said, waiver="某某：当年机构改革"),), verdict=Verdict.PASSED)
     about_list = ListFinding("名单.xlsx", "", "", "", replace(said, rule="Z02", sheet="名单", cell="C4"))
     batch = Batch(0, (), Forms((), [packed(waived)], {}, Waivers((), (), None)), (about_list,))
-    monkeypatch.setattr("selfeval_xl.cli.check_batch", lambda *_, **__: batch)
+    monkeypatch.setattr("selfeval_xl.batch.check_batch", lambda *_, **__: batch)
     assert run_command(["check", "表.xlsx"]) == 3
     assert capsys.readouterr().out.splitlines()[2:] == [
         "  错误 G04 【自评表!G16】得分 10 高于 9.34。改为 9.34。（已豁免：某某：当年机构改革）",
@@ -201,7 +201,7 @@ def test_what_ends_a_run_early_has_its_own_code(
     words: str,
 ) -> None:
     folder = inbox({"甲.xlsx": workbook(CLEAN)})
-    monkeypatch.setattr(cli, "run_if_changed", breaks)
+    monkeypatch.setattr(batch, "run_if_changed", breaks)
     assert run_command(["run", str(folder), "-o", str(tmp_path / "结果")]) == code
     assert words in capsys.readouterr().err
 

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -74,3 +75,9 @@ def read_or_die(found: Found, templates: Templates, passwords: Sequence[str]) ->
     if found.name == "4.xlsx":
         os._exit(1)
     return read_parcel(found, templates, passwords)
+
+
+def read_and_tell_modules(found: Found, templates: Templates, passwords: Sequence[str]) -> list[str]:
+    """Read a file as a run does, and name everything the process has loaded by then."""
+    read_parcel(found, templates, passwords)
+    return list(sys.modules)

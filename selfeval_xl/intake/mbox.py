@@ -8,20 +8,12 @@ from selfeval_xl.errors import BadSource
 from selfeval_xl.intake.contents import Contents, Limits, Member
 from selfeval_xl.intake.mail_head import read_head
 from selfeval_xl.intake.mail_words import as_name
+from selfeval_xl.intake.mbox_lines import BETWEEN, FIRST
 from selfeval_xl.intake.mime import head
 from selfeval_xl.text import shorten
 
 _LONGEST_SUBJECT = 60  # characters of it in the name of a mail
-# A line with a time, before a header; the line break before it is a literal that is found fast.
-_BETWEEN = re.compile(rb"\nFrom [^\n]*\d:\d\d[^\n]*\n(?=[!-9;-~]+:)")
-_FIRST = re.compile(_BETWEEN.pattern.removeprefix(rb"\n"))
 _QUOTED = re.compile(rb"\n>(>*From )")
-
-
-def is_mbox(data: bytes) -> bool:
-    """Tell whether there are several mails in a file; one alone is a mail like others."""
-    first = _FIRST.match(data)
-    return first is not None and _BETWEEN.search(data, first.end()) is not None
 
 
 def open_mbox(data: bytes, passwords: Sequence[str], limits: Limits) -> Contents:
@@ -30,10 +22,10 @@ def open_mbox(data: bytes, passwords: Sequence[str], limits: Limits) -> Contents
 
 
 def _mails(data: bytes) -> Iterator[Member]:
-    digits = len(str(1 + sum(1 for _ in _BETWEEN.finditer(data))))
-    first, number = _FIRST.match(data), 0
+    digits = len(str(1 + sum(1 for _ in BETWEEN.finditer(data))))
+    first, number = FIRST.match(data), 0
     start = 0 if first is None else first.end()
-    for number, between in enumerate(_BETWEEN.finditer(data, start), start=1):
+    for number, between in enumerate(BETWEEN.finditer(data, start), start=1):
         yield _mail(data, start, between.start() + 1, f"第{number:0{digits}}封")
         start = between.end()
     yield _mail(data, start, len(data), f"第{number + 1:0{digits}}封")

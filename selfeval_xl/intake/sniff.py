@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from selfeval_xl.errors import BadSource
-from selfeval_xl.intake.mbox import is_mbox
+from selfeval_xl.intake.mbox_lines import is_mbox
 from selfeval_xl.intake.source import Refusal
 from selfeval_xl.intake.zip_directory import DEFLATED, LOCAL_START, STORED, Entry, ZipDirectory
 from selfeval_xl.outcome import Outcome

@@ -3,17 +3,12 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from unicodedata import normalize
 
 from selfeval_xl.errors import BadSource
-from selfeval_xl.intake.archives import open_zip
-from selfeval_xl.intake.compressed import open_bzip2, open_gzip, open_tar, open_xz
 from selfeval_xl.intake.contents import LIMITS, Contents, Limits, Member, too_much
 from selfeval_xl.intake.ignored import ignored
-from selfeval_xl.intake.libarchive import open_7z, open_rar
-from selfeval_xl.intake.mails import open_mail
-from selfeval_xl.intake.mbox import open_mbox
-from selfeval_xl.intake.outlook import open_msg
 from selfeval_xl.intake.sniff import sniff
 from selfeval_xl.intake.source import INSIDE, Mail, Refusal, Source
 from selfeval_xl.intake.walk import SIZE_LIMIT, Found, readable, require_size
@@ -21,17 +16,28 @@ from selfeval_xl.outcome import Outcome
 
 _Opener = Callable[[bytes, Sequence[str], Limits], Contents]  # its bytes and the passwords; raises BadSource
 
+
+def _late(module: str, function: str) -> _Opener:
+    """Make an opener whose module is loaded when it is first called: nearly all files are workbooks, not containers."""
+
+    def opened(data: bytes, passwords: Sequence[str], limits: Limits) -> Contents:
+        opener: _Opener = getattr(import_module(f"selfeval_xl.intake.{module}"), function)
+        return opener(data, passwords, limits)
+
+    return opened
+
+
 OPENERS: Mapping[str, _Opener] = {  # by what `sniff` calls it
-    "zip": open_zip,
-    "eml": open_mail,
-    "msg": open_msg,
-    "7z": open_7z,
-    "rar": open_rar,
-    "tar": open_tar,
-    "gzip": open_gzip,
-    "bzip2": open_bzip2,
-    "xz": open_xz,
-    "mbox": open_mbox,
+    "zip": _late("archives", "open_zip"),
+    "eml": _late("mails", "open_mail"),
+    "msg": _late("outlook", "open_msg"),
+    "7z": _late("libarchive", "open_7z"),
+    "rar": _late("libarchive", "open_rar"),
+    "tar": _late("compressed", "open_tar"),
+    "gzip": _late("compressed", "open_gzip"),
+    "bzip2": _late("compressed", "open_bzip2"),
+    "xz": _late("compressed", "open_xz"),
+    "mbox": _late("mbox", "open_mbox"),
 }
 _LETTERS = frozenset({"eml", "msg"})
 _LONGEST = 500  # characters of a label; the end of a path tells more than its beginning

@@ -1,15 +1,11 @@
 """Numbers as Excel and WPS show them in Chinese: 0.95 under "0%" is "95%", 45657 under format 31 is "2024年12月31日".
 
-The one module that imports openpyxl, for its table of built-in formats and its date arithmetic. That table knows only
-the English meaning of an id; what a Chinese Excel makes of the same id is listed here and goes first. Fractions and
-Chinese numerals are shown as plain numbers.
+The built-in formats are those of a Chinese Excel, which makes something of its own of many an id. Fractions and Chinese
+numerals are shown as plain numbers.
 """
 
 from datetime import datetime, time, timedelta
 from decimal import Decimal
-
-from openpyxl.styles.numbers import BUILTIN_FORMATS
-from openpyxl.utils.datetime import MAC_EPOCH, SECS_PER_DAY, WINDOWS_EPOCH, from_excel
 
 from selfeval_xl.model import CellValue
 from selfeval_xl.reader.digits import show_digits
@@ -17,13 +13,34 @@ from selfeval_xl.reader.format_code import Section, sections_of
 
 TOO_WIDE = "########"  # what Excel shows where a day lies outside its calendar
 
+_EPOCH, _MAC_EPOCH = datetime(1899, 12, 30), datetime(1904, 1, 1)  # day 0 of the two calendars of Excel
+_DAY = timedelta(days=1)
+_LEAP_DAY = 60 * _DAY  # since the former: 29 February 1900, which only Excel has
+_SECONDS = 86400  # of a day
+
 _YEAR_MONTH, _MONTH_DAY, _FULL_DATE = 'yyyy"年"m"月"', 'm"月"d"日"', 'yyyy"年"m"月"d"日"'
-_CHINESE_FORMATS = {
+_BUILTIN_FORMATS = {
+    1: "0",
+    2: "0.00",
+    3: "#,##0",
+    4: "#,##0.00",
     5: '"¥"#,##0;"¥"-#,##0',
     6: '"¥"#,##0;"¥"-#,##0',
     7: '"¥"#,##0.00;"¥"-#,##0.00',
     8: '"¥"#,##0.00;"¥"-#,##0.00',
+    9: "0%",
+    10: "0.00%",
+    11: "0.00E+00",
+    12: "# ?/?",
+    13: "# ??/??",
     14: "yyyy/m/d",
+    15: "d-mmm-yy",
+    16: "d-mmm",
+    17: "mmm-yy",
+    18: "h:mm AM/PM",
+    19: "h:mm:ss AM/PM",
+    20: "h:mm",
+    21: "h:mm:ss",
     22: "yyyy/m/d h:mm",
     27: _YEAR_MONTH,
     28: _MONTH_DAY,
@@ -43,6 +60,11 @@ _CHINESE_FORMATS = {
     42: '"¥"#,##0;"¥"-#,##0;"¥-"',
     43: '#,##0.00;-#,##0.00;"-"',
     44: '"¥"#,##0.00;"¥"-#,##0.00;"¥-"',
+    45: "mm:ss",
+    46: "[h]:mm:ss",
+    47: "mmss.0",
+    48: "##0.0E+0",
+    49: "@",
     50: _YEAR_MONTH,
     51: _MONTH_DAY,
     52: _YEAR_MONTH,
@@ -69,7 +91,7 @@ _CHINESE_WEEKDAYS = "日一二三四五六"
 
 def builtin_code(format_id: int) -> str:
     """Return the code of a built-in format as a Chinese Excel understands it; "General" for an id that has none."""
-    return _CHINESE_FORMATS.get(format_id) or BUILTIN_FORMATS.get(format_id, "General")
+    return _BUILTIN_FORMATS.get(format_id, "General")
 
 
 def serial_of(iso: str, date1904: bool) -> float:
@@ -78,12 +100,12 @@ def serial_of(iso: str, date1904: bool) -> float:
     Raises:
         ValueError: where it is none.
     """
-    epoch = MAC_EPOCH if date1904 else WINDOWS_EPOCH
+    epoch = _MAC_EPOCH if date1904 else _EPOCH
     try:
         moment = datetime.fromisoformat(iso)
     except ValueError:
         moment = datetime.combine(epoch, time.fromisoformat(iso))
-    return (moment.replace(tzinfo=None) - epoch) / timedelta(days=1)
+    return (moment.replace(tzinfo=None) - epoch) / _DAY
 
 
 class NumberFormat:
@@ -134,19 +156,19 @@ class NumberFormat:
 
 def _show_moment(section: Section, number: int | float, date1904: bool) -> tuple[str, CellValue]:
     """Show a count of days as a day, a time or an elapsed time."""
-    epoch = MAC_EPOCH if date1904 else WINDOWS_EPOCH
+    epoch = _MAC_EPOCH if date1904 else _EPOCH
     places = max((len(text) - 1 for kind, text in section.tokens if kind == "split"), default=0)
-    seconds = round(float(number) * SECS_PER_DAY, min(places, 3))
+    seconds = round(float(number) * _SECONDS, min(places, 3))
     days_known = (datetime.max - epoch).days + 1
-    if not 0 <= seconds < days_known * SECS_PER_DAY:
+    if not 0 <= seconds < days_known * _SECONDS:
         return TOO_WIDE, number
-    moment = from_excel(seconds / SECS_PER_DAY, epoch)
+    moment = _moment(seconds, epoch)
     if isinstance(moment, datetime):
         day = (moment.year, moment.month, moment.day)
     else:
         # Day 0 of the calendar from 1900 is the "1900/1/0" that formulas over blank cells show.
         day = (1904, 1, 1) if date1904 else (1900, 1, 0)
-    weekday = (int(seconds // SECS_PER_DAY) + (1462 if date1904 else 0) - 1) % 7
+    weekday = (int(seconds // _SECONDS) + (1462 if date1904 else 0) - 1) % 7
     half_day = any(kind == "half" for kind, _ in section.tokens)
     shown = []
     for kind, text in section.tokens:
@@ -166,6 +188,16 @@ def _show_moment(section: Section, number: int | float, date1904: bool) -> tuple
         else:
             shown.append(text)
     return "".join(shown).strip(), _typed(section, number, moment)
+
+
+def _moment(seconds: float, epoch: datetime) -> datetime | time:
+    """Return what lies so long after the epoch: a time on the day itself, afterwards a day and a time."""
+    elapsed = timedelta(milliseconds=round(seconds * 1000))
+    if elapsed < _DAY:
+        return (datetime.min + elapsed).time()
+    if elapsed < _LEAP_DAY and epoch == _EPOCH:
+        elapsed += _DAY
+    return epoch + elapsed
 
 
 def _clock_field(text: str, moment: datetime | time, half_day: bool) -> str:

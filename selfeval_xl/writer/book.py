@@ -27,7 +27,7 @@ from xlsxwriter.worksheet import Worksheet
 from selfeval_xl.errors import OutputError, system_words
 from selfeval_xl.model import OWN_CATEGORY
 from selfeval_xl.writer.chart import Series, dress_chart
-from selfeval_xl.writer.fitting import LINE_SPACING, TALLEST_ROW, line_count, pages_across, writable
+from selfeval_xl.writer.fitting import LINE_SPACING, TALLEST_ROW, as_string, line_count, pages_across
 from selfeval_xl.writer.styles import BAR, FONT, LOUD, SIZE, UNUSUAL, Style
 
 CREATED = datetime(2000, 1, 1)  # a constant, so that the same input gives the same bytes
@@ -376,14 +376,6 @@ def cells(column: int, first: int, last: int) -> str:
     """Name the cells of a column between two rows, "C3:C9"."""
     area: str = xl_range(first, column, last, column)
     return area
-
-
-def as_string(text: str) -> str:
-    """Make a text one that xlsxwriter writes as a string: what looks like markup of its own gets a blank behind it.
-
-    Without, it goes into the file as it is and the workbook cannot be opened.
-    """
-    return writable(f"{text} " if text.startswith("<r>") and text.endswith("</r>") else text)
 
 
 def assert_written(code: int, row: int, column: int) -> None:

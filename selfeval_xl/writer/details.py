@@ -6,7 +6,7 @@ Numbers a submitter wrote stand as numbers where they are numbers and as the tex
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from selfeval_xl.evaluation import Evaluation, Finding, Severity
+from selfeval_xl.evaluation import Evaluation
 from selfeval_xl.lists import Amount
 from selfeval_xl.model import Cell, Figure, Form
 from selfeval_xl.outcome import INSIDE
@@ -20,8 +20,11 @@ from selfeval_xl.writer.grouping import Group
 from selfeval_xl.writer.money import MoneyUnit
 from selfeval_xl.writer.styles import DIFFERENCE, MONEY, MONEY_WAN, POINTS, UNVERIFIED, VERIFIED, WORD, Style
 from selfeval_xl.writer.table import Column
-
-NO_DEPARTMENT, NO_UNIT, NO_PROJECT = "（未填主管部门）", "（未填实施单位）", "（未填项目名称）"  # in place of a name
+from selfeval_xl.writer.words import NO_DEPARTMENT as NO_DEPARTMENT
+from selfeval_xl.writer.words import NO_PROJECT as NO_PROJECT
+from selfeval_xl.writer.words import NO_UNIT as NO_UNIT
+from selfeval_xl.writer.words import by_severity as by_severity
+from selfeval_xl.writer.words import text_of as text_of
 
 WHOSE = (Column("主管部门", widest=15), Column("实施单位", widest=15), Column("项目名称", widest=20))
 WHERE = (Column("来源文件", widest=20), Column("工作表", widest=10), Column("单元格", WORD))
@@ -56,11 +59,6 @@ AMOUNTS = {"budget_initial": "年初预算数", "budget_full": "全年预算数"
 FULL_RATE = 100  # percentage points at which the bar behind an 执行率 is full
 _LONGEST_NAME = 80  # columns of the name of a file, four lines, that are told whole in a table about something else
 RATE_FIELDS = ("executed", "budget_full")  # what an 执行率 is made of, the one over the other
-
-
-def text_of(cell: Cell | None) -> str:
-    """Return what stands in a cell, "" where it is blank or the form has no such cell."""
-    return "" if cell is None else cell.text.strip()
 
 
 def name_of(cell: Cell | None) -> str:
@@ -186,12 +184,6 @@ def indicator_rows(evaluation: Evaluation) -> Iterator[tuple[Value, ...]]:
             score.basis,
             text_of(indicator.reason),
         )
-
-
-def by_severity(findings: Iterable[Finding]) -> list[Finding]:
-    """Put what must be corrected first and what is waived last; otherwise the order stays."""
-    order = list(Severity)
-    return sorted(findings, key=lambda finding: (finding.waived, order.index(finding.severity)))
 
 
 def group_row(group: Group, most: int | None = None) -> tuple[Value, ...]:

@@ -29,6 +29,14 @@ def writable(text: str) -> str:
     return text
 
 
+def as_string(text: str) -> str:
+    """Make a text one that xlsxwriter writes as a string: what looks like markup of its own gets a blank behind it.
+
+    Without, it goes into the file as it is and the workbook cannot be opened.
+    """
+    return writable(f"{text} " if text.startswith("<r>") and text.endswith("</r>") else text)
+
+
 def display_width(text: str) -> int:
     """Count the columns a text takes in a Chinese typeface: what takes two is what GBK writes in two bytes."""
     return len(text.encode("gbk", "replace"))

@@ -6,9 +6,9 @@ from datetime import date
 
 from selfeval_xl.evaluation import Evaluation, Severity, Verdict
 from selfeval_xl.model import BETWEEN_FORMS, NOTICE_FORMS, Form
-from selfeval_xl.writer.details import NO_DEPARTMENT, NO_PROJECT, NO_UNIT, text_of
 from selfeval_xl.writer.marked.front import FrontRow, FrontSheet
 from selfeval_xl.writer.returns import Returned, to_correct
+from selfeval_xl.writer.words import NO_DEPARTMENT, NO_PROJECT, NO_UNIT, text_of
 
 MUST_AND_MAY = "级别为“错误”的必须改正；级别为“警告”的请核实，确实无误的可以不改，但要在表中说明原因。"
 

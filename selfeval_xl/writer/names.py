@@ -11,7 +11,7 @@ from unicodedata import category, normalize
 
 from selfeval_xl.model import Form
 from selfeval_xl.outline import Outline
-from selfeval_xl.writer.details import NO_DEPARTMENT, NO_PROJECT, NO_UNIT, text_of
+from selfeval_xl.writer.words import NO_DEPARTMENT, NO_PROJECT, NO_UNIT, text_of
 
 LONGEST_NAME = 80  # characters; Windows allows 260 for a whole path
 LONGEST_BYTES = 200  # in UTF-8; Linux allows 255 for a name, and the id and the suffix follow

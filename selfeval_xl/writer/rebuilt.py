@@ -14,8 +14,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from selfeval_xl.appearance import DrawnBook, DrawnSheet, Line, Look, Page, Place
-from selfeval_xl.writer.book import CREATED, ONLY_TEXT, as_string, assert_written
-from selfeval_xl.writer.fitting import TALLEST_ROW, display_width, line_count, writable
+from selfeval_xl.writer.book import CREATED, ONLY_TEXT, assert_written
+from selfeval_xl.writer.fitting import TALLEST_ROW, as_string, display_width, line_count, writable
 from selfeval_xl.writer.names import sheet_names
 
 _NARROWEST, _WIDEST = 8, 28  # characters of a column of which no width is known

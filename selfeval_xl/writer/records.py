@@ -17,7 +17,6 @@ from selfeval_xl.quantity import Quantity, plain
 from selfeval_xl.writer.details import execution_rate, fund_figure, heading, number_of, text_of
 
 SCHEMAS = Path(__file__).parent / "schemas"
-RECORD_STARTS = (b'{"form_id": ', b'{"file": ')  # how every line of ours begins, so that they are known again
 
 _FUND_FIELDS = ("label", "budget_initial", "budget_full", "executed", "weight", "rate", "score")
 _INDICATOR_FIELDS = ("level3", "target", "actual", "weight", "score", "reason")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from selfeval_xl.evaluation import Evaluation, Finding, Severity, Verdict
 from selfeval_xl.model import Form
-from selfeval_xl.writer.details import by_severity
+from selfeval_xl.writer.words import by_severity
 
 _OF_THE_BUREAU = frozenset({"I02", "Z01"})  # its roster has to be looked at, or the program's failure: no unit can
 

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from selfeval_xl.model import RECORD_STARTS
 from selfeval_xl.outcome import Outcome
 from selfeval_xl.quantity import Comparator, Quantity, Range, Reading
-from selfeval_xl.writer.records import RECORD_STARTS, SCHEMAS, files_jsonl, form_line
+from selfeval_xl.writer.records import SCHEMAS, files_jsonl, form_line
 from tests.writer.evaluations import FORM, UNSCORED, cell, evaluation, figure, finding, mixed_batch, source
 
 FORM_KEYS = (
