@@ -1,50 +1,38 @@
 """退回/…: the marked copies of what must be corrected, the notices that go with them, and the mails to send them by.
 
-What goes wrong here costs one copy, one notice or one mail: it is written down and the rest goes on.
+What goes wrong here costs one copy, one notice or one mail: it is written down and the rest goes on. Of all forms only
+key facts are held at once; the forms themselves are fetched again, those of some sources or of one unit at a time.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import groupby
 from pathlib import PurePosixPath
 
 from selfeval_xl.checked import Batch
-from selfeval_xl.errors import BadSource
 from selfeval_xl.evaluation import Evaluation, Verdict
 from selfeval_xl.failure import Failure
-from selfeval_xl.intake.sniff import sniff
-from selfeval_xl.intake.source import Source
 from selfeval_xl.intake.walk import Found
+from selfeval_xl.marking import Lot, ToMark, marked_copies
 from selfeval_xl.model import NOTICE_SHEET
 from selfeval_xl.outcome import SourceRecord
 from selfeval_xl.output import Output
 from selfeval_xl.projects import name_key, unit_key
-from selfeval_xl.reader.encrypted import unlocked
-from selfeval_xl.reader.looks import drawn_book
-from selfeval_xl.sources import mark_failed, outermost, read_again
+from selfeval_xl.sources import mark_failed, outermost
+from selfeval_xl.versions import passed_over
 from selfeval_xl.workers import Workers
-from selfeval_xl.writer.letters import Letter, front_sheet, unit_of
+from selfeval_xl.writer.letters import Letter, front_sheet, told, unit_of
 from selfeval_xl.writer.mail import mail_draft
-from selfeval_xl.writer.marked import Unmarkable, marked_workbook
 from selfeval_xl.writer.names import copy_names, department_folder, mail_names
 from selfeval_xl.writer.notice import notice_workbook
-from selfeval_xl.writer.rebuilt import rebuilt_workbook
-from selfeval_xl.writer.returns import Returned, returned_sources
+from selfeval_xl.writer.returns import FormFacts, GoingBack, Returned, sources_going_back
 from selfeval_xl.writer.words import NO_DEPARTMENT, text_of
 
-_MARKABLE = frozenset({"xlsx", "xlsm", "xltx", "xltm"})
-_MACROS = frozenset({"xlsm", "xltm"})
-_REBUILT = {
-    "xls": "原表是旧版工作簿（.xls 或 .et），本表另存为 .xlsx：公式已换成算出的数值，原有的图片、批注没有带入。",
-    "ods": "原表是 .ods，本表另存为 .xlsx：只带入文字、数值和合并的单元格，公式已换成算出的数值。",
-}
-_REBUILT_XLSX = "原表的文件结构特殊，不能直接标注，本表重新生成：只带入文字、数值和合并的单元格，公式已换成算出的数值。"
-_NO_MACROS = "原表含宏，宏没有带入本表。"
-_UNLOCKED = "原表设有打开密码，本表已去掉密码，请注意保管。"
-_CHANGED = "审核之后文件被改动。"
 _NO_COPY = "没有写出退回的标注件，请重新运行。"
 _LOT = 50  # copies; an archive is opened once for so many
+_Fetch = Callable[[Iterable[str]], Iterator[Evaluation]]  # the forms of these ids, in their order
 _Group = tuple[str, str]  # folder and unit, without regard to case
 
 
@@ -76,187 +64,230 @@ def send_back(
         OutputError: something cannot be written; what stood there before still does.
     """
     sent = SentBack(list(batch.records), list(batch.failures))
-    counting = list(batch.counting())
-    returned = returned_sources(counting, (each.form for each in batch.evaluations))
-    records = {record.file: record for record in batch.records}
-    named = [(_folder(_first(each)), each.file, records[each.file].sha256 or "") for each in returned]
-    to_make: dict[str, tuple[Returned, PurePosixPath, str]] = {}
-    for each, path in zip(returned, copy_names(named), strict=True):
-        told = output.made_of(path, each, records[each.file].sha256, due)
-        if output.stands(path, told):
-            sent.copies |= {evaluation.form.form_id: path for evaluation in each.evaluations}
-        else:
-            to_make[each.file] = each, path, told
-    lots = _lots([(each, records[file]) for file, (each, _, _) in to_make.items()], batch.found)
-    at = len(returned) - len(to_make)
-    for lot, answer in zip(lots, workers.map(_copies, lots, due, passwords), strict=True):
-        copies = [answer] * len(lot.asked) if isinstance(answer, Failure) else answer
-        for (each, _), copy in zip(lot.asked, copies, strict=True):
-            if isinstance(copy, Failure):
-                sent.failed(_first(each), "标注", copy)
-            elif isinstance(copy, str):
-                _tell(sent.records, each.file, f"{copy}{_NO_COPY}")
-            else:
-                _, path, told = to_make[each.file]
-                place = output.write(path, copy, made_of=told)
-                sent.copies |= {evaluation.form.form_id: place for evaluation in each.evaluations}
-            at += 1
-            progress("退回", at, len(returned))
-    letters = _letters(counting, returned, sent.copies, batch.year, due)
-    _write_notices(letters, output, sent)
-    _write_mails(batch, letters, output, sent)
+    fetch = _fetcher(batch.evaluations)
+    received = [facts_of(each) for each in batch.evaluations]
+    others = passed_over(batch.versions)
+    counting = [each for each in received if each.form_id not in others]
+    going = sources_going_back(counting, received)
+    _send_copies(_Copies(batch, going, fetch, output, due), sent, output, passwords, progress, workers)
+    _send_letters(_units(counting, going), _Mailboxes(batch), batch.year, due, fetch, output, sent)
     return sent
 
 
+def _fetcher(evaluations: Iterable[Evaluation]) -> _Fetch:
+    """Return what fetches forms by their ids, as often as it is asked."""
+    by_id = {each.form.form_id: each for each in evaluations}
+    return lambda ids: (by_id[each] for each in ids)
+
+
+def facts_of(evaluation: Evaluation) -> FormFacts:
+    """Return what is held of a form while all are looked at."""
+    form = evaluation.form
+    department = text_of(form.department)
+    return FormFacts(
+        form.form_id,
+        form.file,
+        department_folder(department),
+        unit_key(form),
+        department or NO_DEPARTMENT,
+        unit_of(evaluation),
+        evaluation.verdict is Verdict.RETURNED,
+    )
+
+
+def _send_copies(
+    copies: "_Copies",
+    sent: SentBack,
+    output: Output,
+    passwords: Sequence[str],
+    progress: Callable[[str, int, int], None],
+    workers: Workers,
+) -> None:
+    """Write the marked copies."""
+    for made in workers.map(marked_copies, copies.lots(), passwords, count=len(copies.going)):
+        of_lot = copies.under_way.popleft()
+        answers = [made] * len(of_lot) if isinstance(made, Failure) else made
+        for each, copy in zip(of_lot, answers, strict=True):
+            if isinstance(copy, Failure):
+                (first,) = copies.fetch([each.going.first.form_id])
+                sent.failed(first, "标注", copy)
+            elif isinstance(copy, str):
+                _tell(sent.records, each.going.file, f"{copy}{_NO_COPY}")
+            else:
+                place = output.write(each.path, copy, made_of=each.made_of)
+                sent.copies |= {form.form_id: place for form in each.going.counting}
+            copies.done += 1
+            progress("退回", copies.done, len(copies.going))
+    sent.copies |= copies.standing
+
+
 @dataclass(frozen=True, slots=True)
-class _Lot:
-    """Sources that came in one file of the disk and go back, with their records."""
+class _Copy:
+    """A copy in the making: of which source, where to, and the digest of all it is made of."""
 
-    found: Found
-    asked: tuple[tuple[Returned, SourceRecord], ...]
+    going: GoingBack
+    path: PurePosixPath
+    made_of: str
 
 
-def _lots(asked: Iterable[tuple[Returned, SourceRecord]], found: Iterable[Found]) -> list[_Lot]:
-    """Put together what is opened together, in lots of a size that can be held in memory."""
-    of_file: dict[str, list[tuple[Returned, SourceRecord]]] = defaultdict(list)
-    for each in asked:
-        of_file[outermost(each[0].file)].append(each)
-    files = {each.name: each for each in found}
+class _Copies:
+    """The copies of a run, in lots that are put together when one is asked for."""
+
+    def __init__(
+        self, batch: Batch, going: Sequence[GoingBack], fetch: _Fetch, output: Output, due: date | None
+    ) -> None:
+        self.going, self.fetch = going, fetch
+        self._output, self._due = output, due
+        self._records = {record.file: record for record in batch.records}
+        self._found = {each.name: each for each in batch.found}
+        named = [(each.first.folder, each.file, self._records[each.file].sha256 or "") for each in going]
+        self._paths = dict(zip((each.file for each in going), copy_names(named), strict=True))
+        self.under_way: deque[list[_Copy]] = deque()  # the lots that were asked for and did not come back yet
+        self.standing: dict[str, PurePosixPath] = {}  # form id -> a copy of an earlier run
+        self.done = 0
+
+    def lots(self) -> Iterator[Lot]:
+        """Yield what is to be marked: what is opened together in one lot, of a size that can be held in memory."""
+        of_file: dict[str, list[GoingBack]] = defaultdict(list)
+        for each in self.going:
+            of_file[outermost(each.file)].append(each)
+        for name, together in of_file.items():
+            for at in range(0, len(together), _LOT):
+                yield from self._lot(self._found[name], together[at : at + _LOT])
+
+    def _lot(self, found: Found, together: Sequence[GoingBack]) -> Iterator[Lot]:
+        """Yield the sources whose copies do not stand yet, if there are any."""
+        copies, sources = [], []
+        for going in together:
+            record, path = self._records[going.file], self._paths[going.file]
+            returned = self._returned(going)
+            front = front_sheet(returned, self._due)
+            made_of = self._output.made_of(path, returned.marks, front, record.sha256)
+            if self._output.stands(path, made_of):
+                self.standing |= {form.form_id: path for form in going.counting}
+                self.done += 1
+                continue
+            copies.append(_Copy(going, path, made_of))
+            sources.append(ToMark(going.file, returned.marks, front, record.sha256, record.outcome))
+        if copies:
+            self.under_way.append(copies)
+            yield Lot(found, tuple(sources))
+
+    def _returned(self, going: GoingBack) -> Returned:
+        counting = {each.form_id for each in going.counting}
+        evaluations = list(self.fetch(each.form_id for each in going.received))
+        return Returned(
+            going.file,
+            tuple(each for each in evaluations if each.form.form_id in counting),
+            tuple(each.form for each in evaluations),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """A unit that is written to: its forms in the sources that go back, and how many of its forms count."""
+
+    group: _Group
+    path: PurePosixPath  # of the mail
+    forms: tuple[FormFacts, ...]
+    received: int
+
+
+def _units(counting: Iterable[FormFacts], going: Iterable[GoingBack]) -> list[_Unit]:
+    """List the units a form of which must be corrected, those of a folder together."""
+    received = Counter(map(_group, counting))
+    of_unit: dict[_Group, list[FormFacts]] = defaultdict(list)
+    for each in going:
+        for form in each.counting:
+            of_unit[_group(form)].append(form)
+    written = [(group, forms) for group, forms in sorted(of_unit.items()) if any(each.is_returned for each in forms)]
+    paths = mail_names([(department_folder(forms[0].department), forms[0].unit) for _, forms in written])
     return [
-        _Lot(files[name], tuple(together[at : at + _LOT]))
-        for name, together in of_file.items()
-        for at in range(0, len(together), _LOT)
+        _Unit(group, path, tuple(forms), received[group]) for (group, forms), path in zip(written, paths, strict=True)
     ]
 
 
-def _copies(lot: _Lot, due: date | None, passwords: Sequence[str]) -> list[bytes | str | Failure]:
-    """Return the marked copy of each source of a lot, in order; or why there can be none."""
-    sources = dict(read_again([lot.found], [each.file for each, _ in lot.asked], passwords))
-    return [_copy(each, sources[each.file], record, due, passwords) for each, record in lot.asked]
+def _group(form: FormFacts) -> _Group:
+    return form.folder.casefold(), form.unit_key
 
 
-def _copy(
-    returned: Returned, source: Source | Exception, record: SourceRecord, due: date | None, passwords: Sequence[str]
-) -> bytes | str | Failure:
-    try:
-        return _marked(returned, source, record, due, passwords)
-    except BadSource as bad:
-        return bad.reason
-    except Exception as error:
-        return Failure.of(error)
-
-
-def _marked(
-    returned: Returned, source: Source | Exception, record: SourceRecord, due: date | None, passwords: Sequence[str]
-) -> bytes:
-    """Return the marked copy of a source, whose bytes were read once more.
-
-    Raises:
-        BadSource: they are not the ones that were checked.
-    """
-    if isinstance(source, Exception):
-        raise source
-    if source.sha256 != record.sha256:
-        raise BadSource(record.outcome, _CHANGED)
-    data = unlocked(source.data, passwords)
-    notes = [] if data is source.data else [_UNLOCKED]
-    kind = sniff(data)
-    if kind in _MARKABLE:
-        extra = [_NO_MACROS] if kind in _MACROS else []
-        try:
-            return marked_workbook(data, returned.marks, front_sheet(returned, due, [*notes, *extra]))
-        except Unmarkable:
-            pass  # it is rebuilt like the others
-    rebuilt = rebuilt_workbook(drawn_book(data))
-    front = front_sheet(returned, due, [*notes, _REBUILT.get(kind, _REBUILT_XLSX)])
-    marks = [replace(mark, sheet=rebuilt.renamed.get(mark.sheet, mark.sheet)) for mark in returned.marks]
-    rows = tuple(replace(row, sheet=rebuilt.renamed.get(row.sheet, row.sheet)) for row in front.rows)
-    return marked_workbook(rebuilt.data, marks, replace(front, rows=rows))
-
-
-def _write_notices(letters: Mapping[_Group, Letter], output: Output, sent: SentBack) -> None:
-    """Write a notice for each folder, with a letter to each of its units."""
-    of_folder: dict[str, list[Letter]] = defaultdict(list)
-    for (key, _), letter in letters.items():
-        of_folder[key].append(letter)
-    for in_folder in of_folder.values():
-        path = _notice_path(in_folder[0])
-        told = output.made_of(path, in_folder)
-        if output.stands(path, told):
-            continue
-        try:
-            data = notice_workbook(in_folder)
-        except Exception as error:
-            sent.failed(in_folder[0].returned[0], f"写{NOTICE_SHEET}", Failure.of(error))
-        else:
-            output.write(path, data, made_of=told)
-
-
-def _write_mails(batch: Batch, letters: Mapping[_Group, Letter], output: Output, sent: SentBack) -> None:
-    """Write a mail to each unit, with its own letter and its own copies."""
-    mailboxes = _Mailboxes(batch)
-    named = [(department_folder(letter.department), letter.unit) for letter in letters.values()]
-    for letter, path in zip(letters.values(), mail_names(named), strict=True):
-        copies = dict.fromkeys(
-            sent.copies[id_] for each in letter.returned if (id_ := each.form.form_id) in sent.copies
-        )
-        recipients = mailboxes.of(letter)
-        told = output.made_of(path, letter, recipients, [(copy, output.hash_of(copy)) for copy in copies])
-        if output.stands(path, told):
-            continue
-        try:
-            attached = {copy.name: output.read(copy) for copy in copies}
-            notice = (f"{NOTICE_SHEET}.xlsx", notice_workbook([letter]))
-            data = mail_draft(letter, recipients, notice, attached, path.parent.as_posix())
-        except Exception as error:
-            sent.failed(letter.returned[0], "写邮件", Failure.of(error))
-        else:
-            output.write(path, data, made_of=told)
-
-
-def _letters(
-    counting: Sequence[Evaluation],
-    returned: Sequence[Returned],
-    copies: Mapping[str, PurePosixPath],
+def _send_letters(
+    units: Iterable[_Unit],
+    mailboxes: "_Mailboxes",
     year: int | None,
     due: date | None,
-) -> dict[_Group, Letter]:
-    """Return the letter to each unit a form of which must be corrected, by folder and unit."""
-    received = Counter(map(_group, counting))
-    of_unit: dict[_Group, list[Evaluation]] = defaultdict(list)
-    for each in returned:
-        for evaluation in each.evaluations:
-            of_unit[_group(evaluation)].append(evaluation)
-    return {
-        group: Letter(
-            text_of(forms[0].form.department) or NO_DEPARTMENT,
-            unit_of(forms[0]),
-            received[group],
-            tuple(forms),
-            tuple(dict.fromkeys(copies[id_].name for each in forms if (id_ := each.form.form_id) in copies)),
-            year,
-            due,
-        )
-        for group, forms in sorted(of_unit.items())
-        if any(each.verdict is Verdict.RETURNED for each in forms)
-    }
+    fetch: _Fetch,
+    output: Output,
+    sent: SentBack,
+) -> None:
+    """Write a notice for each folder, with a letter to each of its units, and a mail to each unit with its own."""
+    for _, together in groupby(units, key=lambda unit: unit.group[0]):
+        in_folder = list(together)
+        letters, recipients = [], []
+        for unit in in_folder:
+            forms = list(fetch(form.form_id for form in unit.forms))
+            copies = dict.fromkeys(path.name for path in _copies_of(unit.forms, sent))
+            first = unit.forms[0]
+            letter = Letter(
+                first.department, first.unit, unit.received, tuple(map(told, forms)), tuple(copies), year, due
+            )
+            letters.append(letter)
+            recipients.append(mailboxes.of(first.unit, [each for each in forms if each.verdict is Verdict.RETURNED]))
+        notice = _write_notice(letters, in_folder, fetch, output, sent)
+        for unit, letter, addresses in zip(in_folder, letters, recipients, strict=True):
+            _write_mail(unit, letter, addresses, notice if len(letters) == 1 else None, fetch, output, sent)
 
 
-def _group(evaluation: Evaluation) -> _Group:
-    return _folder(evaluation).casefold(), unit_key(evaluation.form)
+def _write_notice(
+    letters: Sequence[Letter], units: Sequence[_Unit], fetch: _Fetch, output: Output, sent: SentBack
+) -> bytes | None:
+    """Write the notice of a folder; return it, None where it stands or cannot be made."""
+    path = PurePosixPath("退回", department_folder(letters[0].department), f"{NOTICE_SHEET}.xlsx")
+    made_of = output.made_of(path, letters)
+    if output.stands(path, made_of):
+        return None
+    try:
+        data = notice_workbook(letters)
+    except Exception as error:
+        sent.failed(_first_returned(units[0], fetch), f"写{NOTICE_SHEET}", Failure.of(error))
+        return None
+    output.write(path, data, made_of=made_of)
+    return data
 
 
-def _folder(evaluation: Evaluation) -> str:
-    return department_folder(text_of(evaluation.form.department))
+def _write_mail(
+    unit: _Unit,
+    letter: Letter,
+    recipients: Sequence[str],
+    notice: bytes | None,
+    fetch: _Fetch,
+    output: Output,
+    sent: SentBack,
+) -> None:
+    """Write a mail to a unit; `notice` is the one with its letter alone, where it was made already."""
+    path = unit.path
+    copies = _copies_of([form for form in unit.forms if form.is_returned], sent)
+    made_of = output.made_of(path, letter, recipients, [(copy, output.hash_of(copy)) for copy in copies])
+    if output.stands(path, made_of):
+        return
+    try:
+        attached = {copy.name: output.read(copy) for copy in copies}
+        own = (f"{NOTICE_SHEET}.xlsx", notice or notice_workbook([letter]))
+        data = mail_draft(letter, recipients, own, attached, path.parent.as_posix())
+    except Exception as error:
+        sent.failed(_first_returned(unit, fetch), "写邮件", Failure.of(error))
+    else:
+        output.write(path, data, made_of=made_of)
 
 
-def _first(returned: Returned) -> Evaluation:
-    """Return the form for whose department the copy is."""
-    return next(each for each in returned.evaluations if each.verdict is Verdict.RETURNED)
+def _copies_of(forms: Iterable[FormFacts], sent: SentBack) -> list[PurePosixPath]:
+    """List the copies these forms are in, as far as they could be made."""
+    return list(dict.fromkeys(sent.copies[each.form_id] for each in forms if each.form_id in sent.copies))
 
 
-def _notice_path(letter: Letter) -> PurePosixPath:
-    return PurePosixPath("退回", department_folder(letter.department), f"{NOTICE_SHEET}.xlsx")
+def _first_returned(unit: _Unit, fetch: _Fetch) -> Evaluation:
+    (first,) = fetch([next(form.form_id for form in unit.forms if form.is_returned)])
+    return first
 
 
 def _tell(records: list[SourceRecord], file: str, reason: str) -> None:
@@ -275,10 +306,10 @@ class _Mailboxes:
         for project in () if roster is None else roster.rows:
             self._of_unit[name_key(project.unit.text)] += project.addresses
 
-    def of(self, letter: Letter) -> list[str]:
+    def of(self, unit: str, returned: Iterable[Evaluation]) -> list[str]:
         """Return the addresses of the projects a letter is about, else of whatever the unit has on the roster."""
         if self._matches is None:
             return []
-        projects = [self._matches.project_of(each.form) for each in letter.returned]
+        projects = [self._matches.project_of(each.form) for each in returned]
         addresses = [address for project in projects if project is not None for address in project.addresses]
-        return list(dict.fromkeys(addresses or self._of_unit[name_key(letter.unit)]))
+        return list(dict.fromkeys(addresses or self._of_unit[name_key(unit)]))

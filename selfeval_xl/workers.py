@@ -10,9 +10,10 @@ import pickle
 import signal
 import sys
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
+from itertools import islice
 from queue import SimpleQueue
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -72,27 +73,32 @@ class Workers:
             worker.stop()
 
     def map(
-        self, function: Callable[..., Answer], items: Sequence[Item], *shared: object
+        self, function: Callable[..., Answer], items: Iterable[Item], *shared: object, count: int | None = None
     ) -> Iterator[Answer | Failure]:
         """Yield `function(item, *shared)` for each item, in order; where it raised or died, how it failed.
 
         `function` stands in a module, and `shared` is sent to each process once. Not more is held than a few lots for
-        each process, however many items there are.
+        each process, however many items there are; where they are made as they are asked for, `count` tells about how
+        many will come.
 
         Raises:
             NoWorkers: no process can be started that works.
         """
-        if self._jobs == 1 or len(items) < self._fewest:
+        if count is None:
+            items = items if isinstance(items, Sequence) else list(items)
+            count = len(items)
+        if self._jobs == 1 or count < self._fewest:
             for item in items:
                 yield _answer(function, item, shared)
             return
         task = pickle.dumps((function, shared))
-        size = max(1, min(_AT_ONCE, len(items) // (self._jobs * _AHEAD)))
+        size = max(1, min(_AT_ONCE, count // (self._jobs * _AHEAD)))
         threads = ThreadPoolExecutor(self._jobs)  # one to wait for each process
         under_way: deque[Future[list[Answer | Failure]]] = deque()
         try:
-            for at in range(0, len(items), size):
-                under_way.append(threads.submit(self._done, task, items[at : at + size]))
+            waiting = iter(items)
+            while lot := list(islice(waiting, size)):
+                under_way.append(threads.submit(self._done, task, lot))
                 if len(under_way) > self._jobs * _AHEAD:
                     yield from _result(under_way[0])
                     under_way.popleft()

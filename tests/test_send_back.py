@@ -12,19 +12,20 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from selfeval_xl import run_batch
+from selfeval_xl import marking, run_batch
 from selfeval_xl import send_back as send_back_module
 from selfeval_xl.batch import check_batch
 from selfeval_xl.checked import Batch
 from selfeval_xl.console import closing_table
-from selfeval_xl.evaluation import Verdict
+from selfeval_xl.evaluation import Evaluation, Verdict
 from selfeval_xl.intake.source import Source
 from selfeval_xl.outcome import Outcome
 from selfeval_xl.reader import read_bytes
+from selfeval_xl.send_back import facts_of
 from selfeval_xl.sources import read_again
 from selfeval_xl.writer.letters import project_of
 from selfeval_xl.writer.marked import Unmarkable, marked_workbook
-from selfeval_xl.writer.returns import Returned
+from selfeval_xl.writer.returns import FormFacts
 from tests.conftest import Inbox
 from tests.forms import CLEAN, with_row
 from tests.letters import file, head, letter, part
@@ -330,7 +331,7 @@ def test_a_form_is_known_in_the_copy_of_a_source_of_which_another_form_does_not_
 def test_a_workbook_of_another_format_goes_back_as_xlsx_and_says_so(
     name: str, inbox: Inbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(send_back_module, "returned_sources", all_of_them)
+    monkeypatch.setattr(send_back_module, "facts_of", going_back)
     data = (INBOX / name).read_bytes()
     run_batch([inbox({name: data})], tmp_path / "结果")
     (copy,) = (copy for path, copy in returned(tmp_path / "结果").items() if path.endswith("（退回修改）.xlsx"))
@@ -342,9 +343,9 @@ def test_a_workbook_of_another_format_goes_back_as_xlsx_and_says_so(
     ]
 
 
-def all_of_them(evaluations: Any, _forms: Any) -> list[Any]:
-    """Send every source back, whatever was found."""
-    return [Returned(each.form.file, (replace(each, verdict=Verdict.RETURNED),), (each.form,)) for each in evaluations]
+def going_back(form: Evaluation) -> FormFacts:
+    """Send a form back, whatever was found."""
+    return facts_of(form)._replace(is_returned=True)
 
 
 def test_a_locked_workbook_goes_back_without_its_password_and_says_so(inbox: Inbox, tmp_path: Path) -> None:
@@ -367,7 +368,7 @@ def test_what_cannot_be_marked_as_it_is_goes_back_rebuilt(
             raise Unmarkable("不能标注")
         return works(given, *rest)
 
-    monkeypatch.setattr(send_back_module, "marked_workbook", refuses)
+    monkeypatch.setattr(marking, "marked_workbook", refuses)
     batch = run_batch([inbox({"甲.xlsx": data})], tmp_path / "结果")
     copy = returned(tmp_path / "结果")["清源县教育局/甲（退回修改）.xlsx"]
     assert facts(copy) == facts(data)
@@ -429,7 +430,7 @@ def test_a_defect_costs_what_it_hits_and_is_told(
     def breaks(*_: object) -> bytes:
         raise RuntimeError("机密内容")
 
-    monkeypatch.setattr(send_back_module, broken, breaks)
+    monkeypatch.setattr(marking if broken == "marked_workbook" else send_back_module, broken, breaks)
     out = tmp_path / "结果"
     batch = run_batch([inbox({"甲.xlsx": workbook(faulty())})], out)
     assert sorted(returned(out)) == [f"清源县教育局/{name}" for name in left]

@@ -271,7 +271,7 @@ def test_what_a_change_does_not_touch_is_not_made_again(season: Season, monkeypa
     def refuse(*_: object) -> bytes:
         raise AssertionError
 
-    for made in ("results.result_workbook", "send_back.marked_workbook", "send_back.notice_workbook"):
+    for made in ("results.result_workbook", "marking.marked_workbook", "send_back.notice_workbook"):
         monkeypatch.setattr(f"selfeval_xl.{made}", refuse)
     changed = season.run("结果")
     monkeypatch.undo()

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from selfeval_xl.evaluation import Evaluation, Severity, Verdict
+from selfeval_xl.evaluation import Evaluation, Finding, Severity, Verdict
 from selfeval_xl.model import BETWEEN_FORMS, NOTICE_FORMS, Form
 from selfeval_xl.writer.marked.front import FrontRow, FrontSheet
 from selfeval_xl.writer.returns import Returned, to_correct
@@ -20,21 +20,31 @@ _HOW = (
 
 
 @dataclass(frozen=True, slots=True)
+class ToldForm:
+    """What a letter tells of one form."""
+
+    project: str
+    is_returned: bool
+    counts: str  # of what was found, in words
+    findings: tuple[Finding, ...]  # what is to be corrected or explained
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """退回修改通知: what one unit sent and gets back."""
 
     department: str
     unit: str
     received: int  # of the unit's forms that count
-    evaluations: tuple[Evaluation, ...]  # those in the sources that go back
+    forms: tuple[ToldForm, ...]  # those in the sources that go back
     copies: tuple[str, ...] = ()  # what the marked copies are called
     year: int | None = None
     due: date | None = None
 
     @property
-    def returned(self) -> list[Evaluation]:
+    def returned(self) -> list[ToldForm]:
         """The forms that must be corrected."""
-        return [each for each in self.evaluations if each.verdict is Verdict.RETURNED]
+        return [each for each in self.forms if each.is_returned]
 
     @property
     def request(self) -> str:
@@ -44,6 +54,16 @@ class Letter:
             f"你单位报送的{year}项目支出绩效自评表共 {self.received} 份，经审核，其中 {len(self.returned)} 份"
             f"有需要改正的问题，现予退回。请逐条核实改正，{by_when(self.due)}重新报送。"
         )
+
+
+def told(evaluation: Evaluation) -> ToldForm:
+    """Return what a letter tells of a form."""
+    return ToldForm(
+        project_of(evaluation),
+        evaluation.verdict is Verdict.RETURNED,
+        count_words([evaluation]),
+        tuple(to_correct(evaluation)),
+    )
 
 
 def by_when(due: date | None) -> str:

@@ -4,6 +4,7 @@ Mail programs open it as a draft (X-Unsent). It carries no date and no id: the p
 Its first line makes it known again where it lies among what was received.
 """
 
+from base64 import encodebytes
 from collections.abc import Iterator, Mapping, Sequence
 from email import policy
 from email.message import EmailMessage
@@ -12,7 +13,7 @@ from hashlib import sha256
 from selfeval_xl.draft_mark import marked
 from selfeval_xl.text import shorten
 from selfeval_xl.writer.fitting import writable
-from selfeval_xl.writer.letters import Letter, by_when, count_words, project_of
+from selfeval_xl.writer.letters import Letter, by_when
 
 MOST_BYTES = 20 * 2**20  # of all attachments; many servers take no more
 
@@ -43,11 +44,24 @@ def mail_draft(
         mail["To"] = ", ".join(recipients)
     mail["X-Unsent"] = "1"
     mail.set_content(text, cte="base64")
-    for name, data in attached:
-        mail.add_attachment(data, *_XLSX, filename=name)
-    digest = sha256(b"\0".join([text.encode(), *(data for _, data in attached)])).hexdigest()
-    mail.set_boundary(f"=_{digest[:32]}")
-    return marked(mail.as_bytes())
+    digest = sha256(b"\0".join([text.encode(), *(data for _, data in attached)])).digest()
+    for name, _ in attached:
+        mail.add_attachment(digest, *_XLSX, filename=name)  # in place of what is put there below
+    mail.set_boundary(f"=_{digest.hex()[:32]}")
+    return marked(_filled(mail.as_bytes(), _in_base64(digest), [data for _, data in attached]))
+
+
+def _filled(mail: bytes, place: bytes, attached: Sequence[bytes]) -> bytes:
+    """Put each attachment where its place is; over large ones the email package itself takes its time."""
+    before, *pieces = mail.split(place)
+    filled = [before]
+    for data, piece in zip(attached, pieces, strict=True):
+        filled += [_in_base64(data), piece]
+    return b"".join(filled)
+
+
+def _in_base64(data: bytes) -> bytes:
+    return encodebytes(data).replace(b"\n", b"\r\n")
 
 
 def _lines(letter: Letter, where: str) -> Iterator[str]:
@@ -57,8 +71,8 @@ def _lines(letter: Letter, where: str) -> Iterator[str]:
     yield f"    {letter.request}"
     yield ""
     yield f"退回的自评表{where}："
-    for number, evaluation in enumerate(letter.returned, 1):
-        yield f"{number}. {_one_line(project_of(evaluation))}：{count_words([evaluation])}"
+    for number, form in enumerate(letter.returned, 1):
+        yield f"{number}. {_one_line(form.project)}：{form.counts}"
     yield ""
     if where:
         yield "问题和修改办法见附件中的退回修改通知单；退回的工作簿里，要改的单元格已经标色并加了批注。"

@@ -7,9 +7,8 @@ from selfeval_xl.model import NOTICE_SHEET, NOTICE_TITLE
 from selfeval_xl.text import shorten
 from selfeval_xl.writer.book import Book, Sheet
 from selfeval_xl.writer.grouping import grouped
-from selfeval_xl.writer.letters import MUST_AND_MAY, Letter, project_of
+from selfeval_xl.writer.letters import MUST_AND_MAY, Letter
 from selfeval_xl.writer.names import sheet_names
-from selfeval_xl.writer.returns import to_correct
 from selfeval_xl.writer.styles import SIGNATURE, TITLE, WORD
 from selfeval_xl.writer.table import Column, write_rows
 
@@ -55,15 +54,11 @@ def _write_letter(sheet: Sheet, letter: Letter) -> None:
     for row, paragraph in enumerate(paragraphs, 1):
         sheet.merge(row, 0, _LAST, paragraph, SIGNATURE)
     top = len(paragraphs) + 1
-    found = (
-        (evaluation, group)
-        for evaluation in letter.evaluations
-        for group in grouped(to_correct(evaluation), _MOST_CELLS)
-    )
+    found = ((form.project, group) for form in letter.forms for group in grouped(form.findings, _MOST_CELLS))
     rows = [
         (
             number,
-            project_of(evaluation),
+            project,
             group.first.sheet,
             group.cells() if group.first.sheet else None,
             shorten(group.found(_MOST_CELLS), _LONGEST_VALUE),
@@ -72,7 +67,7 @@ def _write_letter(sheet: Sheet, letter: Letter) -> None:
             group.first.advice,
             group.first.severity,
         )
-        for number, (evaluation, group) in enumerate(found, 1)
+        for number, (project, group) in enumerate(found, 1)
     ]
     extent = write_rows(sheet, top, _COLUMNS, rows, nothing="没有要改正的问题。")
     sheet.repeat_row(top)

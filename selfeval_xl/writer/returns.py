@@ -1,10 +1,11 @@
 """退回: what goes back to a unit, as plain data that the marked copy, the notice and the mail are made of."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from selfeval_xl.evaluation import Evaluation, Finding, Severity, Verdict
+from selfeval_xl.evaluation import Evaluation, Finding, Severity
 from selfeval_xl.model import Form
 from selfeval_xl.writer.words import by_severity
 
@@ -43,6 +44,31 @@ class Returned:
         )
 
 
+class FormFacts(NamedTuple):
+    """What is known of each form of a run at once: where it goes, should it go back."""
+
+    form_id: str
+    file: str  # as shown to the user
+    folder: str  # of its 主管部门
+    unit_key: str  # of its 实施单位
+    department: str  # in its own words
+    unit: str
+    is_returned: bool  # whether it must be corrected
+
+
+class GoingBack(NamedTuple):
+    """A source with a form that must be corrected."""
+
+    file: str
+    counting: tuple[FormFacts, ...]
+    received: tuple[FormFacts, ...]  # all that are in it, those of which another version counts too
+
+    @property
+    def first(self) -> FormFacts:
+        """The form for whose department the copy is."""
+        return next(form for form in self.counting if form.is_returned)
+
+
 def to_correct(evaluation: Evaluation) -> list[Finding]:
     """List what the unit must correct or explain, 错误 first.
 
@@ -55,19 +81,17 @@ def to_correct(evaluation: Evaluation) -> list[Finding]:
     ]
 
 
-def returned_sources(counting: Iterable[Evaluation], received: Iterable[Form]) -> Sequence[Returned]:
+def sources_going_back(counting: Iterable[FormFacts], received: Iterable[FormFacts]) -> list[GoingBack]:
     """Return the sources that go back, in the order of the forms: those that count, and all that were received."""
-    by_file: dict[str, list[Evaluation]] = defaultdict(list)
-    for evaluation in counting:
-        by_file[evaluation.form.file].append(evaluation)
-    in_file: dict[str, list[Form]] = defaultdict(list)
+    by_file: dict[str, list[FormFacts]] = defaultdict(list)
+    for form in counting:
+        by_file[form.file].append(form)
+    going = {file: forms for file, forms in by_file.items() if any(each.is_returned for each in forms)}
+    in_file: dict[str, list[FormFacts]] = defaultdict(list)
     for form in received:
-        in_file[form.file].append(form)
-    return [
-        Returned(file, tuple(evaluations), tuple(in_file[file]))
-        for file, evaluations in by_file.items()
-        if any(each.verdict is Verdict.RETURNED for each in evaluations)
-    ]
+        if form.file in going:
+            in_file[form.file].append(form)
+    return [GoingBack(file, tuple(forms), tuple(in_file[file])) for file, forms in going.items()]
 
 
 def _said(finding: Finding) -> str:

@@ -14,7 +14,7 @@ from selfeval_xl.quantity import read
 from selfeval_xl.reviews import Entry, Review, Row, lay
 from selfeval_xl.versions import find_versions
 from selfeval_xl.vocabulary import load_templates
-from selfeval_xl.writer.letters import Letter, front_sheet
+from selfeval_xl.writer.letters import Letter, front_sheet, told
 from selfeval_xl.writer.marked import marked_workbook
 from selfeval_xl.writer.money import MoneyUnit
 from selfeval_xl.writer.notice import notice_workbook
@@ -72,7 +72,7 @@ def _marked() -> bytes:
 
 def _notice() -> bytes:
     """A letter to a unit that sent two forms and gets one back."""
-    letter = Letter("县教育局", "县第一小学", 2, (evaluated(_WRONG),), ("甲（退回修改）.xlsx",), 2024, _DUE)
+    letter = Letter("县教育局", "县第一小学", 2, (told(evaluated(_WRONG)),), ("甲（退回修改）.xlsx",), 2024, _DUE)
     return notice_workbook([letter])
 
 

@@ -19,6 +19,7 @@ TIERS = (
     {"task"},
     {"results", "unchanged"},
     {"console", "making", "send_back"},
+    {"marking"},
     {"output"},
     {"checked"},
     {"receiving"},

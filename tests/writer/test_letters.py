@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from selfeval_xl.evaluation import Severity, Verdict
-from selfeval_xl.writer.letters import Letter, by_when, front_sheet
+from selfeval_xl.writer.letters import Letter, by_when, front_sheet, told
 from selfeval_xl.writer.marked.front import FrontRow, FrontSheet
 from selfeval_xl.writer.returns import Returned
 from tests.writer.evaluations import cell, evaluation, finding
@@ -71,7 +71,7 @@ def test_the_front_of_several_forms_names_each_unit_once_and_what_has_no_name() 
 
 
 def test_a_letter_counts_what_came_and_what_goes_back() -> None:
-    forms = (evaluation(), evaluation(verdict=Verdict.EXPLAIN))
+    forms = (told(evaluation()), told(evaluation(verdict=Verdict.EXPLAIN)))
     assert Letter("教育局", "一小", 3, forms, year=2024, due=date(2025, 12, 1)).request == (
         "你单位报送的2024年度项目支出绩效自评表共 3 份，经审核，其中 1 份有需要改正的问题，现予退回。"
         "请逐条核实改正，于2025年12月1日前重新报送。"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from selfeval_xl.writer import mail
-from selfeval_xl.writer.letters import Letter
+from selfeval_xl.writer.letters import Letter, told
 from selfeval_xl.writer.mail import mail_draft
 from tests.writer.evaluations import cell, evaluation
 
@@ -17,7 +17,7 @@ COPIES = {"食堂改造 自评表(改2)（退回修改）.xlsx": b"copy", f"{'�
 
 
 def letter(unit: str = "清源县第一小学", **changes: Any) -> Letter:
-    given: dict[str, Any] = {"received": 2, "evaluations": (evaluation(),), "year": 2024, "due": date(2025, 3, 31)}
+    given: dict[str, Any] = {"received": 2, "forms": (told(evaluation()),), "year": 2024, "due": date(2025, 3, 31)}
     return Letter("清源县教育局", unit, **(given | changes))
 
 
@@ -91,7 +91,7 @@ def test_without_a_roster_nobody_is_written_to() -> None:
     ids=["a header", "a body", "encoded", "unseen", "long"],
 )
 def test_a_name_cannot_add_to_the_mail(unit: str, shown: str) -> None:
-    hostile = letter(unit, evaluations=(evaluation(project_name=cell("B4", unit)),))
+    hostile = letter(unit, forms=(told(evaluation(project_name=cell("B4", unit))),))
     read = draft(hostile)
     assert (read.keys(), read["Bcc"]) == ([MARK, "Subject", "X-Unsent", "MIME-Version", "Content-Type"], None)
     assert read["Subject"] == f"请修改后重新报送：项目支出绩效自评表（{shown}）"

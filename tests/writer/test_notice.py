@@ -8,14 +8,14 @@ from zipfile import ZipFile
 import pytest
 
 from selfeval_xl.evaluation import Severity
-from selfeval_xl.writer.letters import Letter
+from selfeval_xl.writer.letters import Letter, told
 from selfeval_xl.writer.notice import notice_workbook
 from tests.writer.dump import footer, lines, opened
 from tests.writer.evaluations import cell, evaluation, finding
 
 
 def letter(unit: str = "清源县第一小学", **changes: Any) -> Letter:
-    given: dict[str, Any] = {"received": 2, "evaluations": (evaluation(),), "year": 2024, "due": date(2025, 3, 31)}
+    given: dict[str, Any] = {"received": 2, "forms": (told(evaluation()),), "year": 2024, "due": date(2025, 3, 31)}
     return Letter("清源县教育局", unit, **(given | changes))
 
 
@@ -28,7 +28,7 @@ def test_a_letter_says_what_came_what_goes_back_and_what_to_do() -> None:
         ),
         finding("E02", Severity.NOTE),
     )
-    data = notice_workbook([letter(evaluations=(evaluation(findings=found),), copies=("食堂（退回修改）.xlsx",))])
+    data = notice_workbook([letter(forms=(told(evaluation(findings=found)),), copies=("食堂（退回修改）.xlsx",))])
     assert lines(data, "清源县第一小学") == [
         "项目支出绩效自评表退回修改通知单",
         "主管部门：清源县教育局",
@@ -73,7 +73,7 @@ def test_nothing_a_unit_wrote_becomes_live(text: str) -> None:
     hostile = evaluation(
         project_name=cell("B4", text), findings=(finding(found=text, expected=text, message=text, advice=text),)
     )
-    data = notice_workbook([letter(text, evaluations=(hostile,), copies=(text,))])
+    data = notice_workbook([letter(text, forms=(told(hostile),), copies=(text,))])
     parts = ZipFile(BytesIO(data))
     written = "".join(parts.read(name).decode() for name in parts.namelist())
     assert ("<f>" in written, "<hyperlink" in written, "externalLink" in written) == (False, False, False)

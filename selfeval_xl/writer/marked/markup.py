@@ -147,7 +147,7 @@ def whole_number(text: str | None) -> int | None:
 
 def prefixed(fragment: str, prefix: str) -> str:
     """Give the elements of a fragment of ours the prefix of the part it goes into."""
-    return _TAG_START.sub(rf"<\1{prefix}", fragment)
+    return _TAG_START.sub(rf"<\1{prefix}", fragment) if prefix else fragment  # nearly no part has one
 
 
 def quoted(text: str) -> str:

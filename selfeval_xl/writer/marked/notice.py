@@ -83,6 +83,7 @@ class _Page:
 
     def __init__(self, widths: Sequence[int], styles: Stylesheet) -> None:
         self._widths = widths
+        self._letters = [column_letters(number) for number in range(1, len(widths) + 1)]
         self._styles = styles
         self._rows: list[str] = []
         self._merges: list[str] = []
@@ -105,7 +106,7 @@ class _Page:
         if len(self._links) < MOST_LINKS:
             sheet = row.sheet.replace("'", "''")
             place = quoted(writable(f"'{sheet}'!{row.cell}"))
-            self._links.append(f'<hyperlink ref="{column_letters(column + 1)}{at}" location="{place}"/>')
+            self._links.append(f'<hyperlink ref="{self._letters[column]}{at}" location="{place}"/>')
 
     def to_bytes(self) -> bytes:
         """Return the worksheet."""
@@ -114,7 +115,7 @@ class _Page:
         )
         merges = "".join(f'<mergeCell ref="{each}"/>' for each in self._merges)
         links = f"<hyperlinks>{''.join(self._links)}</hyperlinks>" if self._links else ""
-        everything = f"A1:{column_letters(len(self._widths))}{len(self._rows)}"
+        everything = f"A1:{self._letters[-1]}{len(self._rows)}"
         return (
             f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="{MAIN}">'
             f'<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><dimension ref="{everything}"/>'
@@ -137,12 +138,12 @@ class _Page:
         for first, last, text, style in texts:
             number = self._styles.cell(style)
             text, lines = _visible(text, sum(self._widths[first : last + 1]) - _PADDING, style)
-            address = f'r="{column_letters(first + 1)}{at}" s="{number}"'
+            address = f'r="{self._letters[first]}{at}" s="{number}"'
             kept = f' t="inlineStr"><is><t xml:space="preserve">{stored(text)}</t></is></c>' if text else "/>"
             cells.append(f"<c {address}{kept}")
-            cells += [f'<c r="{column_letters(each + 1)}{at}" s="{number}"/>' for each in range(first + 1, last + 1)]
+            cells += [f'<c r="{letters}{at}" s="{number}"/>' for letters in self._letters[first + 1 : last + 1]]
             if first < last:
-                self._merges.append(f"{column_letters(first + 1)}{at}:{column_letters(last + 1)}{at}")
+                self._merges.append(f"{self._letters[first]}{at}:{self._letters[last]}{at}")
             height = max(height, lines * style.size * LINE_SPACING + _ROW_PADDING)
         self._rows.append(f'<row r="{at}" ht="{height:.2f}" customHeight="1">{"".join(cells)}</row>')
         return at
