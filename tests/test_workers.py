@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,22 @@ def test_answers_come_in_the_order_of_the_items(jobs: int) -> None:
         assert list(workers.map(working.double, ITEMS)) == [2 * each for each in ITEMS]
         assert list(workers.map(working.double, ITEMS, 1)) == [2 * each + 1 for each in ITEMS]
         assert list(workers.map(working.double, [], 1)) == []
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_items_are_made_when_there_is_room_for_them(jobs: int) -> None:
+    made = []
+
+    def items() -> Iterator[int]:
+        for each in range(100):
+            made.append(each)
+            yield each
+
+    with Workers(jobs) as workers:
+        answers = workers.map(working.double, items(), count=100)
+        assert (next(answers), len(made) < 50) == (0, True)
+        assert list(answers) == [2 * each for each in range(1, 100)]
+    assert made == [*range(100)]
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
