@@ -64,8 +64,8 @@ def send_back(
         OutputError: something cannot be written; what stood there before still does.
     """
     sent = SentBack(list(batch.records), list(batch.failures))
-    fetch = _fetcher(batch.evaluations)
     received = [facts_of(each) for each in batch.evaluations]
+    fetch = _fetcher(batch.evaluations, received)
     others = passed_over(batch.versions)
     counting = [each for each in received if each.form_id not in others]
     going = sources_going_back(counting, received)
@@ -74,10 +74,10 @@ def send_back(
     return sent
 
 
-def _fetcher(evaluations: Iterable[Evaluation]) -> _Fetch:
-    """Return what fetches forms by their ids, as often as it is asked."""
-    by_id = {each.form.form_id: each for each in evaluations}
-    return lambda ids: (by_id[each] for each in ids)
+def _fetcher(evaluations: Sequence[Evaluation], received: Sequence[FormFacts]) -> _Fetch:
+    """Return what fetches forms by their ids, each from its place among all, as often as it is asked."""
+    places = {form.form_id: place for place, form in enumerate(received)}
+    return lambda ids: (evaluations[places[each]] for each in ids)
 
 
 def facts_of(evaluation: Evaluation) -> FormFacts:
