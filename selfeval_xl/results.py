@@ -33,7 +33,7 @@ from selfeval_xl.writer.names import result_path
 from selfeval_xl.writer.records import files_jsonl
 from selfeval_xl.writer.report import Report, RosterCheck, RulePage, RunInfo
 from selfeval_xl.writer.summary import summary_workbook
-from selfeval_xl.writer.told import Parts
+from selfeval_xl.writer.told import Parts, Told
 
 
 def write_results(
@@ -62,7 +62,7 @@ def write_results(
     batch = replace(batch, reviews=reviews.laid)
     output = Output(out, ledger, program)
     batch, made = _write_forms(batch, output, program, progress, workers)
-    sent = send_back(batch, output, due, passwords, progress, workers)
+    sent = send_back(batch, made.heads, output, due, passwords, progress, workers)
     batch = replace(batch, records=tuple(sent.records), failures=tuple(sent.failures), sent_back=sent.copies)
     batch.outcomes()
     output.write(PurePosixPath("数据/forms.jsonl"), b"".join(made.lines.get(at) for at in range(len(made.lines))))
@@ -93,6 +93,11 @@ class _Told:
         self.lines.put(telling.line)
         for spool, part in zip(self.parts, telling.parts, strict=True):
             spool.put(part)
+
+    @property
+    def heads(self) -> Shelf[Told]:
+        """The heads of the forms, in the order received."""
+        return Shelf(self.parts[0], range(len(self.keys)))
 
     def in_order(self) -> list[Shelf[Any]]:
         """Return the parts of the summary, the forms of a department together."""

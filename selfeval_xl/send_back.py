@@ -5,7 +5,7 @@ key facts are held at once; the forms themselves are fetched again, those of som
 """
 
 from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import groupby
@@ -18,6 +18,7 @@ from selfeval_xl.intake.walk import Found
 from selfeval_xl.marking import Lot, ToMark, marked_copies
 from selfeval_xl.model import NOTICE_SHEET
 from selfeval_xl.outcome import SourceRecord
+from selfeval_xl.outline import Outline
 from selfeval_xl.output import Output
 from selfeval_xl.projects import name_key, unit_key
 from selfeval_xl.sources import mark_failed, outermost
@@ -28,6 +29,7 @@ from selfeval_xl.writer.mail import mail_draft
 from selfeval_xl.writer.names import copy_names, department_folder, mail_names
 from selfeval_xl.writer.notice import notice_workbook
 from selfeval_xl.writer.returns import FormFacts, GoingBack, Returned, sources_going_back
+from selfeval_xl.writer.told import Told
 from selfeval_xl.writer.words import NO_DEPARTMENT, text_of
 
 _NO_COPY = "没有写出退回的标注件，请重新运行。"
@@ -52,6 +54,7 @@ class SentBack:
 
 def send_back(
     batch: Batch,
+    heads: Collection[Told],
     output: Output,
     due: date | None,
     passwords: Sequence[str],
@@ -60,29 +63,35 @@ def send_back(
 ) -> SentBack:
     """Write everything that goes back to the units; what would be made of the same once more is left standing.
 
+    `heads` tell how the forms came out, in the order of the batch.
+
     Raises:
         OutputError: something cannot be written; what stood there before still does.
     """
     sent = SentBack(list(batch.records), list(batch.failures))
-    received = [facts_of(each) for each in batch.evaluations]
-    fetch = _fetcher(batch.evaluations, received)
     others = passed_over(batch.versions)
-    counting = [each for each in received if each.form_id not in others]
-    going = sources_going_back(counting, received)
+    files = {each.file for each in heads if each.verdict == Verdict.RETURNED and each.form_id not in others}
+    counted: Counter[_Group] = Counter()  # the forms of each unit that count
+    received: list[FormFacts] = []  # in the files that go back
+    places: dict[str, int] = {}  # of these
+    for place, (outline, head) in enumerate(zip(batch.forms.outlines, heads, strict=True)):
+        facts = facts_of(outline, head.verdict)
+        counted[_group(facts)] += facts.form_id not in others
+        if facts.file in files:
+            received.append(facts)
+            places[facts.form_id] = place
+
+    def fetch(form_ids: Iterable[str]) -> Iterator[Evaluation]:
+        return (batch.evaluations[places[each]] for each in form_ids)
+
+    going = sources_going_back([each for each in received if each.form_id not in others], received)
     _send_copies(_Copies(batch, going, fetch, output, due), sent, output, passwords, progress, workers)
-    _send_letters(_units(counting, going), _Mailboxes(batch), batch.year, due, fetch, output, sent)
+    _send_letters(_units(counted, going), _Mailboxes(batch), batch.year, due, fetch, output, sent)
     return sent
 
 
-def _fetcher(evaluations: Sequence[Evaluation], received: Sequence[FormFacts]) -> _Fetch:
-    """Return what fetches forms by their ids, each from its place among all, as often as it is asked."""
-    places = {form.form_id: place for place, form in enumerate(received)}
-    return lambda ids: (evaluations[places[each]] for each in ids)
-
-
-def facts_of(evaluation: Evaluation) -> FormFacts:
-    """Return what is held of a form while all are looked at."""
-    form = evaluation.form
+def facts_of(form: Outline, verdict: str) -> FormFacts:
+    """Return what is held of a form that may go back."""
     department = text_of(form.department)
     return FormFacts(
         form.form_id,
@@ -90,8 +99,8 @@ def facts_of(evaluation: Evaluation) -> FormFacts:
         department_folder(department),
         unit_key(form),
         department or NO_DEPARTMENT,
-        unit_of(evaluation),
-        evaluation.verdict is Verdict.RETURNED,
+        unit_of(form),
+        verdict == Verdict.RETURNED,
     )
 
 
@@ -193,9 +202,8 @@ class _Unit:
     received: int
 
 
-def _units(counting: Iterable[FormFacts], going: Iterable[GoingBack]) -> list[_Unit]:
+def _units(received: Mapping[_Group, int], going: Iterable[GoingBack]) -> list[_Unit]:
     """List the units a form of which must be corrected, those of a folder together."""
-    received = Counter(map(_group, counting))
     of_unit: dict[_Group, list[FormFacts]] = defaultdict(list)
     for each in going:
         for form in each.counting:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from selfeval_xl import marking, run_batch
+from selfeval_xl import making, marking, receiving, run_batch
 from selfeval_xl import send_back as send_back_module
 from selfeval_xl.batch import check_batch
 from selfeval_xl.checked import Batch
@@ -21,11 +21,9 @@ from selfeval_xl.evaluation import Evaluation, Verdict
 from selfeval_xl.intake.source import Source
 from selfeval_xl.outcome import Outcome
 from selfeval_xl.reader import read_bytes
-from selfeval_xl.send_back import facts_of
 from selfeval_xl.sources import read_again
 from selfeval_xl.writer.letters import project_of
 from selfeval_xl.writer.marked import Unmarkable, marked_workbook
-from selfeval_xl.writer.returns import FormFacts
 from tests.conftest import Inbox
 from tests.forms import CLEAN, with_row
 from tests.letters import file, head, letter, part
@@ -331,7 +329,8 @@ def test_a_form_is_known_in_the_copy_of_a_source_of_which_another_form_does_not_
 def test_a_workbook_of_another_format_goes_back_as_xlsx_and_says_so(
     name: str, inbox: Inbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(send_back_module, "facts_of", going_back)
+    for module in (making, receiving):
+        monkeypatch.setattr(module, "completed", going_back)
     data = (INBOX / name).read_bytes()
     run_batch([inbox({name: data})], tmp_path / "结果")
     (copy,) = (copy for path, copy in returned(tmp_path / "结果").items() if path.endswith("（退回修改）.xlsx"))
@@ -343,9 +342,9 @@ def test_a_workbook_of_another_format_goes_back_as_xlsx_and_says_so(
     ]
 
 
-def going_back(form: Evaluation) -> FormFacts:
+def going_back(evaluation: Evaluation, *_: object) -> Evaluation:
     """Send a form back, whatever was found."""
-    return facts_of(form)._replace(is_returned=True)
+    return replace(evaluation, verdict=Verdict.RETURNED)
 
 
 def test_a_locked_workbook_goes_back_without_its_password_and_says_so(inbox: Inbox, tmp_path: Path) -> None:

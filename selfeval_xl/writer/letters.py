@@ -6,6 +6,7 @@ from datetime import date
 
 from selfeval_xl.evaluation import Evaluation, Finding, Severity, Verdict
 from selfeval_xl.model import BETWEEN_FORMS, NOTICE_FORMS, Form
+from selfeval_xl.outline import AnyForm
 from selfeval_xl.writer.marked.front import FrontRow, FrontSheet
 from selfeval_xl.writer.returns import Returned, to_correct
 from selfeval_xl.writer.words import NO_DEPARTMENT, NO_PROJECT, NO_UNIT, text_of
@@ -76,9 +77,9 @@ def project_of(evaluation: Evaluation) -> str:
     return text_of(evaluation.form.project_name) or NO_PROJECT
 
 
-def unit_of(evaluation: Evaluation) -> str:
+def unit_of(form: AnyForm) -> str:
     """Name the unit of a form."""
-    return text_of(evaluation.form.unit) or text_of(evaluation.form.stamped_unit) or NO_UNIT
+    return text_of(form.unit) or text_of(form.stamped_unit) or NO_UNIT
 
 
 def count_words(evaluations: Sequence[Evaluation]) -> str:
@@ -95,7 +96,7 @@ def front_sheet(returned: Returned, due: date | None, notes: Sequence[str] = ())
     departments = [text_of(each.form.department) or NO_DEPARTMENT for each in forms]
     fields = (
         ("主管部门", _listed(departments)),
-        ("实施单位", _listed(map(unit_of, forms))),
+        ("实施单位", _listed(unit_of(each.form) for each in forms)),
         ("项目", _listed(map(project_of, forms))),
         ("原文件", returned.file),
         (NOTICE_FORMS, BETWEEN_FORMS.join(map(_id, returned.forms))),
