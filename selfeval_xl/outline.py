@@ -24,7 +24,7 @@ class Passage(NamedTuple):
     start: str = ""  # of a text
     length: int = 0  # of a text, characters
     numbers: int = 0  # digest of the numbers in a text
-    rows: tuple[int, ...] = ()  # digests of the rows of a table
+    rows: bytes = b""  # digests of the rows of a table
 
 
 class Place(NamedTuple):

@@ -69,9 +69,9 @@ def copied_from_another_unit(gathered: Gathered, policy: Policy) -> Iterator[Sig
     相似程度取自 text.copy_likeness，多少个单位算很多取自 batch.copied_widely。不采用的版本不参加比较。
     """
 
-    def passages() -> Iterator[Passage]:
+    def passages() -> Iterator[list[Passage]]:
         # What a unit has since corrected accuses nobody.
-        return (place.passage for form in gathered.counting() for place in form.places)
+        return ([place.passage for place in form.places] for form in gathered.counting())
 
     groups = groups_alike(
         passages, len(gathered.forms) * _PLACES, lambda one, other: is_copied(one, other, policy.copy_likeness)

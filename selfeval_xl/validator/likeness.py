@@ -5,12 +5,13 @@ so only those that meet in a sketch are compared in full.
 """
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from difflib import SequenceMatcher
 from hashlib import blake2b
 from heapq import nsmallest
+from itertools import chain
 from zlib import crc32
 
 from selfeval_xl.outline import Passage
@@ -22,6 +23,8 @@ _GRAM = 8  # bytes, that is four characters, of the runs by which near copies ar
 _SKETCH = 8  # hashes kept of a passage
 _SHARED = 3  # of them must meet before two passages are compared
 _ABOVE_TEXTS = 1 << 32  # put on the hashes of tables, so that no text meets one
+_DIGEST = 8  # bytes
+_ALONE = -1  # stands for a passage that is like none
 _CROWD = 30  # passages looked at under one hash: a phrase that everybody uses tells nothing
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _PUNCTUATION = re.compile(r"[\s,.;:!?。、“”‘’\"'()《》]+")
@@ -36,10 +39,14 @@ def passage_of_text(key: str) -> Passage:
 
 
 def passage_of_rows(rows: Sequence[str]) -> Passage:
-    """Make a passage of the rows of a table."""
-    digests = tuple(map(_digest, rows))
+    """Make a passage of the rows of a table; a row that it has twice is told from the first."""
     sketch = _smallest({_ABOVE_TEXTS + crc32(row.encode("utf-8", "surrogatepass")) for row in rows})
-    return Passage(_digest("\n".join(rows), b"rows"), sketch, rows=digests)
+    met: Counter[str] = Counter()
+    digests: list[bytes] = []
+    for row in rows:
+        met[row] += 1
+        digests.append(_digested(f"{row}\n{met[row]}"))
+    return Passage(_digest("\n".join(rows), b"rows"), sketch, rows=b"".join(digests))
 
 
 def bare(text: str) -> str:
@@ -61,8 +68,8 @@ def is_copied(one: Passage, other: Passage, likeness: Decimal) -> bool:
     if one.digest == other.digest:
         return True
     if one.rows:
-        common = Counter(one.rows) & Counter(other.rows)
-        return 2 * common.total() >= likeness * (len(one.rows) + len(other.rows))
+        rows, others = _rows(one), _rows(other)
+        return 2 * len(rows & others) >= likeness * (len(rows) + len(others))
     return one.numbers == other.numbers and _are_alike((one.start, one.length), (other.start, other.length), likeness)
 
 
@@ -71,11 +78,12 @@ def _are_alike(one: tuple[str, int], other: tuple[str, int], likeness: Decimal) 
     (text, length), (original, its_length) = one, other
     if 2 * min(length, its_length) < likeness * (length + its_length):
         return False
-    return SequenceMatcher(None, text[:_COMPARED], original[:_COMPARED], autojunk=False).ratio() >= likeness
+    compared = SequenceMatcher(None, text[:_COMPARED], original[:_COMPARED], autojunk=False)
+    return compared.quick_ratio() >= likeness and compared.ratio() >= likeness
 
 
 def groups_alike(
-    passages: Callable[[], Iterable[Passage]], count: int, is_copy: Callable[[Passage, Passage], bool]
+    forms: Callable[[], Iterable[Sequence[Passage]]], count: int, is_copy: Callable[[Passage, Passage], bool]
 ) -> dict[int, int]:
     """Return the number of its group for each passage that has copies, by its digest.
 
@@ -83,58 +91,84 @@ def groups_alike(
     first one it is a copy of. The groups are numbered in the order of their first ones.
 
     Args:
-        passages: gives all of them each time, always in the same order; only those that meet another one are kept.
-        count: about how many there are.
+        forms: gives the passages of all forms each time, always in the same order; only those that meet one of another
+            form are kept.
+        count: about how many passages there are.
         is_copy: compares two of them.
     """
-    met, shared_from = Repeats(count * _SKETCH), _SHARED
-    for passage in passages():
-        shared_from = min(shared_from, len(passage.sketch))
-        for number in passage.sketch:
+    met, shared_from = Repeats(count * (_SKETCH + 1)), _SHARED
+    for passages in forms():
+        for number in _meeting_within(passages):
             met.add(number)
-    by_hash: dict[int, list[tuple[int, Passage] | None]] = defaultdict(list)
+        for number in {number for passage in passages for number in passage.sketch}:
+            met.add(number)
+        for passage in passages:
+            met.add(passage.digest)
+            shared_from = min(shared_from, len(passage.sketch))
+    leaders: dict[int, Passage] = {}  # the first ones of the groups
+    by_hash: dict[int, list[int]] = {}
     group_of: dict[int, int] = {}
-    sizes: list[int] = []
-    for passage in passages():
-        group = group_of.get(passage.digest)
-        if group is None:
-            shared = [number for number in passage.sketch if number in met]
-            if len(shared) < shared_from:
-                _enter(None, shared, by_hash)  # it is like none, yet one of the crowd
-                continue
-            near = (other for other in _met(passage.sketch, by_hash) if is_copy(passage, other[1]))
-            group = next((number for number, _ in near), None)
-            if group is None:
-                group = len(sizes)
-                sizes.append(0)
-                _enter((group, passage), shared, by_hash)
-            group_of[passage.digest] = group
-        sizes[group] += 1
-    return {digest: group for digest, group in group_of.items() if sizes[group] > 1}
+    several: set[int] = set()
+    groups = 0
+    for passage in (passage for passages in forms() for passage in passages):
+        if (group := group_of.get(passage.digest)) is not None:
+            several.add(group)
+            continue
+        shared = [number for number in passage.sketch if number in met]
+        if len(shared) < shared_from:
+            _enter(_ALONE, shared, by_hash)  # it is like none, yet one of the crowd
+            continue
+        group = next((near for near in _met(passage.sketch, by_hash) if is_copy(passage, leaders[near])), None)
+        if group is not None:
+            group_of[passage.digest] = group_of[leaders[group].digest] = group
+            several.add(group)
+            continue
+        if _enter(groups, shared, by_hash):
+            leaders[groups] = passage._replace(sketch=())
+        if passage.digest in met:
+            group_of[passage.digest] = groups
+        groups += 1
+    return {digest: group for digest, group in group_of.items() if group in several}
 
 
-def _enter(
-    entry: tuple[int, Passage] | None, numbers: Iterable[int], by_hash: dict[int, list[tuple[int, Passage] | None]]
-) -> None:
+def _meeting_within(passages: Sequence[Passage]) -> Iterator[int]:
+    """Yield by what the passages of one form meet; a word or two that they have in common is nothing."""
+    for at, passage in enumerate(passages):
+        for other in passages[:at]:
+            common = set(passage.sketch).intersection(other.sketch)
+            if len(common) >= min(_SHARED, len(passage.sketch), len(other.sketch)):
+                yield from common
+
+
+def _enter(group: int, numbers: Iterable[int], by_hash: dict[int, list[int]]) -> bool:
+    """Put a group under its hashes; tell whether it was let in under any."""
+    is_in = False
     for number in numbers:
-        if len(by_hash[number]) < _CROWD:
-            by_hash[number].append(entry)
+        crowd = by_hash.setdefault(number, [])
+        if len(crowd) < _CROWD:
+            crowd.append(group)
+            is_in = True
+    return is_in
 
 
 def _smallest(hashes: set[int]) -> tuple[int, ...]:
     return tuple(nsmallest(_SKETCH, hashes))
 
 
+def _digested(text: str, kind: bytes = b"") -> bytes:
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=_DIGEST, person=kind).digest()
+
+
 def _digest(text: str, kind: bytes = b"") -> int:
-    data = text.encode("utf-8", "surrogatepass")
-    return int.from_bytes(blake2b(data, digest_size=8, person=kind).digest())
+    return int.from_bytes(_digested(text, kind))
 
 
-def _met(
-    sketch: Sequence[int], by_hash: Mapping[int, list[tuple[int, Passage] | None]]
-) -> Iterator[tuple[int, Passage]]:
-    """Yield the passages that share enough of a sketch, the nearest first, each with the number of its group."""
-    entries = [entry for number in sketch for entry in by_hash.get(number, ()) if entry is not None]
-    shared = Counter(group for group, _ in entries)
-    leaders = dict(entries)
-    yield from ((group, leaders[group]) for group, count in shared.most_common() if count >= min(_SHARED, len(sketch)))
+def _rows(table: Passage) -> set[int]:
+    return set(memoryview(table.rows).cast("Q"))
+
+
+def _met(sketch: Sequence[int], by_hash: Mapping[int, list[int]]) -> Iterator[int]:
+    """Yield the groups that share enough of a sketch, the nearest first."""
+    enough = min(_SHARED, len(sketch))
+    shared = Counter(chain.from_iterable(by_hash.get(number, ()) for number in sketch))
+    yield from (group for group, count in shared.most_common() if count >= enough and group != _ALONE)

@@ -42,7 +42,11 @@ def test_a_passage_is_a_near_copy_where_its_text_is(one: str, other: str, likene
 
 def groups(*texts: str) -> list[list[int]]:
     passages = [passage_of_text(text) for text in texts]
-    found = groups_alike(lambda: passages, len(passages), lambda one, other: is_copied(one, other, ALIKE))
+    found = groups_alike(
+        lambda: [passages[at : at + 1] for at in range(len(passages))],
+        len(passages),
+        lambda one, other: is_copied(one, other, ALIKE),
+    )
     numbers = [found.get(passage.digest) for passage in passages]
     return [[at for at, its in enumerate(numbers) if its == number] for number in sorted(set(found.values()))]
 
