@@ -6,13 +6,12 @@ from selfeval_xl.encoding import made_of
 from selfeval_xl.evaluating import completed
 from selfeval_xl.evaluation import Evaluation, Finding
 from selfeval_xl.failure import Failure
-from selfeval_xl.reader.reviewed import contents_of
 from selfeval_xl.reviews import Reviewed
 from selfeval_xl.spool import packed, unpacked
 from selfeval_xl.validator.waivers import Waivers
 from selfeval_xl.writer.names import result_path
 from selfeval_xl.writer.records import form_line
-from selfeval_xl.writer.result import result_workbook
+from selfeval_xl.writer.result import result_and_contents
 from selfeval_xl.writer.told import parts_of
 
 
@@ -66,7 +65,6 @@ def telling_of(evaluation: Evaluation) -> Telling:
 
 def _result(evaluation: Evaluation, review: Reviewed | None) -> Result | Failure:
     try:
-        data = result_workbook(evaluation, review)
-        return Result(data, contents_of(data))
+        return Result(*result_and_contents(evaluation, review))
     except Exception as error:
         return Failure.of(error)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import sha256
 
+from selfeval_xl.contents import FORMULA, kept_number, kept_text
 from selfeval_xl.errors import BadSource
 from selfeval_xl.model import Cell, CellValue
 from selfeval_xl.projects import ProjectKey, code_key, name_key, project_key
@@ -242,11 +243,11 @@ def attached(package: Package) -> tuple[int, int]:
 
 
 def value_as_kept(text: str, value: CellValue, formula: str | None) -> str:
-    """Write a value as every program keeps it: blanks, line breaks and the last digits may differ."""
+    """Write what stands in a cell as every program keeps it."""
     if formula is not None:
-        return "="
+        return FORMULA
     match value:
         case int() | float() if not isinstance(value, bool):
-            return f"n{value:.12g}"
+            return kept_number(value)
         case _:
-            return "t" + "".join(text.split())
+            return kept_text(text)

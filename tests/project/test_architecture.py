@@ -35,7 +35,7 @@ TIERS = (
     {"spool", "workers"},
     {"errors", "failure"},
     {"differences", "reviews", "versions"},
-    {"evaluation", "lists", "precedence", "projects"},
+    {"contents", "evaluation", "lists", "precedence", "projects"},
     {"outline"},
     {"appearance", "model", "outcome"},
     {"quantity"},
@@ -44,7 +44,7 @@ TIERS = (
 DOORS = {
     "sqlite3": {"memory.py"},
     "openpyxl": {"writer/fillable.py"},
-    "xlsxwriter": {"writer/book.py", "writer/rebuilt.py"},
+    "xlsxwriter": {"writer/book.py", "writer/page.py", "writer/rebuilt.py"},
     "pandas": {"reader/frames.py"},
     "click": {"bars.py", "cli.py", "chinese_click.py", "terminal.py"},
     "imapclient": {"intake/imap.py"},

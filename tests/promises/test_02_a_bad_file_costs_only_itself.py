@@ -74,7 +74,7 @@ def test_a_defect_of_the_program_costs_only_the_file_it_shows_on(
 
 @pytest.mark.parametrize(
     ("module", "stage", "broken", "forms", "results"),
-    [(evaluating_module, "score_form", "核算", 1, 1), (making_module, "result_workbook", "写出", 2, 1)],
+    [(evaluating_module, "score_form", "核算", 1, 1), (making_module, "result_and_contents", "写出", 2, 1)],
     ids=["while scoring", "while writing its result"],
 )
 def test_a_defect_after_reading_costs_only_the_file_too(

@@ -8,12 +8,12 @@ from pathlib import Path
 from shutil import copytree, rmtree
 
 import pytest
-from xlsxwriter.worksheet import Worksheet
 
 from selfeval_xl import run_batch
 from selfeval_xl.cli import run_command
 from selfeval_xl.deciding import SUMMARY
 from selfeval_xl.errors import NothingToDo, OutputError
+from selfeval_xl.writer.rows import Rows
 from tests.conftest import Inbox
 from tests.crashes import full_later_each_time, killed_later_each_time, open_elsewhere
 from tests.forms import CLEAN, with_row
@@ -59,7 +59,7 @@ def test_a_disk_that_fills_up_while_the_summary_is_made_leaves_the_old_one(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr(Worksheet, "_write_single_row", full)
+        patched.setattr(Rows, "settle", full)
         with pytest.raises(OutputError, match="磁盘空间不足"):
             run_batch([folder], out)
     assert ((out / "汇总.xlsx").read_bytes(), list(scratch.iterdir())) == (old, [])
@@ -94,7 +94,7 @@ def test_a_disk_that_fills_up_at_any_file_leaves_every_file_old_or_new_and_no_te
     assert tree(out) == new
 
 
-@pytest.mark.parametrize("made", ["making.result_workbook", "results.summary_workbook", "results.files_jsonl"])
+@pytest.mark.parametrize("made", ["making.result_and_contents", "results.summary_workbook", "results.files_jsonl"])
 def test_no_memory_while_something_is_made_costs_no_old_result(
     inbox: Inbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, made: str
 ) -> None:
@@ -108,7 +108,7 @@ def test_no_memory_while_something_is_made_costs_no_old_result(
     with monkeypatch.context() as patched:
         patched.setattr(f"selfeval_xl.{made}", no_memory)
         patched.setattr("selfeval_xl.task.fingerprint", lambda: "another version, which makes everything again")
-        assert run_command(["run", str(folder), "-o", str(out)]) == (4 if made == "making.result_workbook" else 1)
+        assert run_command(["run", str(folder), "-o", str(out)]) == (4 if made == "making.result_and_contents" else 1)
     now = tree(out)
     assert {name for name in now if now[name] != old.get(name)} <= {
         "汇总.xlsx",

@@ -101,7 +101,7 @@ _ENDS_ALL = 1
         (sources_module, "read_bytes", 4),
         (evaluating_module, "score_form", 4),
         (evaluating_module, "check_form", 4),
-        (making_module, "result_workbook", 4),
+        (making_module, "result_and_contents", 4),
         (results_module, "send_back", _ENDS_ALL),
         (results_module, "summary_workbook", _ENDS_ALL),
     ],

@@ -145,9 +145,7 @@ class _Package:
         if (count, unique) != (used, len(table)):
             yield f"shared strings: says {count} of {unique}, has {used} of {len(table)}"
         for item in table:
-            text = "".join(each.text or "" for each in item.iter(f"{_MAIN}t"))
-            if len(text.encode("utf-16-le")) // 2 > MOST_CHARACTERS:
-                yield f"shared strings: {text[:20]}… is too long"
+            yield from (f"shared strings: {said}" for said in _too_long(item))
 
     def _sheet(self, part: str) -> Iterator[str]:
         tree = self.trees[part]
@@ -258,6 +256,13 @@ def _content(cell: Element, strings: int) -> Iterator[str]:
         yield f"{value!r} is no number"
     if kind not in ("n", "s", "str", "inlineStr", "b", "e", "d"):
         yield f"kind {kind}"
+    yield from _too_long(cell)
+
+
+def _too_long(holder: Element) -> Iterator[str]:
+    text = "".join(each.text or "" for each in holder.iter(f"{_MAIN}t"))
+    if len(text.encode("utf-16-le")) // 2 > MOST_CHARACTERS:
+        yield f"{text[:20]}… is too long"
 
 
 def _place(address: str) -> tuple[int, int]:

@@ -11,7 +11,7 @@ from tests.writer.ooxml import defects
 
 BOOK = result_workbook(evaluation(findings=(finding(),)))
 PAGE, SHEET = "xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml"
-STYLES, STRINGS = "xl/styles.xml", "xl/sharedStrings.xml"
+STYLES = "xl/styles.xml"
 SPOILT = {  # what is changed in which part, and the first that is said of it
     "cut off": ("xl/workbook.xml", "</workbook>", "", "xl/workbook.xml: no element found"),
     "a part without a type": (
@@ -40,8 +40,13 @@ SPOILT = {  # what is changed in which part, and the first that is said of it
         "defined name A1: 复核!$5:$5",
     ),
     "a format that is not there": (SHEET, '<c r="B2" s="', '<c r="B2" s="999', "指标核算: cell B2: format 999"),
-    "a string that is not there": (SHEET, 't="s"><v>', 't="s"><v>999', "指标核算: cell A1: shared string 999"),
-    "a string counted wrongly": (STRINGS, 'count="', 'count="9', "shared strings: says 9"),
+    "a string that is not there": (
+        SHEET,
+        't="inlineStr"><is>',
+        't="s"><v>999</v><is>',
+        "指标核算: cell A1: shared string 999",
+    ),
+    "a text too long": (SHEET, "<is><t>", f"<is><t>{'长' * 40_000}", "指标核算: cell A1: 长长长"),
     "cells out of order": (SHEET, '<c r="B2"', '<c r="A2"', "指标核算: cell A2 in row 2 after column 1"),
     "rows out of order": (SHEET, '<row r="3"', '<row r="2"', "指标核算: row 2 after row 2"),
     "not a number": (SHEET, "<v>9.34</v>", "<v>nan</v>", "指标核算: cell I5: 'nan' is no number"),
