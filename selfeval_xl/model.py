@@ -33,6 +33,8 @@ def money_text(amount: Decimal, unit: str) -> str:
 
 def column_letters(column: int) -> str:
     """Name a column: 1 is "A", 28 is "AB"."""
+    if 0 < column <= 26:
+        return chr(64 + column)
     letters = ""
     while column:
         column, rest = divmod(column - 1, 26)

@@ -40,6 +40,7 @@ _CODE_BEHIND = re.compile(r"\(\s*(?=[A-Za-z]*[0-9])([0-9A-Za-z]+)\s*\)\s*\Z")
 _SQUARE = frozenset("[［【〔")  # a code behind a name stands in these: 食堂改造（2024） and 公路改造（Y012） are names
 _NOTHING = re.compile(r"[\s\-—–―─/*\\、。.]*")
 _NOT_APPLICABLE = frozenset({"不适用", "不涉及", "本项目不涉及", "暂无", "n/a", "na"})
+_NOT_APPLICABLE_FIRST = frozenset("NnＮｎ") | {word[0] for word in _NOT_APPLICABLE}
 _EMPTY_WORDS = frozenset({"无", "没有", "暂无", "暂时没有", "同上", "略", "0", "无偏差", "无原因", "不适用", "无内容"})
 _EMPTY_FIRST = frozenset("０") | {word[0] for word in _EMPTY_WORDS}
 # Printed where a text is to be written: (100字), (说明完成情况,100字以内).
@@ -64,7 +65,8 @@ def label_key(text: str) -> str:
 
     "年 度\n指标值（A）：" and "年度指标值" have the same key.
     """
-    return _BRACKETED.sub("", squeeze(text)).strip(":;.,、*")
+    line = squeeze(text)
+    return (_BRACKETED.sub("", line) if "(" in line else line).strip(":;.,、*")
 
 
 def split_points(text: str) -> tuple[str, Decimal | None]:
@@ -96,6 +98,8 @@ def says_nothing(text: str) -> bool:
 
 def is_not_applicable(text: str) -> bool:
     """Tell whether a cell is blank or says that nothing is asked for: a dash, 不适用, 本项目不涉及, N/A."""
+    if text[:1].isalnum() and text[:1] not in _NOT_APPLICABLE_FIRST:
+        return False  # nearly every text
     return says_nothing(text) or squeeze(text).strip("。.").lower() in _NOT_APPLICABLE
 
 

@@ -5,8 +5,8 @@ follows is seen from what was found on it.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -35,6 +35,9 @@ _BEHIND_TITLE = r"公开\d+表|表\d+|样表|模板|填[报表]说明|附件\d*|
 LEVELS = (  # the first that fits counts: 社会成本 is cost, 产出成本 too
     "satisfaction", "cost", "timeliness", "execution", "output", "benefit", "quantity", "quality",
 )  # fmt: skip
+
+
+Roles = Mapping[str, str]  # label -> the role it has: spellings the other way round
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,19 @@ class Vocabulary:
     head_opening: re.Pattern[str]  # the same labels before a colon, each a group named by its role
     fund_opening: re.Pattern[str]
     foot_opening: re.Pattern[str]
+    head_roles: Roles = field(init=False)
+    fund_roles: Roles = field(init=False)
+    goal_roles: Roles = field(init=False)
+    indicator_roles: Roles = field(init=False)
+    foot_roles: Roles = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Turn the spellings round once, for all the sheets their labels are looked for on."""
+        object.__setattr__(self, "head_roles", roles_of(self.head))
+        object.__setattr__(self, "fund_roles", roles_of(self.fund_columns))
+        object.__setattr__(self, "goal_roles", roles_of(self.goals))
+        object.__setattr__(self, "indicator_roles", roles_of(self.indicator_columns))
+        object.__setattr__(self, "foot_roles", roles_of(self.foot))
 
     def level(self, name: str) -> str:
         """Tell which of `LEVELS` a 一级指标 or 二级指标 is about by the words in its name; "" where none is known."""
@@ -225,6 +241,11 @@ def _merged(
     return {role: tuple(keys) for role, keys in merged.items()}
 
 
+def roles_of(spellings: Spellings) -> Roles:
+    """Return the role of each label."""
+    return {key: role for role, keys in spellings.items() for key in keys}
+
+
 def _other(table: TomlTable) -> OtherForm:
     table.allow(("name", "titles", "beside", "endings", "labels", "columns", "without"))
     return OtherForm(
@@ -249,7 +270,8 @@ def _opening(spellings: Spellings) -> re.Pattern[str]:
         f"(?P<{role}>{'|'.join(_spaced(key) for key in sorted(keys, key=len, reverse=True))})"
         for role, keys in spellings.items()
     )
-    return re.compile(rf"(?:(?<=\s)|^\s*)(?:{choices})\s*(?:\([^()]*\)\s*)?:")
+    first = re.escape("".join(sorted({key[0] for keys in spellings.values() for key in keys})))
+    return re.compile(rf"(?:(?<=\s)|^\s*)(?=[{first}])(?:{choices})\s*(?:\([^()]*\)\s*)?:")
 
 
 def _spaced(key: str) -> str:

@@ -413,6 +413,20 @@ valuelike = st.text(
 )
 
 
+PLAIN_VALUES = st.from_regex(
+    r"[≥≤=＝>]?([0-9]{1,9}|[0-9]{1,5}\.[0-9]{1,3}|[0-9]{1,3}(,[0-9]{3}){1,2})"
+    r"(%|个|人次|元|万元|年|月|个月|天|个工作日|公里)?",
+    fullmatch=True,
+)
+
+
+@given(PLAIN_VALUES)
+def test_a_plain_value_reads_as_it_does_with_a_blank_before_it(text: str) -> None:
+    assert repr(read_number(text)) == repr(read_number(f" {text}"))
+    plainly, carefully = read(text, year=YEAR), read(f" {text}", year=YEAR)
+    assert repr(plainly) == repr(carefully)
+
+
 @pytest.mark.parametrize(("text", "reading"), READINGS, ids=SPELLINGS)
 def test_a_cell_reads_as_people_mean_it(text: str, reading: Reading) -> None:
     assert read(text, year=YEAR) == reading

@@ -87,7 +87,8 @@ _HAN_COUNT = re.compile(
 
 def tidy(text: str) -> str:
     """Fold a text and take its blanks out, except one blank between two digits, where it may part two numbers."""
-    return _NOT_PARTING.sub("", " ".join(fold(text).split()))
+    line = " ".join(fold(text).split())
+    return _NOT_PARTING.sub("", line) if " " in line else line
 
 
 def in_digits(phrase: str) -> str:

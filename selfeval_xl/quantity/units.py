@@ -88,6 +88,8 @@ def convert(number: Decimal, unit: str, to: str) -> Decimal | None:
     per year is the unit: 4次/年 is 4次. A missing unit converts into a missing one only; whether a bare number may be
     trusted is for the caller to say.
     """
+    if unit == to:
+        return number
     unit, to = squeeze(unit), squeeze(to)
     if unit == to:
         return number

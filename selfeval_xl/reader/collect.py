@@ -5,6 +5,7 @@ same value stands under a merge, the same cells are hidden.
 """
 
 from dataclasses import dataclass
+from operator import itemgetter
 
 from selfeval_xl.model import Cell, CellValue, column_letters
 from selfeval_xl.reader.grid import Grid, Span
@@ -103,26 +104,22 @@ class Collector:
         if len(sheet) > MAX_NAME:
             raise too_large(f"工作表的名称超过 {MAX_NAME} 个字")
         found = dict(sorted(self._found.items()))
-        used = (max((row for row, _ in found), default=0), max((column for _, column in found), default=0))
+        used = (next(reversed(found), (0, 0))[0], max(map(itemgetter(1), found), default=0))
         merges = self._spread(used)
         hidden_rows = bytearray(used[0] + 1)
         for first, last in self._hidden_rows:
             last = min(last, used[0])
             hidden_rows[first : last + 1] = b"\1" * max(0, last + 1 - first)
+        hides = bool(self._hidden_rows) or self._hides_columns
         cells = {}
         for place, (text, value, formula) in found.items():
+            row, column = place
             span = merges.get(place)
             if span is not None and span[:2] != place:
                 continue
-            cells[place] = Cell(
-                sheet,
-                *place,
-                text,
-                value,
-                formula,
-                hidden or self._is_hidden(span or (*place, *place), used, hidden_rows),
-                None if span is None else _range(span),
-            )
+            unseen = hidden or (hides and self._is_hidden(span or (row, column, row, column), used, hidden_rows))
+            spread = None if span is None else _range(span)
+            cells[place] = Cell(sheet, row, column, text, value, formula, unseen, spread)
         self._allowance.cells -= len(cells)
         return Grid(sheet, hidden, cells, merges)
 
@@ -132,9 +129,11 @@ class Collector:
         total = 0
         for span in self._spans:
             top, left, bottom, right = span
-            if (bottom - top + 1) * (right - left + 1) > LARGE_MERGE:
+            size = (bottom - top + 1) * (right - left + 1)
+            if size > LARGE_MERGE:
                 bottom, right = min(bottom, used[0]), min(right, used[1])
-            total += max(0, bottom - top + 1) * max(0, right - left + 1)
+                size = max(0, bottom - top + 1) * max(0, right - left + 1)
+            total += size
             if total > self._allowance.merged:
                 raise too_large(f"{self._where}的合并区域过大")
             positions = [(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)]
@@ -144,8 +143,6 @@ class Collector:
         return merges
 
     def _is_hidden(self, span: Span, used: Place, hidden_rows: bytearray) -> bool:
-        if not self._hidden_rows and not self._hides_columns:
-            return False
         top, left, bottom, right = span
         return all(hidden_rows[top : min(bottom, used[0]) + 1]) or all(
             self._hidden_columns[left : min(right, used[1]) + 1]

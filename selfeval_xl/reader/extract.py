@@ -39,7 +39,8 @@ def extract_form(
     sheet: LabelledSheet, area: Area, recognised: Recognised, vocabulary: Vocabulary, file: str, form_id: str
 ) -> Form:
     """Build the form of an area that can be read. Blank cells stay, so that a finding can name them."""
-    return _Extraction(sheet, area, recognised, vocabulary).form(file, form_id)
+    labels = frozenset(label.cell for fields in (area.head, area.foot) for label in fields.values())
+    return _Extraction(sheet, area, recognised, vocabulary, labels).form(file, form_id)
 
 
 def year_in(text: str) -> int | None:
@@ -77,6 +78,7 @@ class _Extraction:
     area: Area
     recognised: Recognised
     vocabulary: Vocabulary
+    labels: frozenset[Cell]  # of the head and the foot
 
     @property
     def template(self) -> Template:
@@ -225,11 +227,7 @@ class _Extraction:
         return below if is_alone and is_text and below.row <= self.area.last else own
 
     def _is_label(self, cell: Cell) -> bool:
-        return label_key(cell.text) in self.vocabulary.labels or cell in self._labels
-
-    @property
-    def _labels(self) -> set[Cell]:
-        return {label.cell for fields in (self.area.head, self.area.foot) for label in fields.values()}
+        return label_key(cell.text) in self.vocabulary.labels or cell in self.labels
 
     def _right_of(self, label: Cell) -> Cell:
         """Return the first value right of a label, before the next label; the blank place for it where nothing is."""
@@ -238,7 +236,7 @@ class _Extraction:
         if following is not None and not self._is_label(following):
             return following
         said_again = following is not None and label_key(following.text) == label_key(label.text)
-        if following is not None and said_again and following not in self._labels - {label}:
+        if following is not None and said_again and following not in self.labels - {label}:
             has_colon = fold(following.text).rstrip().endswith(":")  # "自评结论：" again, with nothing behind it
             return following.saying("") if has_colon else following
         room = self.grid.at(label.row, right + 1)

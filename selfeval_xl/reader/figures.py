@@ -49,12 +49,14 @@ def actual_figure(cell: Cell, year: int | None, target: Reading | None, *, measu
     number's: 0.965 may be meant as a share.
     """
     measure = None if measure is not None and squeeze(measure.text) in _PERCENT else measure
-    reading = target_figure(cell.saying(_REACHED.sub("", cell.text)), year, measure=measure).reading
+    said = cell.saying(_REACHED.sub("", cell.text)) if "达到" in cell.text else cell
+    figure = target_figure(said, year, measure=measure)
+    reading = figure.reading
     if isinstance(reading, Unreadable) and isinstance(target, Quantity) and target.unit:
         number = read_number(squeeze(cell.text).removesuffix(target.unit))
         if number is not None and squeeze(cell.text).endswith(target.unit):
             reading = Quantity(number, target.unit)
-    return Figure.of(cell, reading)
+    return figure if said is cell and reading is figure.reading else Figure.of(cell, reading)
 
 
 def point_figure(cell: Cell) -> Figure:
@@ -62,8 +64,9 @@ def point_figure(cell: Cell) -> Figure:
     number = read_number(cell.text)
     if number is None:
         return Figure.of(cell, None)
-    exact = _exact(cell, Quantity(number)).number
-    return Figure.of(cell, Quantity(number if exact == number else round_half_up(exact)))
+    points = Quantity(number)
+    exact = _exact(cell, points).number
+    return Figure.of(cell, points if exact == number else Quantity(round_half_up(exact)))
 
 
 def rate_figure(cell: Cell) -> Figure:
@@ -99,9 +102,10 @@ def _completed(
     reading: Reading | None, text: str, year: int | None, nature: Cell | None, measure: Cell | None
 ) -> Reading | None:
     """Put the sign before and the unit behind a number that has neither."""
-    if not isinstance(reading, Quantity | Range):
+    if (nature is None and measure is None) or not isinstance(reading, Quantity | Range):
         return reading
-    sign = _SIGNS.get(squeeze(nature.text), squeeze(nature.text)) if nature is not None else ""
+    sign = squeeze(nature.text) if nature is not None else ""
+    sign = _SIGNS.get(sign, sign)
     unit = squeeze(measure.text) if measure is not None and not is_empty_words(measure.text) else ""
     if unit and not reading.unit:
         whole = read(f"{text}{unit}", year=year)
@@ -117,7 +121,7 @@ def _completed(
 
 def _exact(cell: Cell, shown: Quantity) -> Quantity:
     """Put the stored number for the shown one, where that is it rounded; a percentage is stored as its share."""
-    if isinstance(cell.value, bool) or not isinstance(cell.value, int | float):
+    if type(cell.value) not in (int, float):
         return shown
     stored = Decimal(repr(cell.value))
     if (stored * 100 if shown.unit == "%" else stored) == shown.number:

@@ -22,9 +22,9 @@ class Grid:
 
     def at(self, row: int, column: int) -> Cell:
         """Return the cell a person sees at a position, of a merged range the first; blank if nothing is there."""
-        top, left = self.merges.get((row, column), (row, column))[:2]
-        cell = self.cells.get((top, left))
-        return cell if cell is not None else Cell(self.sheet, top, left)
+        span = self.merges.get((row, column))
+        place = (row, column) if span is None else span[:2]
+        return self.cells.get(place) or Cell(self.sheet, *place)
 
     def span(self, cell: Cell) -> Span:
         """Return the range a cell is spread over."""

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from selfeval_xl.model import Cell
 from selfeval_xl.reader.labels import LabelledSheet
-from selfeval_xl.template import AMOUNTS, NAMES, Spellings
+from selfeval_xl.template import AMOUNTS, NAMES
 from selfeval_xl.text import says_nothing
+from selfeval_xl.vocabulary import Roles
 
 _POINTS = ("weight", "rate", "score")
 _TALLEST = 3  # rows of a heading
@@ -50,15 +51,12 @@ def heads_funds(roles: Collection[str]) -> bool:
     return amounts > 1 or (amounts == 1 and sum(role in roles for role in _POINTS) > 1)
 
 
-def find_headings(
-    sheet: LabelledSheet, spellings: Spellings, is_heading: Callable[[Collection[str]], bool]
-) -> list[Columns]:
+def find_headings(sheet: LabelledSheet, labels: Roles, is_heading: Callable[[Collection[str]], bool]) -> list[Columns]:
     """Find the headings on a sheet, top to bottom."""
     rows: dict[int, dict[Cell, str]] = {}
-    for role, keys in spellings.items():
-        for cell in sheet.cells_of(keys):
-            if sheet.grid.span(cell)[2] < cell.row + _TALLEST:  # else it is the label beside a whole block
-                rows.setdefault(cell.row, {})[cell] = role
+    for role, cell in sheet.filled_by(labels):
+        if sheet.grid.span(cell)[2] < cell.row + _TALLEST:  # else it is the label beside a whole block
+            rows.setdefault(cell.row, {})[cell] = role
     found: list[Columns] = []
     for row in sorted(rows):
         if found and row <= found[-1].bottom:

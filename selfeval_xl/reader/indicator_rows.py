@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import Enum
 from itertools import accumulate, takewhile
@@ -24,11 +24,12 @@ _IN_BRACKETS = re.compile(r"[(（]\s*\d+(?:\.\d+)?\s*分\s*[)）]\s*$")
 _DOTS = re.compile(r"[\s.…·]+")  # printed where rows may be added: ……
 _ANSWERS = ("target", "actual", "weight", "score", "reason")
 _DIGITS = "一二三四五六七八九十"
+_NUMBERS = frozenset(f"{_DIGITS}0123456789★*☆(①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")  # what numberings begin with
 _NUMBERINGS = (  # how rows of a group are numbered, from the outer to the inner
     re.compile(rf"[★*☆]?[{_DIGITS}]+[、.]"),
     re.compile(rf"[★*☆]?\([{_DIGITS}]+\)"),
-    re.compile(r"[★*☆]?\d+[、.](?!\d)"),
-    re.compile(r"[★*☆]?\(\d+\)"),
+    re.compile(r"[★*☆]?[0-9]+[、.](?![0-9])"),
+    re.compile(r"[★*☆]?\([0-9]+\)"),
     re.compile(r"[★*☆]?[①-⑳]"),
 )
 
@@ -100,6 +101,7 @@ class _Rows:
     name: str  # the column the indicators are named in: the last of the levels there is
     vocabulary: Vocabulary
     year: int | None
+    abouts: dict[str, str] = field(default_factory=dict)  # what the levels met so far are about, by their headings
 
     @property
     def _sums(self) -> tuple[str, ...]:
@@ -142,7 +144,6 @@ class _Rows:
         nature = table.shared(row, "nature") if table.has("nature") else None
         measure = table.shared(row, "measure") if table.has("measure") else None
         target = target_figure(table.value(row, "target"), self.year, nature=nature, measure=measure)
-        about = self.vocabulary.level
         return Indicator(
             level1=level1,
             level2=level2,
@@ -157,8 +158,14 @@ class _Rows:
             measure=measure,
             completion=rate_figure(table.value(row, "completion")) if table.has("completion") else None,
             group=table.shared(row, "level3") if self.name == "level4" else None,
-            abouts=(about(split_points(level1.text)[0]), about(split_points(level2.text)[0])),
+            abouts=(self._about(level1.text), self._about(level2.text)),
         )
+
+    def _about(self, heading: str) -> str:
+        """Tell what a level is about; its heading is shared by many rows."""
+        if heading not in self.abouts:
+            self.abouts[heading] = self.vocabulary.level(split_points(heading)[0])
+        return self.abouts[heading]
 
     def _is_remark(self, row: int) -> bool:
         """Tell whether a row holds one text over the names and nothing else: 备注：以上数据由某单位提供."""
@@ -195,7 +202,7 @@ class _Rows:
         seen = filled | {""}
         for row in self.numbers():
             heading = self.table.value(row, "level1")
-            if not heading.blank and (about := self.vocabulary.level(split_points(heading.text)[0])) not in seen:
+            if not heading.blank and (about := self._about(heading.text)) not in seen:
                 seen.add(about)
                 yield about, heading
 
@@ -207,8 +214,10 @@ class _Rows:
 
 def _name(cell: Cell) -> str:
     """Return the indicator's own name, without what the blank form had printed in its place."""
-    name = cell.text[match.end() :] if (match := _FILLER.match(fold(cell.text))) else cell.text
-    return "" if _DOTS.fullmatch(name) else name
+    name = cell.text
+    if "指" in name and (match := _FILLER.match(fold(name))):
+        name = name[match.end() :]
+    return "" if not name[:1].isalnum() and _DOTS.fullmatch(name) else name
 
 
 def _grouped(rows: Sequence[Indicator], part_of: tuple[str, ...]) -> tuple[list[Indicator], list[Indicator]]:
@@ -256,6 +265,8 @@ def _depth(row: Indicator, part_of: tuple[str, ...]) -> int | None:
     name = fold(row.level3.text).strip()
     if name.startswith(part_of):
         return len(_NUMBERINGS)
+    if name[:1] not in _NUMBERS:
+        return None  # nearly every name
     return next((depth for depth, numbering in enumerate(_NUMBERINGS) if numbering.match(name)), None)
 
 

@@ -7,7 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 
 from selfeval_xl.model import Cell
 from selfeval_xl.reader.grid import Grid
@@ -38,7 +38,7 @@ class LabelledSheet:
         self._by_key: dict[str, list[Cell]] = defaultdict(list)
         self._keys: dict[int, list[str]] = defaultdict(list)
         self._by_row: dict[int, list[Cell]] = defaultdict(list)
-        self._with_colon = [cell for cell in grid if not _COLONS.isdisjoint(cell.text)]
+        self._with_colon = [(cell, fold(cell.text)) for cell in grid if not _COLONS.isdisjoint(cell.text)]
         for cell in grid:
             self._by_row[cell.row].append(cell)
             if len(cell.text) <= _LONGEST_LABEL and isinstance(cell.value, str):
@@ -52,6 +52,11 @@ class LabelledSheet:
         """Return the cells of a row that show something, from the left."""
         return self._by_row.get(row, [])
 
+    @property
+    def last_row(self) -> int:
+        """The last row that shows something, 0 where none does."""
+        return max(self._by_row, default=0)
+
     def rows(self, first: int, last: int) -> Iterator[Cell]:
         """Yield the cells of some rows that show something, in reading order."""
         for row in range(first, last + 1):
@@ -59,7 +64,7 @@ class LabelledSheet:
 
     def keys(self, first: int, last: int) -> frozenset[str]:
         """Return the keys of everything in some rows that is short enough to be a label."""
-        return frozenset(key for row in range(first, last + 1) for key in self._keys.get(row, ()))
+        return frozenset(chain.from_iterable(self._keys.get(row, ()) for row in range(first, last + 1)))
 
     def has_label_before(self, cell: Cell, labels: frozenset[str]) -> bool:
         """Tell whether one of these labels stands left of a cell in its row."""
@@ -75,19 +80,24 @@ class LabelledSheet:
         found = (cell for key in dict.fromkeys(keys) for cell in self._by_key.get(key, ()))
         return sorted(found, key=lambda cell: (cell.row, cell.column))
 
-    def fields(self, spellings: Mapping[str, tuple[str, ...]], opening: re.Pattern[str]) -> list[Label]:
+    def filled_by(self, roles: Mapping[str, str]) -> Iterator[tuple[str, Cell]]:
+        """Yield the cells filled by a label that has a role, with it."""
+        for key in sorted(self._by_key.keys() & roles.keys()):
+            for cell in self._by_key[key]:
+                yield roles[key], cell
+
+    def fields(self, roles: Mapping[str, str], opening: re.Pattern[str]) -> list[Label]:
         """Find the labels of single values: those that fill a cell and those with their value behind a colon."""
-        whole = [Label(role, cell, cell.text) for role, keys in spellings.items() for cell in self.cells_of(keys)]
-        opened = [label for cell in self._with_colon for label in _inside(cell, opening)]
+        whole = [Label(role, cell, cell.text) for role, cell in self.filled_by(roles)]
+        opened = [label for cell, text in self._with_colon for label in _inside(cell, text, opening)]
         return sorted(whole + opened, key=lambda label: (label.cell.row, label.cell.column))
 
 
-def _inside(cell: Cell, pattern: re.Pattern[str]) -> Iterator[Label]:
+def _inside(cell: Cell, text: str, pattern: re.Pattern[str]) -> Iterator[Label]:
     """Split "label：value label：value"; nothing unless the cell opens with a label and has a value in it."""
-    text = fold(cell.text)
-    matches = list(islice(pattern.finditer(text), _MOST_LABELS)) if ":" in text else []
-    if not matches or text[: matches[0].start()].strip():
+    if pattern.match(text) is None:
         return
+    matches = list(islice(pattern.finditer(text), _MOST_LABELS))
     ends = [match.start() for match in matches[1:]] + [len(text)]
     values = [cell.text[match.end() : end].strip() for match, end in zip(matches, ends, strict=True)]
     if len(matches) == 1 and not values[0]:

@@ -70,26 +70,25 @@ class Area:
 
 def find_areas(sheet: LabelledSheet, vocabulary: Vocabulary) -> list[Area]:
     """Cut a sheet into the areas that hold labels of a form, top to bottom."""
-    tables = find_headings(sheet, vocabulary.indicator_columns, heads_indicators)
+    tables = find_headings(sheet, vocabulary.indicator_roles, heads_indicators)
     headings = {row for table in tables for row in range(table.top, table.bottom + 1)}
-    foots = sheet.fields(vocabulary.foot, vocabulary.foot_opening)
+    foots = sheet.fields(vocabulary.foot_roles, vocabulary.foot_opening)
     foots = [label for label in foots if label.cell.row not in headings]
     found = _Found(
         titles=_titles(sheet, vocabulary),
-        heads=_outside_texts(sheet, sheet.fields(vocabulary.head, vocabulary.head_opening), foots),
+        heads=_outside_texts(sheet, sheet.fields(vocabulary.head_roles, vocabulary.head_opening), foots),
         funds=[
             heading
-            for heading in find_headings(sheet, vocabulary.fund_columns, heads_funds)
+            for heading in find_headings(sheet, vocabulary.fund_roles, heads_funds)
             if not _is_answered(sheet, heading)
         ],
-        pairs=sheet.fields(vocabulary.fund_columns, vocabulary.fund_opening),
+        pairs=sheet.fields(vocabulary.fund_roles, vocabulary.fund_opening),
         goals=_goal_labels(sheet, vocabulary),
         tables=tables,
         totals=_totals(sheet, vocabulary),
         foots=_outside_texts(sheet, foots, foots),
     )
-    last_row = max((cell.row for cell in sheet.grid), default=0)
-    bounds = [*found.starts(sheet), last_row + 1]
+    bounds = [*found.starts(sheet), sheet.last_row + 1]
     return [
         _area(sheet, vocabulary, found.between(first, after - 1), first, after - 1) for first, after in pairwise(bounds)
     ]
@@ -321,7 +320,7 @@ def _outside_texts(sheet: LabelledSheet, labels: list[Label], foots: list[Label]
 
 def _goal_labels(sheet: LabelledSheet, vocabulary: Vocabulary) -> list[Label]:
     """Find the headings of the goals; beside these, a label over several rows is the name of the block."""
-    labels = [Label(role, cell, cell.text) for role, keys in vocabulary.goals.items() for cell in sheet.cells_of(keys)]
+    labels = [Label(role, cell, cell.text) for role, cell in sheet.filled_by(vocabulary.goal_roles)]
     flat = [label for label in labels if len(_rows(sheet, label.cell)) == 1]
     rows = {label.cell.row for label in flat}
     tall = [label for label in labels if rows.isdisjoint(_rows(sheet, label.cell))]

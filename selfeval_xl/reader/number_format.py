@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 from decimal import Decimal
 
 from selfeval_xl.model import CellValue
-from selfeval_xl.reader.digits import show_digits
+from selfeval_xl.reader.digits import GENERAL_WIDTH, show_digits
 from selfeval_xl.reader.format_code import Section, sections_of
 
 TOO_WIDE = "########"  # what Excel shows where a day lies outside its calendar
@@ -83,6 +83,10 @@ _SYSTEM_FORMATS = {
     "[$-x-systime]": "h:mm:ss",
 }
 
+# Codes that show a whole number as Python writes it, and how; General does while it has room.
+_WHOLE_NUMBERS = {"General": "d", "0": "d", "#,##0": ",d"}
+_ROOM = 10**GENERAL_WIDTH
+
 # Written out: those of the calendar module change with the locale of the computer.
 _MONTHS = "January,February,March,April,May,June,July,August,September,October,November,December"
 _WEEKDAYS = "Sunday,Monday,Tuesday,Wednesday,Thursday,Friday,Saturday"
@@ -119,6 +123,7 @@ class NumberFormat:
             del sections[-1]  # it is for text, which is shown as it is
         self._sections = sections[:3]
         self._conditional = any(section.comparison for section in self._sections)
+        self._whole = _WHOLE_NUMBERS.get(code)
 
     @property
     def is_moment(self) -> bool:
@@ -130,6 +135,8 @@ class NumberFormat:
 
         Elapsed times ("[h]:mm") stay numbers of days.
         """
+        if self._whole is not None and type(number) is int and -_ROOM < number < _ROOM:
+            return format(number, self._whole), number  # most numbers of a form
         exact = Decimal(repr(number))
         section, tells_sign = self._choose(exact)
         if section is None:
@@ -152,6 +159,9 @@ class NumberFormat:
         if not number and len(self._sections) > 2:
             return self._sections[2], False
         return self._sections[0], False
+
+
+GENERAL = NumberFormat("General")  # of most cells
 
 
 def _show_moment(section: Section, number: int | float, date1904: bool) -> tuple[str, CellValue]:

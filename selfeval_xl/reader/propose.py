@@ -20,7 +20,7 @@ from selfeval_xl.reader.strangers import Wording, closest, field_wordings, plain
 from selfeval_xl.reader.table import Table
 from selfeval_xl.template import AMOUNTS, GOAL_FIELDS, NAMES, Spellings
 from selfeval_xl.text import fold, label_key, split_points
-from selfeval_xl.vocabulary import Templates, Vocabulary
+from selfeval_xl.vocabulary import Templates, Vocabulary, roles_of
 
 _AROUND_TITLE = re.compile(r"[(（][^()（）]*[)）]|(?:20\d\d|[xX×_＿*]{2,})年?度?|^年度?|^附件\d*[:：]?")
 _LONGEST_TITLE = 40  # characters
@@ -100,7 +100,8 @@ def _guessed(
     may_be_heading: Callable[[Collection[str]], bool],
 ) -> Spellings:
     wider = dict(spellings)
-    for columns in find_headings(sheet, spellings, is_heading) or find_headings(sheet, spellings, may_be_heading):
+    roles = roles_of(spellings)
+    for columns in find_headings(sheet, roles, is_heading) or find_headings(sheet, roles, may_be_heading):
         for wording in table_wordings(sheet, columns, spellings, vocabulary.labels):
             if not wording.is_known and wording.role:
                 wider[wording.role] = (*wider[wording.role], label_key(wording.words))

@@ -102,7 +102,7 @@ class _Seen:
         return cls(
             title=label_key(area.title.text) if area.title is not None else "",
             keys=sheet.keys(area.first, area.last),
-            levels=frozenset(vocabulary.level(split_points(name)[0]) for name in names if name) - {""},
+            levels=frozenset(vocabulary.level(split_points(name)[0]) for name in set(names) if name) - {""},
             head=frozenset(area.head),
             goals=frozenset(area.goals),
             columns=frozenset(columns.spans if columns is not None else ()),
@@ -135,7 +135,7 @@ class _Seen:
         """Say how near a layout is: by the labels it has, by its own words for them, by having no others."""
         return (
             self.likeness(profile)
-            + sum(word in self.keys for word in profile.words) / len(profile.words)
+            + sum(map(self.keys.__contains__, profile.words)) / len(profile.words)
             + any(title in self.title for title in profile.template.titles if self.title)
             + _overlap(self.columns, profile.columns)
             + _overlap(self.fund_columns, profile.fund_columns)

@@ -4,11 +4,16 @@ A style the file does not have is General: programs write files without any.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from xml.etree.ElementTree import Element
 
-from selfeval_xl.reader.number_format import NumberFormat, builtin_code
-from selfeval_xl.reader.package import Attributes, Package, whole_number
+from selfeval_xl.reader.number_format import GENERAL, NumberFormat, builtin_code
+from selfeval_xl.reader.package import LocalNames, Package, plain_xml, whole_number
 
+# A string in one run with nothing escaped.
+_PLAIN_STRING = re.compile(r'<si><t(?: xml:space="preserve")?>([^<&\x00-\x08\x0b-\x1f]*)</t></si>')
+_LOOKS = re.compile("<(fonts|fills|borders|cellStyleXfs|cellStyles|dxfs)[ >].*?</\\1>", re.DOTALL)
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 _NO_CHARACTERS = {0xFFFE: 0xFFFD, 0xFFFF: 0xFFFD}  # no XML may hold them
 
@@ -24,41 +29,25 @@ def plain_text(text: str) -> str:
 
 def clean_text(text: str) -> str:
     """Take out what no XML may hold; line breaks come out as one line feed."""
-    return text.translate(_NO_CHARACTERS).replace("\r\n", "\n")
+    if "\ufffe" in text or "\uffff" in text:
+        text = text.translate(_NO_CHARACTERS)
+    return text.replace("\r\n", "\n")
 
 
-class RichText:
-    """Collects the runs of one string; how it is pronounced (`rPh`) is not part of it."""
+def string_of(element: Element, local: LocalNames) -> str:
+    """Return the string an element holds, plain or in runs; how it is pronounced (`rPh`) is not part of it."""
+    if len(element) == 1 and local[(only := element[0]).tag] == "t":
+        return plain_text(only.text or "")
+    return plain_text("".join(_runs(element, local)))
 
-    def __init__(self) -> None:
-        self._runs: list[str] = []
-        self._in_text = False
-        self._in_phonetic = False
 
-    def start(self, tag: str, _attributes: Attributes) -> None:
-        """Take the start of an element."""
-        if tag == "t":
-            self._in_text = not self._in_phonetic
-        elif tag == "rPh":
-            self._in_phonetic = True
-
-    def end(self, tag: str) -> None:
-        """Take the end of an element."""
-        if tag == "t":
-            self._in_text = False
-        elif tag == "rPh":
-            self._in_phonetic = False
-
-    def text(self, data: str) -> None:
-        """Take a piece of character data."""
-        if self._in_text:
-            self._runs.append(data)
-
-    def take(self) -> str:
-        """Return the string and start the next one."""
-        text = plain_text("".join(self._runs))
-        self._runs.clear()
-        return text
+def _runs(element: Element, local: LocalNames) -> Iterator[str]:
+    for child in element[:]:
+        kind = local[child.tag]
+        if kind == "t":
+            yield child.text or ""
+        elif kind != "rPh":
+            yield from _runs(child, local)
 
 
 class Styles:
@@ -81,7 +70,8 @@ class Styles:
         """Return the format of a style, General where there is no such style."""
         format_id = self._format_ids[style] if style < len(self._format_ids) else 0
         if format_id not in self._formats:
-            self._formats[format_id] = NumberFormat(self._codes.get(format_id) or builtin_code(format_id))
+            code = self._codes.get(format_id) or builtin_code(format_id)
+            self._formats[format_id] = GENERAL if code == "General" else NumberFormat(code)
         return self._formats[format_id]
 
 
@@ -100,15 +90,19 @@ def read_strings(package: Package, part: str) -> list[str]:
     Raises:
         BadSource: where the part cannot be read.
     """
+    local = LocalNames()
     strings: list[str] = []
-    rich = RichText()
 
-    def end(tag: str) -> None:
-        rich.end(tag)
-        if tag == "si":
-            strings.append(rich.take())
+    def without_plain_strings(data: bytes) -> bytes:
+        text = plain_xml(data, "sst")
+        pieces = _PLAIN_STRING.split(text)
+        if len(pieces) // 2 != text.count("<si"):
+            return data  # their order would be lost
+        strings.extend(map(plain_text, pieces[1::2]))
+        return "".join(pieces[::2]).encode() or data
 
-    package.parse(part, "sst", rich.start, end, rich.text)
+    for element in package.elements(part, "sst", "si", shortened=without_plain_strings):
+        strings.append(string_of(element, local))
     return strings
 
 
@@ -119,22 +113,18 @@ def read_styles(package: Package, part: str) -> Styles:
         BadSource: where the part cannot be read.
     """
     styles = Styles()
-    block = ""
+    local = LocalNames()
 
-    def start(tag: str, attributes: Attributes) -> None:
-        nonlocal block
-        if tag in ("numFmts", "cellXfs"):
-            block = tag
-        elif block == "numFmts" and tag == "numFmt":
-            number = whole_number(part, "numFmtId", attributes.get("numFmtId", "0"))
-            styles.add_code(number, attributes.get("formatCode", ""))
-        elif block == "cellXfs" and tag == "xf":
-            styles.add_style(whole_number(part, "numFmtId", attributes.get("numFmtId", "0")))
+    def without_looks(data: bytes) -> bytes:
+        return _LOOKS.sub("", plain_xml(data, "styleSheet")).encode() or data
 
-    def end(tag: str) -> None:
-        nonlocal block
-        if tag == block:
-            block = ""
-
-    package.parse(part, "styleSheet", start, end)
+    for block in package.elements(part, "styleSheet", "numFmts", "cellXfs", shortened=without_looks):
+        for element in block[:]:
+            kind = local[element.tag]
+            if kind in ("numFmt", "xf"):
+                number = whole_number(part, "numFmtId", element.get("numFmtId", "0"))
+                if kind == "xf":
+                    styles.add_style(number)
+                else:
+                    styles.add_code(number, element.get("formatCode", ""))
     return styles

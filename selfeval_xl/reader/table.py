@@ -27,11 +27,13 @@ class Table:
 
     def value(self, row: int, role: str) -> Cell:
         """Return what a row says in a column; the blank place for it where it says nothing or there is no column."""
-        if not self.has(role):
+        span = self.columns.spans.get(role)
+        if span is None:
             return Cell(self.grid.sheet, row, self.columns.left)
-        first, last = self.columns.spans[role]
+        first, last = span
+        cells = self.grid.cells
         for column in range(first, last + 1):
-            cell = self.grid.cells.get((row, column))
+            cell = cells.get((row, column))
             if cell is not None:
                 return cell
         room = self.grid.at(row, first)

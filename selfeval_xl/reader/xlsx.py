@@ -12,7 +12,7 @@ from selfeval_xl.model import OWN_CATEGORY
 from selfeval_xl.outcome import Outcome
 from selfeval_xl.reader.collect import MAX_SHEETS, Allowance, Collector
 from selfeval_xl.reader.contents import HAS_LINKS, HAS_MACROS, Contents
-from selfeval_xl.reader.package import Attributes, Package, Relation, damaged, too_large
+from selfeval_xl.reader.package import Attributes, LocalNames, Package, Relation, damaged, too_large
 from selfeval_xl.reader.shared import Shared, Styles, read_strings, read_styles
 from selfeval_xl.reader.sheet import is_true, read_sheet, stream_sheet
 
@@ -130,16 +130,14 @@ def _read_book(package: Package, part: str) -> _Book:
     sheets: list[_Sheet] = []
     date1904 = False
 
-    def start(tag: str, attributes: Attributes) -> None:
-        nonlocal date1904
-        if tag == "sheet":
-            relation = next((attributes[name] for name in _RELATION_IDS if name in attributes), "")
-            hidden = attributes.get("state", "visible") != "visible"
-            sheets.append(_Sheet(attributes.get("name", ""), hidden, relation))
-            if len(sheets) > MAX_SHEETS:
-                raise too_large(f"工作表超过 {MAX_SHEETS} 张")
-        elif tag == "workbookPr":
-            date1904 = is_true(attributes, "date1904")
-
-    package.parse(part, "workbook", start)
+    local = LocalNames()
+    for element in package.elements(part, "workbook", "sheet", "workbookPr"):
+        if local[element.tag] == "workbookPr":
+            date1904 = is_true(element, "date1904")
+            continue
+        relation = next((found for name in _RELATION_IDS if (found := element.get(name)) is not None), "")
+        hidden = element.get("state", "visible") != "visible"
+        sheets.append(_Sheet(element.get("name", ""), hidden, relation))
+        if len(sheets) > MAX_SHEETS:
+            raise too_large(f"工作表超过 {MAX_SHEETS} 张")
     return _Book(sheets, date1904)

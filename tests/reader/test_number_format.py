@@ -46,6 +46,12 @@ def test_general_shows_eleven_characters_without_float_noise(number: float, text
     assert NumberFormat("General").show(number) == (text, number)
 
 
+@pytest.mark.parametrize("code", ["General", "0", "#,##0"])
+@given(st.integers(-(10**12), 10**12) | st.integers(-2000, 2000))
+def test_whole_numbers_are_shown_at_once_as_they_are_step_by_step(code: str, number: int) -> None:
+    assert shown(code, number) == shown(f"{code};-{code}", number)
+
+
 @given(NUMBERS.filter(lambda number: number == 0 or 1e-99 < abs(number) < 1e99))
 def test_general_is_never_wider_than_eleven_characters_and_reads_back_nearly_the_same(number: float) -> None:
     text = shown("General", number)

@@ -155,9 +155,15 @@ NOT_A_TABLE = f"部件 {parts.SHEET} 的 XML 标记过长、过多或名称过�
         ("MAX_NAMES", 50, sheet("".join(f'<a b{n}=""/>' for n in range(100))), NOT_A_TABLE),
         ("MAX_NAMES", 50, sheet("".join(f'<a xmlns:b{n}="c"/>' for n in range(100))), NOT_A_TABLE),
         ("MAX_TOKEN_BYTES", 1000, sheet(f'<row r="{"1" * 70_000}"/>'), NOT_A_TABLE),
+        (
+            "MAX_HELD",
+            50,
+            sheet(f"<row>{'<c/>' * 100}</row>"),
+            f"部件 {parts.SHEET} 有一项内容过多，不像表格。",
+        ),
         ("MAX_ENTRIES", 3, sheet(), "压缩包内的部件超过 3 个。"),
     ],
-    ids=["depth", "elements", "names", "attributes", "prefixes", "one long tag", "entries"],
+    ids=["depth", "elements", "names", "attributes", "prefixes", "one long tag", "one large element", "entries"],
 )
 def test_xml_is_limited(monkeypatch: pytest.MonkeyPatch, limit: str, at: int, worksheet: str, reason: str) -> None:
     monkeypatch.setattr(package, limit, at)

@@ -13,10 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 
-from selfeval_xl.model import OWN_CATEGORY, Cell, CellValue
+from selfeval_xl.model import OWN_CATEGORY, Cell, CellValue, column_letters
+from selfeval_xl.reader.collect import Allowance, Collector
 from selfeval_xl.reader.formats import read_workbook
 from selfeval_xl.reader.grid import Grid
-from selfeval_xl.reader.xlsx import is_own_output
+from selfeval_xl.reader.package import Package
+from selfeval_xl.reader.xlsx import is_own_output, stream_xlsx
 from tests.forms import CLEAN
 from tests.reader import parts
 from tests.reader.parts import (
@@ -192,6 +194,60 @@ def test_rows_and_cells_without_references_follow_the_one_before() -> None:
     one, two = "<c><v>1</v></c>", "<c><v>2</v></c>"
     rows = f'<row>{one}{two}</row><row r="5"><c/>{one}<c r="E5"/>{two}</row><row>{one}</row>'
     assert texts(only_sheet(workbook(sheet(rows)))) == {"A1": "1", "B1": "2", "B5": "1", "F5": "2", "A6": "1"}
+
+
+@pytest.mark.parametrize(
+    ("rows", "after", "expected"),
+    [
+        ('<row r="1"><c r="A1"><v>1</v></c><!-- <c r="B1"><v>2</v></c> --></row>', "", {"A1": "1"}),
+        (
+            '<row r="1"><c r="A1" t="str"><v><![CDATA[<c r="B1"><v>2</v></c>]]></v></c></row>',
+            "",
+            {"A1": '<c r="B1"><v>2</v></c>'},
+        ),
+        (
+            '<row r="1"><c r="A1"><v>1</v></c></row>',
+            '<extLst><ext xmlns="urn:other"><c r="B1"><v>2</v></c></ext></extLst>',
+            {"A1": "1"},
+        ),
+        ('<row r="1"><c r="C1" s="0"/><c><v>1</v></c><c r="E1"><v>2</v></c></row>', "", {"D1": "1", "E1": "2"}),
+        (
+            '<row r="1"><c r="A1" s="0"><v>1</v></c><c t="n" r="B1"><v>2</v></c><c  r="C1"><v>3</v></c></row>',
+            "",
+            {"A1": "1", "B1": "2", "C1": "3"},
+        ),
+    ],
+    ids=["in a comment", "in a text", "of another namespace", "without a reference", "written in another way"],
+)
+def test_what_only_looks_like_a_plain_cell_is_told_from_one(rows: str, after: str, expected: dict[str, str]) -> None:
+    assert texts(only_sheet(workbook(sheet(rows, after=after)))) == expected
+
+
+@pytest.mark.parametrize("data", [xlsxwriter_form(), drawn_form(CLEAN)], ids=["xlsxwriter's", "openpyxl's"])
+def test_a_sheet_is_read_alike_by_the_pattern_of_plain_cells_and_by_the_parser_alone(data: bytes) -> None:
+    with ZipFile(BytesIO(data)) as archive:
+        content = {info.filename: archive.read(info) for info in archive.infolist()}
+    parsed = {name: part + b"<!-- -->" if "worksheets/sheet" in name else part for name, part in content.items()}
+    assert read_workbook(zipped(parsed)).grids == read_workbook(data).grids
+
+
+def test_a_row_that_is_inflated_in_many_chunks_is_whole() -> None:
+    cells = "".join(f'<c r="{column_letters(at)}1"><v>{at}</v></c><c/>' for at in range(1, 16_000, 2))
+    grid = only_sheet(workbook(sheet(f'<row r="1">{cells}</row><row r="2"><c r="A2"><v>7</v></c></row>')))
+    expected = {(1, at): str(at) for at in range(1, 16_000, 2)} | {(2, 1): "7"}
+    assert {place: each.text for place, each in grid.cells.items()} == expected
+
+
+def test_a_sheet_that_is_streamed_comes_cell_by_cell_as_it_is_written() -> None:
+    places: list[tuple[int, int]] = []
+
+    class Places(Collector):
+        def add(self, place: tuple[int, int], text: str, value: CellValue, formula: str | None) -> None:
+            places.append(place)
+
+    rows = (f'<row r="{row}">{cell(f"A{row}", "甲")}<c r="B{row}"><v>1</v></c></row>' for row in (1, 2))
+    stream_xlsx(Package(workbook(sheet("".join(rows)))), lambda _: Places("", Allowance()))
+    assert places == [(1, 1), (1, 2), (2, 1), (2, 2)]
 
 
 def test_cells_out_of_order_come_in_reading_order_and_a_wrong_dimension_is_not_believed() -> None:
