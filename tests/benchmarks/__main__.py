@@ -1,120 +1,193 @@
-"""Speed of each stage beside openpyxl's own load of the same files, measured in one run.
+"""Speed and memory of every stage beside what a user would take instead, all measured in one run.
 
-    python -m tests.benchmarks [FORMS]
+    python -m tests.benchmarks [FORMS] [--rounds N] [--markdown]
 
-Every stage goes over all forms; the figure is the median of the rounds. A ratio below 1 means less time than openpyxl
-takes merely to load the files. End to end is a whole run from a folder to a folder, the summary included, then the same
-with two workers, whose start is included too: it takes two idle cores and some hundred forms to show. Then of
-single forms: reading one beside openpyxl's load of the same file, the median over all of them. The last line is of all
-rules, those about the batch too, over forms of twelve indicators with a roster and a ledger, beside reading the same.
+FORMS workbooks over all layouts are made (see inbox.py). Seconds are by the clock on the wall, the best of the rounds,
+the stages in turns; a form is one self-evaluation form, of which a workbook may hold several. Memory is the most that a
+process doing just this has held, its imports included. A ratio is how many times as long, or as fast, as the row it
+names. The last lines say which targets were missed. Two workers are measured on four times the forms: what their start
+takes should not count; it takes two idle cores.
 """
 
-import gc
-import sys
+import argparse
 import tempfile
-from collections.abc import Callable, Iterable
-from io import BytesIO
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from statistics import median
-from time import perf_counter
-from timeit import repeat
+from typing import Any
 
-import openpyxl
+from tests.benchmarks.measuring import child, machine
+from tests.benchmarks.startup import heavy, start_up
+from tests.benchmarks.table import Target, as_markdown, as_text, targeted
 
-from selfeval_xl import load_policy, load_templates, run_batch
-from selfeval_xl.evaluating import evaluate
-from selfeval_xl.reader import read_bytes
-from selfeval_xl.scorer import score_form
-from selfeval_xl.validator.catalogue import BATCH_RULES, RULES
-from selfeval_xl.validator.engine import check_form, check_gathered
-from selfeval_xl.validator.outlining import outline_of
-from selfeval_xl.validator.rule import Gathered
-from selfeval_xl.versions import find_versions
-from selfeval_xl.vocabulary import Templates
-from selfeval_xl.writer.result import result_workbook
-from tests.benchmarks.corpus import corpus
-from tests.benchmarks.spring import spring
-
-ROUNDS = 5
-
-
-def seconds_of(stage: Callable[[], object]) -> float:
-    """Run a stage once and say how long it took."""
-    gc.collect()
-    start = perf_counter()
-    stage()
-    return perf_counter() - start
+_HEADINGS = ("stage", "ms/form", "forms/s", "peak MiB", "ratio", "target", "")
+_STAGES = "tests.benchmarks.stages"
+_WHOLE = "tests.benchmarks.whole"
+_FOR_WORKERS = 4  # times the forms
+_STARTS = 7  # rounds
+# The stages of which a ratio is told: the stage it is held against, and the target.
+_BESIDE: Mapping[str, tuple[str, Target | None]] = {
+    "openpyxl read-only": ("openpyxl load", None),
+    "pandas.read_excel (openpyxl)": ("openpyxl load", None),
+    "pandas.read_excel (calamine)": ("openpyxl load", None),
+    "read": ("openpyxl load", Target("≤", 0.1)),
+    "result workbook": ("openpyxl writes the cells of the results", Target("≤", 0.333)),
+    "marked copy": ("openpyxl marks the copies", None),
+    "summary": ("pandas writes the summary", None),
+}
+_PER_FORM = {"score + validate": Target("≤", 2, "ms")}
+_PER_COPY = frozenset({"openpyxl marks the copies", "marked copy"})
 
 
-def each(work: Callable[..., object], items: Iterable[object]) -> Callable[[], None]:
-    """Make a stage of work on every item."""
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the table; `ratio` is that to the stage named in `beside`."""
 
-    def stage() -> None:
-        for item in items:
-            work(item)
+    stage: str
+    seconds: float
+    forms: int = 0  # 0: it is not about forms
+    memory: float | None = None
+    ratio: float | None = None
+    beside: str = ""
+    target: Target | None = None
 
-    return stage
+    @property
+    def measured(self) -> float:
+        """The value the target is about."""
+        return self.milliseconds if self.ratio is None else self.ratio
 
+    @property
+    def milliseconds(self) -> float:
+        """Milliseconds a form, or all of them."""
+        return self.seconds * 1000 / (self.forms or 1)
 
-def main(count: int) -> None:
-    """Measure and print the table."""
-    files = corpus(count)
-    templates, policy = load_templates(), load_policy("guizhou")
-    forms = [form for name, data in files.items() for form in read_bytes(data, name, templates)]
-    evaluations = [evaluate(form, policy) for form in forms]
-    with tempfile.TemporaryDirectory() as folder:
-        inbox = Path(folder) / "inbox"
-        inbox.mkdir()
-        for name, data in files.items():
-            (inbox / name).write_bytes(data)
-        runs = iter(range(1000))
-        stages: dict[str, Callable[[], object]] = {
-            "openpyxl load": each(lambda data: openpyxl.load_workbook(BytesIO(data)), files.values()),
-            "read": each(lambda data: read_bytes(data, "表.xlsx", templates), files.values()),
-            "score + validate": each(lambda form: evaluate(form, policy), forms),
-            "write result": each(result_workbook, evaluations),
-            "end to end": lambda: run_batch([inbox], Path(folder) / f"out{next(runs)}"),
-            "with 2 workers": lambda: run_batch([inbox], Path(folder) / f"out{next(runs)}", jobs=2),
-        }
-        single = median(_reading_beside_openpyxl(data, templates) for data in files.values())
-        timed = {name: median(seconds_of(stage) for _ in range(ROUNDS)) for name, stage in stages.items()}
-    base = timed["openpyxl load"]
-    print(f"{count} forms, median of {ROUNDS} rounds, Python {sys.version.split()[0]}")  # noqa: T201
-    print(f"{'stage':<18}{'forms/s':>10}{'ms/form':>10}{'ratio':>8}")  # noqa: T201
-    for name, seconds in timed.items():
-        print(f"{name:<18}{count / seconds:>10.0f}{seconds / count * 1000:>10.2f}{seconds / base:>8.2f}")  # noqa: T201
-    print(f"reading one form is {single:.2f} of loading it, median over {count} forms")  # noqa: T201
-    print(f"all rules over {count} forms with roster and ledger are {_rules_beside_reading(count):.2f} of reading them")  # noqa: T201
+    @property
+    def is_missed(self) -> bool:
+        """Whether a target is missed."""
+        return self.target is not None and not self.target.is_met(self.measured)
 
-
-def _rules_beside_reading(count: int) -> float:
-    """Say how long the rules about single forms and about the batch take, in parts of reading the forms."""
-    files, lists = spring(count)
-    templates, policy = load_templates(), load_policy("guizhou")
-    forms = [form for name, data in files.items() for form in read_bytes(data, name, templates)]
-    scores = [score_form(form, policy) for form in forms]
-    evaluations = tuple(evaluate(form, policy, year=2024) for form in forms)
-
-    def rules() -> None:
-        for form, score in zip(forms, scores, strict=True):
-            check_form(form, score, policy, RULES)
-        outlines = [outline_of(each, policy) for each in evaluations]
-        check_gathered(
-            Gathered(outlines, lists=lists, year=2024, versions=find_versions(outlines)),
-            policy,
-            lambda _: policy,
-            BATCH_RULES,
+    def cells(self) -> tuple[str, ...]:
+        """Return what stands in the columns."""
+        ratio = "" if self.ratio is None else f"{self.ratio:.2f}x of {self.beside}"
+        return (
+            self.stage,
+            f"{self.milliseconds:.2f}" if self.forms else f"{self.milliseconds:.0f} in all",
+            f"{self.forms / self.seconds:.0f}" if self.forms else "",
+            "" if self.memory is None else f"{self.memory:.0f}",
+            ratio,
+            *targeted(self.measured, self.target),
         )
 
-    read = each(lambda item: read_bytes(item[1], item[0], templates), files.items())
-    taken, beside = (median(seconds_of(stage) for _ in range(ROUNDS)) for stage in (rules, read))
-    return taken / beside
+
+def stage_lines(inbox: Path, rounds: int) -> Iterator[Line]:
+    """Measure every stage."""
+    _, timed = child(_STAGES, "times", inbox, rounds)
+    seconds = timed["seconds"]
+    for name in seconds:
+        _, memory = child(_STAGES, "peak", inbox, name)
+        forms = timed["copies"] if name in _PER_COPY else timed["forms"]
+        yield stage_line(name, seconds, forms, memory)
 
 
-def _reading_beside_openpyxl(data: bytes, templates: Templates) -> float:
-    """Say how long reading a form takes, in parts of the time openpyxl needs to load it; the best of three each."""
-    read = min(repeat(lambda: read_bytes(data, "表.xlsx", templates), number=1, repeat=3))
-    return read / min(repeat(lambda: openpyxl.load_workbook(BytesIO(data)), number=1, repeat=3))
+def stage_line(name: str, seconds: Mapping[str, float], forms: int, memory: float | None) -> Line:
+    """Return the line of a stage, with its ratio to the one it is held against."""
+    if name not in _BESIDE:
+        return Line(name, seconds[name], forms, memory, target=_PER_FORM.get(name))
+    beside, target = _BESIDE[name]
+    return Line(name, seconds[name], forms, memory, seconds[name] / seconds[beside], beside, target)
 
 
-main(int(sys.argv[1]) if len(sys.argv) > 1 else 100)
+def whole_lines(inbox: Path, outs: Callable[[], Path], rounds: int) -> Iterator[Line]:
+    """Measure whole runs, each a process of its own from start to end."""
+    runs: list[tuple[tuple[float, Any], ...]] = []
+    for _ in range(rounds):
+        script, out = child(_WHOLE, "script", inbox, outs()), outs()
+        first, second = child(_WHOLE, "program", inbox, out), child(_WHOLE, "program", inbox, out)
+        changed = _changed(inbox)
+        third = child(_WHOLE, "program", inbox, out)
+        changed()
+        runs.append((script, first, second, third))
+    script, first, second, third = (min(each, key=lambda run: run[0]) for each in zip(*runs, strict=True))
+    forms = first[1]["forms"]
+    yield Line("the bureaus' script", script[0], script[1]["forms"], script[1]["peak"])
+    # By the form: the script cannot read all of them.
+    times = script[0] / script[1]["forms"] / (first[0] / forms)
+    yield Line("whole run", first[0], forms, first[1]["peak"], times, "the script's speed", Target("≥", 5))
+    yield Line("second run, nothing changed", second[0], forms, second[1]["peak"], second[0] / first[0], "the first")
+    yield Line("third run, one form changed", third[0], forms, third[1]["peak"], third[0] / first[0], "the first")
+
+
+def _changed(inbox: Path) -> Callable[[], object]:
+    """Put the second workbook in the place of the first; return what undoes it."""
+    first, second = sorted(inbox.rglob("*.xlsx"))[:2]
+    data, others = first.read_bytes(), second.read_bytes()
+    first.write_bytes(others)
+    return lambda: first.write_bytes(data)
+
+
+def worker_lines(inbox: Path, outs: Callable[[], Path], rounds: int) -> Iterator[Line]:
+    """Measure one worker and two."""
+    runs = [[child(_WHOLE, "program", inbox, outs(), jobs) for jobs in (1, 2)] for _ in range(rounds)]
+    one, two = (min(each, key=lambda run: run[0]) for each in zip(*runs, strict=True))
+    forms = one[1]["forms"]
+    yield Line(f"whole run of {forms} forms, one worker", one[0], forms, one[1]["peak"])
+    memory = None if two[1]["peak"] is None else two[1]["peak"] + 2 * two[1]["worker"]
+    times = one[0] / two[0]
+    yield Line("with two workers", two[0], forms, memory, times, "one worker's speed", Target("≥", 1.8))
+
+
+def start_lines(file: Path) -> Iterator[Line]:
+    """Measure starting the program."""
+    seconds = start_up(file, _STARTS)
+    yield Line("python alone", seconds["python alone"])
+    yield Line("--version", seconds["--version"])
+    bare = "bare import of what check needs"
+    yield Line(bare, seconds[bare])
+    check = seconds["check of one file"]
+    yield Line(
+        "check of one file", check, ratio=check / seconds[bare], beside="the bare import", target=Target("≤", 1.5)
+    )
+
+
+def main() -> None:
+    """Measure, and print the table and what is missed."""
+    asked = argparse.ArgumentParser(prog="python -m tests.benchmarks")
+    asked.add_argument("forms", type=int, nargs="?", default=300, help="how many workbooks")
+    asked.add_argument("--rounds", type=int, default=3)
+    asked.add_argument("--markdown", action="store_true", help="print the table as the README has it")
+    given = asked.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        scratch = Path(folder)
+        numbers = iter(range(1000))
+        small, large = scratch / "inbox", scratch / "large"
+        child("tests.benchmarks.inbox", small, given.forms)
+        child("tests.benchmarks.inbox", large, _FOR_WORKERS * given.forms)
+        one = min(small.rglob("*.xlsx"))
+
+        def outs() -> Path:
+            return scratch / f"out{next(numbers)}"
+
+        lines = [
+            *start_lines(one),
+            *stage_lines(small, given.rounds),
+            *whole_lines(small, outs, given.rounds),
+            *worker_lines(large, outs, min(2, given.rounds)),
+        ]
+    lay_out = as_markdown if given.markdown else as_text
+    print(f"{given.forms} workbooks, best of {given.rounds} rounds, {date.today()}, {machine()}\n")  # noqa: T201
+    print(lay_out(_HEADINGS, [line.cells() for line in lines]), end="\n\n")  # noqa: T201
+    for told in missed(lines, heavy("--version")):
+        print(told)  # noqa: T201
+
+
+def missed(lines: list[Line], at_start: list[str]) -> list[str]:
+    """Say which targets are missed; `at_start` are the large libraries that `--version` imports."""
+    told = [f"missed: {line.stage}: {line.measured:.2f}, target {line.target}" for line in lines if line.is_missed]
+    if at_start:
+        told.append(f"missed: --version imports {', '.join(at_start)}, target none of them")
+    return told or ["All targets are met."]
+
+
+if __name__ == "__main__":
+    main()
