@@ -4,9 +4,9 @@
 
 FORMS workbooks over all layouts are made (see inbox.py). Seconds are by the clock on the wall, the best of the rounds,
 the stages in turns; a form is one self-evaluation form, of which a workbook may hold several. Memory is the most that a
-process doing just this has held, its imports included. A ratio is how many times as long, or as fast, as the row it
-names. The last lines say which targets were missed. Two workers are measured on four times the forms: what their start
-takes should not count; it takes two idle cores.
+process doing just this has held, its imports included; of a run with two workers, that of all three. A ratio is how
+many times as long, or as fast, as what it names. The last lines say which targets were missed. Two workers are measured
+on four times the forms: what their start takes should not count. It takes two idle cores.
 """
 
 import argparse

@@ -63,7 +63,7 @@ def workbooks(count: int) -> Iterator[tuple[str, bytes]]:
     """
     if count > MOST:
         raise ValueError(f"at most {MOST} workbooks")
-    kinds = [_Kind(draw()) for draw in _KINDS]
+    kinds = [_Kind(draw()) for draw in KINDS]
     for number, kind in enumerate(islice(cycle(kinds), count)):
         name = f"{number // _IN_A_FOLDER:03}/{number:06}.{kind.ending}"
         yield name, kind.workbook(_words(number))
@@ -209,7 +209,7 @@ def _told(text: Value) -> Value:
 
 
 _PUBLISHED = (*SEEDS, *SEEDS, MEALS, FARMLAND, WATER, RELIEF, TOURISM, CLINICS)
-_KINDS: tuple[Draw, ...] = (
+KINDS: tuple[Draw, ...] = (
     *(partial(_clean, module) for module in LAYOUTS.values() for _ in range(3)),
     *(partial(workbook, _published(form)) for form in _PUBLISHED),
     *(partial(_sent, module, kind) for kind in ("LIVED", "HOSTILE") for module in LAYOUTS.values()),

@@ -8,15 +8,16 @@ import pandas as pd
 import pytest
 
 from selfeval_xl.batch import check_batch
+from selfeval_xl.evaluation import Evaluation
 from tests.benchmarks import bureau_script
 from tests.benchmarks.bureau_script import Done
-from tests.benchmarks.inbox import _KINDS, fill
+from tests.benchmarks.inbox import KINDS, fill
 
 
 @pytest.fixture(scope="module")
 def inbox(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("inbox")
-    fill(folder, len(_KINDS))
+    fill(folder, len(KINDS))
     return folder
 
 
@@ -30,17 +31,23 @@ def done(inbox: Path, out: Path) -> Done:
     return bureau_script.main(inbox, out)
 
 
-def test_it_reads_the_forms_of_every_xlsx_and_says_what_it_could_not_read(inbox: Path, done: Done) -> None:
-    ours = Counter(each.form.file for each in check_batch([inbox]).evaluations)
-    assert done.unread == sorted(name for name in ours if name.endswith(".xls"))
+@pytest.fixture(scope="module")
+def ours(inbox: Path) -> tuple[Evaluation, ...]:
+    return check_batch([inbox]).evaluations
+
+
+def test_it_reads_the_forms_of_every_xlsx_and_says_what_it_could_not_read(
+    ours: tuple[Evaluation, ...], done: Done
+) -> None:
+    in_file = Counter(each.form.file for each in ours)
+    assert done.unread == sorted(name for name in in_file if name.endswith(".xls"))
     theirs = Counter(f"{form.file}" for form in done.forms)
-    assert theirs == {name: count for name, count in ours.items() if name not in done.unread}
+    assert theirs == {name: count for name, count in in_file.items() if name not in done.unread}
 
 
-def test_it_reads_nearly_all_indicators_and_names_every_project(inbox: Path, done: Done) -> None:
-    evaluations = [each for each in check_batch([inbox]).evaluations if each.form.file.endswith(".xlsx")]
-    ours = sum(len(each.form.indicators) for each in evaluations)
-    assert ours * 0.98 <= sum(len(form.indicators) for form in done.forms) <= ours
+def test_it_reads_nearly_all_indicators_and_names_every_project(ours: tuple[Evaluation, ...], done: Done) -> None:
+    rows = sum(len(each.form.indicators) for each in ours if each.form.file.endswith(".xlsx"))
+    assert rows * 0.98 <= sum(len(form.indicators) for form in done.forms) <= rows
     assert all(form.head.get("project") for form in done.forms)
 
 

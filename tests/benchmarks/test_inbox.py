@@ -2,18 +2,18 @@
 
 from collections import Counter
 from hashlib import sha256
-from pathlib import Path
 
 import pytest
 
 from selfeval_xl.batch import check_batch
+from selfeval_xl.checked import Batch
 from selfeval_xl.evaluation import Verdict
 from selfeval_xl.model import Form
 from selfeval_xl.outcome import Outcome
-from tests.benchmarks.inbox import _KINDS, MOST, fill, workbooks
+from tests.benchmarks.inbox import KINDS, MOST, fill, workbooks
 
 ROUNDS = 2
-COUNT = ROUNDS * len(_KINDS)
+COUNT = ROUNDS * len(KINDS)
 
 
 def test_the_same_number_is_always_the_same_bytes() -> None:
@@ -30,9 +30,14 @@ def test_there_are_not_more_workbooks_than_names() -> None:
         next(workbooks(MOST + 1))
 
 
-def test_every_workbook_is_read_as_another_project_and_a_third_goes_back(tmp_path: Path) -> None:
-    fill(tmp_path, COUNT)
-    batch = check_batch([tmp_path])
+@pytest.fixture(scope="module")
+def batch(tmp_path_factory: pytest.TempPathFactory) -> Batch:
+    inbox = tmp_path_factory.mktemp("inbox")
+    fill(inbox, COUNT)
+    return check_batch([inbox])
+
+
+def test_every_workbook_is_read_as_another_project_and_a_third_goes_back(batch: Batch) -> None:
     forms = [each.form for each in batch.evaluations]
     assert batch.outcomes() == {Outcome.READ: COUNT}
     assert len({_project(form) for form in forms}) == len(forms)
@@ -41,17 +46,16 @@ def test_every_workbook_is_read_as_another_project_and_a_third_goes_back(tmp_pat
     assert 0.3 <= len(returned) / COUNT <= 0.37
 
 
-def test_the_forms_follow_every_layout_and_some_stand_together(tmp_path: Path) -> None:
-    fill(tmp_path, len(_KINDS))
-    forms = [each.form for each in check_batch([tmp_path]).evaluations]
+def test_the_forms_follow_every_layout_and_some_stand_together(batch: Batch) -> None:
+    forms = [each.form for each in batch.evaluations]
+    in_file = Counter(form.file for form in forms)
     assert len({form.template for form in forms}) == 8
-    assert Counter(Counter(form.file for form in forms).values()) == {1: 47, 2: 8, 3: 2}
-    assert sum(form.file.endswith(".xls") for form in forms) == 2
+    assert Counter(in_file.values()) == {1: ROUNDS * 47, 2: ROUNDS * 8, 3: ROUNDS * 2}
+    assert sum(name.endswith(".xls") for name in in_file) == ROUNDS * 2
 
 
-def test_units_do_not_look_as_if_they_had_copied_from_one_another(tmp_path: Path) -> None:
-    fill(tmp_path, COUNT)
-    found = Counter(each.rule for evaluation in check_batch([tmp_path]).evaluations for each in evaluation.findings)
+def test_units_do_not_look_as_if_they_had_copied_from_one_another(batch: Batch) -> None:
+    found = Counter(each.rule for evaluation in batch.evaluations for each in evaluation.findings)
     assert found["I06"] == 0
 
 
