@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from selfeval_xl import load_policy, load_templates
-from selfeval_xl.evaluating import evaluate
 from selfeval_xl.contents import InAnyOrder, InOrder
+from selfeval_xl.evaluating import evaluate
 from selfeval_xl.evaluation import Evaluation
 from selfeval_xl.projects import ProjectKey
 from selfeval_xl.reader import decided, read_bytes

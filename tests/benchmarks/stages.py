@@ -21,7 +21,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
 from selfeval_xl import load_policy, load_templates
-from selfeval_xl.batch import evaluate
+from selfeval_xl.evaluating import evaluate
 from selfeval_xl.evaluation import Evaluation, Verdict
 from selfeval_xl.lists import Amount, ListedProject, Listing, Lists
 from selfeval_xl.model import Cell, Form
@@ -29,17 +29,19 @@ from selfeval_xl.outcome import Outcome, SourceRecord
 from selfeval_xl.reader import read_bytes
 from selfeval_xl.validator.catalogue import BATCH_RULES, DOCUMENTED
 from selfeval_xl.validator.engine import check_gathered
+from selfeval_xl.validator.outlining import outline_of
 from selfeval_xl.validator.rule import Gathered
 from selfeval_xl.versions import find_versions
 from selfeval_xl.writer.letters import front_sheet
 from selfeval_xl.writer.marked import marked_workbook
 from selfeval_xl.writer.report import Report, RulePage
 from selfeval_xl.writer.result import result_workbook
-from selfeval_xl.writer.returns import Returned, returned_sources
+from selfeval_xl.writer.returns import Returned
 from selfeval_xl.writer.summary import summary_workbook
 from tests.benchmarks import bureau_script
 from tests.benchmarks.measuring import best_of, peak, say
 from tests.benchmarks.same_cells import drawn_from, write_same_cells
+from tests.writer.reports import report_of
 
 YEAR = 2024
 _EACH_KIND = 60  # workbooks: one of each kind; done one after the other, more of them need no more memory
@@ -113,11 +115,11 @@ class _Program:
         evaluations = self.evaluations(book)
         if not any(each.verdict is Verdict.RETURNED for each in evaluations):
             return []
-        return [(book.data, each) for each in returned_sources(evaluations, [each.form for each in evaluations])]
+        return [(book.data, Returned(book.name, tuple(evaluations), tuple(each.form for each in evaluations)))]
 
     def report(self, books: Sequence[Workbook]) -> Report:
         evaluations = [each for book in books for each in self.evaluations(book)]
-        return Report(
+        return report_of(
             evaluations,
             [SourceRecord(book.name, "ab" * 32, len(book.data), "xlsx", Outcome.READ, "", "", ()) for book in books],
             {each.form.form_id: PurePosixPath("结果", "局", f"{each.form.form_id}.xlsx") for each in evaluations},
@@ -129,11 +131,12 @@ class _Program:
         evaluations = tuple(each for book in books for each in self.evaluations(book))
         listed = tuple(_listed(row, each.form) for row, each in enumerate(evaluations, 2))
         lists = Lists(roster=Listing("名单.xlsx", listed), budget=Listing("台账.xlsx", listed))
-        return Gathered(evaluations, lists=lists, year=YEAR)
+        outlines = [outline_of(each, self._policies[each.form.template]) for each in evaluations]
+        return Gathered(outlines, lists=lists, year=YEAR)
 
     def check_together(self, gathered: Gathered) -> object:
-        versions = find_versions(each.form for each in gathered.evaluations)
-        given = Gathered(gathered.evaluations, lists=gathered.lists, year=YEAR, versions=versions)
+        versions = find_versions(gathered.forms)
+        given = Gathered(gathered.forms, lists=gathered.lists, year=YEAR, versions=versions)
         policies = self._policies
         return check_gathered(given, policies["generic"], lambda form: policies[form.template], BATCH_RULES)
 

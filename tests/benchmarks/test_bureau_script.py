@@ -1,6 +1,7 @@
 """The script the program is held against reads what it claims to, finds what it can and writes all of it."""
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import openpyxl
@@ -32,12 +33,12 @@ def done(inbox: Path, out: Path) -> Done:
 
 
 @pytest.fixture(scope="module")
-def ours(inbox: Path) -> tuple[Evaluation, ...]:
+def ours(inbox: Path) -> Sequence[Evaluation]:
     return check_batch([inbox]).evaluations
 
 
 def test_it_reads_the_forms_of_every_xlsx_and_says_what_it_could_not_read(
-    ours: tuple[Evaluation, ...], done: Done
+    ours: Sequence[Evaluation], done: Done
 ) -> None:
     in_file = Counter(each.form.file for each in ours)
     assert done.unread == sorted(name for name in in_file if name.endswith(".xls"))
@@ -45,7 +46,7 @@ def test_it_reads_the_forms_of_every_xlsx_and_says_what_it_could_not_read(
     assert theirs == {name: count for name, count in in_file.items() if name not in done.unread}
 
 
-def test_it_reads_nearly_all_indicators_and_names_every_project(ours: tuple[Evaluation, ...], done: Done) -> None:
+def test_it_reads_nearly_all_indicators_and_names_every_project(ours: Sequence[Evaluation], done: Done) -> None:
     rows = sum(len(each.form.indicators) for each in ours if each.form.file.endswith(".xlsx"))
     assert rows * 0.98 <= sum(len(form.indicators) for form in done.forms) <= rows
     assert all(form.head.get("project") for form in done.forms)
