@@ -18,6 +18,21 @@ from selfeval_xl.validator.matching import Matches, match
 from selfeval_xl.versions import Versions, passed_over
 
 
+@dataclass(slots=True)
+class Counts:
+    """How the forms that count came out."""
+
+    verdicts: Counter[Verdict] = field(default_factory=Counter)
+    severities: Counter[Severity] = field(default_factory=Counter)  # of what was found and is not let off
+    waived: int = 0
+    unverified: int = 0  # indicators
+
+    @property
+    def forms(self) -> int:
+        """How many they are."""
+        return self.verdicts.total()
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
     """What a run made of its sources."""
@@ -41,11 +56,25 @@ class Batch:
     strays: tuple[str, ...] = ()  # what lies among the results and is none of this run
     left: tuple[str, ...] = ()  # results that are not true any more but were open
     reviews: Mapping[str, Reviewed] = field(default_factory=dict)  # form id -> what a reviewer entered on it
+    counted: Counts | None = None  # where they were counted while the results were written
 
     @property
     def evaluations(self) -> Sequence[Evaluation]:
         """What was made of each form, in the order received; on disk, and made again whenever it is looked at."""
         return self.forms.evaluations
+
+    @property
+    def counts(self) -> Counts:
+        """How the forms that count came out."""
+        if self.counted is not None:
+            return self.counted
+        counts = Counts()
+        for each in self.counting():
+            counts.verdicts[each.verdict] += 1
+            counts.severities.update({severity: each.count(severity) for severity in Severity})
+            counts.waived += sum(finding.waived for finding in each.findings)
+            counts.unverified += each.scores.unverified
+        return counts
 
     @property
     def exit_code(self) -> int:
@@ -55,7 +84,7 @@ class Batch:
         """
         if any(record.outcome.is_trouble for record in self.records):
             return 4
-        is_wrong = any(evaluation.verdict is Verdict.RETURNED for evaluation in self.counting())
+        is_wrong = self.counts.verdicts[Verdict.RETURNED] > 0
         list_findings = (each.finding for each in self.list_findings if not each.finding.waived)
         is_missing = any(finding.severity is Severity.ERROR for finding in list_findings)
         return 3 if is_wrong or is_missing else 0

@@ -8,7 +8,7 @@ from selfeval_xl.evaluation import Severity, Verdict
 from selfeval_xl.model import NOTICE_SHEET
 from selfeval_xl.outcome import Outcome
 from selfeval_xl.validator.catalogue import WAIVER_RULES
-from selfeval_xl.validator.waivers import Waivers
+from selfeval_xl.versions import passed_over
 from selfeval_xl.writer.words import NO_PROJECT
 
 _MOST_ALIKE = 10  # sources in one and the same trouble that are named on the terminal
@@ -37,22 +37,21 @@ def finding_lines(batch: Batch) -> Iterator[str]:
 def closing_table(batch: Batch) -> str:
     """Tell what became of what was received; the sum is checked."""
     outcomes = batch.outcomes()
-    counting = list(batch.counting())
-    verdicts = [evaluation.verdict for evaluation in counting]
+    counts, read = batch.counts, len(batch.evaluations)
     parts = " + ".join(f"{outcome.label} {count}" for outcome, count in outcomes.items())
     lines = [f"收到 {sum(outcomes.values())} 个文件 = {parts}"]
     lines += _troubles(batch)
-    counted = " + ".join(f"{verdict.value} {verdicts.count(verdict)}" for verdict in Verdict if verdict in verdicts)
+    verdicts = counts.verdicts
+    counted = " + ".join(f"{verdict.value} {verdicts[verdict]}" for verdict in Verdict if verdicts[verdict])
     of_year = f"（按 {batch.year} 年度审核）" if batch.year is not None and verdicts else ""
-    passed_over = len(batch.evaluations) - len(counting)
+    passed_over = read - counts.forms
     not_counted = f" = 不采用 {passed_over} + {counted}" if passed_over else f" = {counted}" if counted else ""
-    lines.append(f"读出 {len(batch.evaluations)} 份自评表{not_counted}{of_year}")
-    unverified = sum(evaluation.scores.unverified for evaluation in counting)
+    lines.append(f"读出 {read} 份自评表{not_counted}{of_year}")
     lines += [f"保留了有人改动过的结果：{name}" for name in batch.kept]
     lines += _told_of_open(batch)
     lines += _told_of_strays(batch)
     lines += _told_of_reviews(batch)
-    lines.append(f"问题：{_found(batch)}；未核验的指标 {unverified} 个")
+    lines.append(f"问题：{_found(batch)}；未核验的指标 {counts.unverified} 个")
     if batch.sent_back:
         copies = len(set(batch.sent_back.values()))
         lines.append(f"退回修改的表 {copies} 份，连同{NOTICE_SHEET}和邮件草稿，在“退回”文件夹")
@@ -77,7 +76,7 @@ def round_line(batch: Batch) -> str:
     """Tell the same in one line, for who looks on while run follows run."""
     outcomes = batch.outcomes()
     unread = sum(count for outcome, count in outcomes.items() if outcome.is_trouble)
-    returned = sum(each.verdict is Verdict.RETURNED for each in batch.counting())
+    returned = batch.counts.verdicts[Verdict.RETURNED]
     parts = [f"收到 {sum(outcomes.values())} 个文件", f"读不出 {unread} 个" if unread else ""]
     parts += [f"自评表 {len(batch.evaluations)} 份", f"退回 {returned} 份" if returned else "", _found(batch)]
     return "，".join(filter(None, parts))
@@ -85,11 +84,8 @@ def round_line(batch: Batch) -> str:
 
 def _found(batch: Batch) -> str:
     """Count the problems of the forms that count and of the lists, by severity."""
-    counting, of_lists = list(batch.counting()), _about_lists(batch)
-    return "，".join(
-        f"{severity.value} {sum(each.count(severity) for each in counting) + of_lists.count(severity)}"
-        for severity in Severity
-    )
+    of_forms, of_lists = batch.counts.severities, _about_lists(batch)
+    return "，".join(f"{severity.value} {of_forms[severity] + of_lists.count(severity)}" for severity in Severity)
 
 
 def _told_of_strays(batch: Batch) -> Iterator[str]:
@@ -109,7 +105,8 @@ def _told_of_open(batch: Batch) -> Iterator[str]:
 
 def _told_of_reviews(batch: Batch) -> Iterator[str]:
     """Tell how much of what reviewers entered stands in the new results."""
-    reviews = [batch.reviews[each.form.form_id] for each in batch.counting() if each.form.form_id in batch.reviews]
+    others = passed_over(batch.versions)
+    reviews = [review for form_id, review in batch.reviews.items() if form_id not in others]
     if not reviews:
         return
     scored = [row for review in reviews for row in review.rows if row.entry.score and not row.is_gone]
@@ -133,14 +130,11 @@ def _told_of_lists(batch: Batch) -> Iterator[str]:
             received = sum(bool(matches.ids_of(project)) for project in expected)
             yield f"{name} {len(expected)} 个项目：已报送 {received}，未报送 {len(expected) - received}"
     if waivers is not None:
-        forms = (each.form for each in batch.evaluations)
-        found = ((each.form, [finding.rule for finding in each.findings]) for each in batch.evaluations)
         about_waivers = {rule.code for rule in WAIVER_RULES}  # these spoke after the waivers had been applied
         listed = [each for each in batch.list_findings if each.finding.rule not in about_waivers]
-        use = Waivers(waivers.rows, forms, batch.year).use(found, listed)
+        use = batch.forms.waivers.use(batch.forms.spoken(), listed)
         used = sum(use.of(waiver)[0] > 0 for waiver in waivers.rows)
-        findings = [finding for evaluation in batch.counting() for finding in evaluation.findings]
-        waived = sum(finding.waived for finding in (*findings, *(each.finding for each in batch.list_findings)))
+        waived = batch.counts.waived + sum(each.finding.waived for each in batch.list_findings)
         unused = len(waivers.rows) - used
         yield f"豁免清单 {len(waivers.rows)} 条：用上 {used}，没有用上或已过期 {unused}；豁免了 {waived} 个问题"
     about_lists = _about_lists(batch)

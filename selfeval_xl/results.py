@@ -5,14 +5,15 @@ Nothing appears half written, and what somebody changed since the last run is ke
 
 from array import array
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from selfeval_xl.checked import Batch
+from selfeval_xl.checked import Batch, Counts
 from selfeval_xl.deciding import SUMMARY, keep_decisions
+from selfeval_xl.evaluation import Severity, Verdict
 from selfeval_xl.failure import Failure
 from selfeval_xl.ledger import LOG, Ledger, log
 from selfeval_xl.making import Made, Telling, ToMake, make, telling_of
@@ -63,7 +64,13 @@ def write_results(
     output = Output(out, ledger, program)
     batch, made = _write_forms(batch, output, program, progress, workers)
     sent = send_back(batch, made.heads, output, due, passwords, progress, workers)
-    batch = replace(batch, records=tuple(sent.records), failures=tuple(sent.failures), sent_back=sent.copies)
+    batch = replace(
+        batch,
+        records=tuple(sent.records),
+        failures=tuple(sent.failures),
+        sent_back=sent.copies,
+        counted=made.counts(passed_over(batch.versions)),
+    )
     batch.outcomes()
     output.write(PurePosixPath("数据/forms.jsonl"), b"".join(made.lines.get(at) for at in range(len(made.lines))))
     output.write(PurePosixPath("数据/files.jsonl"), files_jsonl(batch.records))
@@ -98,6 +105,18 @@ class _Told:
     def heads(self) -> Shelf[Told]:
         """The heads of the forms, in the order received."""
         return Shelf(self.parts[0], range(len(self.keys)))
+
+    def counts(self, others: Container[str]) -> Counts:
+        """Count how the forms came out, without the others, which do not count."""
+        counts = Counts()
+        for each in self.heads:
+            if each.form_id not in others:
+                counts.verdicts[Verdict(each.verdict)] += 1
+                found = (each.errors, each.warnings, each.notes)
+                counts.severities.update(dict(zip(Severity, found, strict=True)))
+                counts.waived += each.waived
+                counts.unverified += each.unverified
+        return counts
 
     def in_order(self) -> list[Shelf[Any]]:
         """Return the parts of the summary, the forms of a department together."""
