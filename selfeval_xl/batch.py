@@ -24,6 +24,8 @@ from selfeval_xl.progress import Progress, unwatched
 from selfeval_xl.reader.encrypted import unlocked
 from selfeval_xl.reader.workbook import WorkbookForms, read_bytes
 from selfeval_xl.receiving import Received
+from selfeval_xl.remote import Url
+from selfeval_xl.remote_out import on_this_machine
 from selfeval_xl.sources import mark_failed
 from selfeval_xl.spool import Remade
 from selfeval_xl.stored import StoredParcels
@@ -35,7 +37,7 @@ from selfeval_xl.validator.rule import Gathered
 from selfeval_xl.validator.waivers import Waivers
 from selfeval_xl.versions import Keep, Superseded, find_versions, superseded_files
 from selfeval_xl.vocabulary import Templates
-from selfeval_xl.workers import Workers
+from selfeval_xl.workers import Engine, Workers
 from selfeval_xl.writer.atomic import require_writable
 from selfeval_xl.writer.money import MoneyUnit
 
@@ -53,24 +55,26 @@ def read_forms(path: str | Path, templates: Templates | None = None, *, password
 
 
 def run_batch(
-    inputs: Sequence[Path],
-    out: Path,
+    inputs: Sequence[Path | Url],
+    out: Path | Url,
     *,
     dry_run: bool = False,
     jobs: int | None = 1,
+    scheduler: str | None = None,
     progress: Progress = unwatched,
     **options: Unpack[Options],
 ) -> Batch:
     """Check everything in `inputs` and write the results to `out`.
 
     Args:
-        inputs: files and folders; what lies in `out` is left alone.
-        out: the folder of the results. What an earlier run wrote there and this one does not is taken away; what
-            somebody changed since is kept under another name.
+        inputs: files, folders and URLs; what lies in `out` is left alone.
+        out: the folder of the results, or its URL. What an earlier run wrote there and this one does not is taken
+            away; what somebody changed since is kept under another name.
         dry_run: write nothing.
         jobs: how many processes share the work; None takes as many as there are cores, where there is enough to do.
             With more than one the calling script is imported by each: what it does stands under
             `if __name__ == "__main__"`. The results do not depend on it.
+        scheduler: the address of the scheduler of a dask cluster, which then does the work instead of `jobs`.
         progress: told after each source and each form.
         options: as `Options` and `Checking` tell.
 
@@ -78,19 +82,20 @@ def run_batch(
         SelfevalError: nothing to do, a broken policy, layout or list, results that cannot be written.
     """
     task = task_of(inputs, out, options)
-    with Workers(jobs) as workers:
+    with _engine(jobs, scheduler) as workers, on_this_machine(out, to_write=not dry_run) as here:
         if dry_run:
-            return _checked(task, _examined(task, None, progress, workers), read_decisions(out), progress, workers)
-        require_writable(out)
-        with Ledger(out) as ledger:  # before any form is read: a second run is refused at once
-            return _carried_out(task, options, out, ledger, progress, workers)
+            return _checked(task, _examined(task, None, progress, workers), read_decisions(here), progress, workers)
+        require_writable(here)
+        with Ledger(here) as ledger:  # before any form is read: a second run is refused at once
+            return _carried_out(task, options, here, ledger, progress, workers)
 
 
 def run_if_changed(
-    inputs: Sequence[Path],
-    out: Path,
+    inputs: Sequence[Path | Url],
+    out: Path | Url,
     *,
     jobs: int | None = 1,
+    scheduler: str | None = None,
     progress: Progress = unwatched,
     **options: Unpack[Options],
 ) -> Closing:
@@ -100,15 +105,23 @@ def run_if_changed(
         SelfevalError: as in `run_batch`.
     """
     task = task_of(inputs, out, options)
-    require_writable(out)
-    with Ledger(out) as ledger, Workers(jobs) as workers:
-        last = recalled(ledger, task.basis, task.found, task.known, task.passwords)
-        return last or Closing.of(_carried_out(task, options, out, ledger, progress, workers))
+    with on_this_machine(out) as here:
+        require_writable(here)
+        with Ledger(here) as ledger, _engine(jobs, scheduler) as workers:
+            last = recalled(ledger, task.basis, task.found, task.known, task.passwords)
+            return last or Closing.of(_carried_out(task, options, here, ledger, progress, workers))
 
 
-def _carried_out(
-    task: Task, options: Options, out: Path, ledger: Ledger, progress: Progress, workers: Workers
-) -> Batch:
+def _engine(jobs: int | None, scheduler: str | None) -> Engine:
+    """Take processes of this machine, or a cluster."""
+    if scheduler is None:
+        return Workers(jobs)
+    from selfeval_xl.cluster import DaskWorkers  # few have one
+
+    return DaskWorkers(scheduler)
+
+
+def _carried_out(task: Task, options: Options, out: Path, ledger: Ledger, progress: Progress, workers: Engine) -> Batch:
     """Read what no earlier run read, check everything, write what differs, and keep all of it for the next run."""
     from selfeval_xl.results import write_results  # a quarter of all there is to load, and `check` needs none of it
 
@@ -130,7 +143,7 @@ def _carried_out(
     return batch
 
 
-def check_batch(inputs: Sequence[Path], **checking: Unpack[Checking]) -> Batch:
+def check_batch(inputs: Sequence[Path | Url], **checking: Unpack[Checking]) -> Batch:
     """Read and check everything in `inputs`; write nothing.
 
     Raises:
@@ -141,7 +154,7 @@ def check_batch(inputs: Sequence[Path], **checking: Unpack[Checking]) -> Batch:
     return _checked(task, _examined(task, None, unwatched, workers), NOTHING_DECIDED, unwatched, workers)
 
 
-def _examined(task: Task, stored: StoredParcels | None, progress: Progress, workers: Workers) -> Received:
+def _examined(task: Task, stored: StoredParcels | None, progress: Progress, workers: Engine) -> Received:
     """Read every file, unless an earlier run read the same bytes, and check each form by itself."""
     standard = Standard(task.known, task.passwords, task.policies, task.options.get("year"))
     hashes: dict[str, str] = {}  # of the files of which something is kept, and that are under way
@@ -178,7 +191,7 @@ def _keep(stored: StoredParcels, found: Found, examined: Examined, known: str) -
         stored.keep(found, examined.sha256_of(found.name), examined.to_keep)
 
 
-def _checked(task: Task, received: Received, decided: Decided, progress: Progress, workers: Workers) -> Batch:
+def _checked(task: Task, received: Received, decided: Decided, progress: Progress, workers: Engine) -> Batch:
     """Check all forms that were read beside each other, and by the year that is evaluated."""
     lists, policies, policy = task.lists, task.policies, task.options.get("policy")
     year, keep = task.options.get("year"), task.options.get("keep", "latest")
@@ -210,7 +223,7 @@ def _checked(task: Task, received: Received, decided: Decided, progress: Progres
 
 
 def _check_again(
-    received: Received, policies: Mapping[str, Policy], year: int | None, progress: Progress, workers: Workers
+    received: Received, policies: Mapping[str, Policy], year: int | None, progress: Progress, workers: Engine
 ) -> None:
     """Check the forms again that name another year than the one that is evaluated, by which they were tried."""
     others = [at for at, outline in enumerate(received.outlines) if outline.year != year]

@@ -1,7 +1,6 @@
 """The command line: parse, call, print, exit. Words for people go to stderr, data to stdout."""
 
 import sys
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, Unpack
@@ -13,58 +12,18 @@ from selfeval_xl.bars import progress_bars
 from selfeval_xl.chinese_click import ChineseGroup, ChineseOption, in_chinese
 from selfeval_xl.errors import SelfevalError, UsageError
 from selfeval_xl.loading import loading
+from selfeval_xl.options import PASSWORD, TEMPLATES, Place, checking
 from selfeval_xl.terminal import ask_mail_password, say, survive_any_console, tell
 from selfeval_xl.writer.money import MoneyUnit
 
 if TYPE_CHECKING:
+    from selfeval_xl.remote import Url
     from selfeval_xl.task import Checking, Options
 
 # What a command needs it loads itself: all of it takes ten times as long as the command line, and each needs a part.
 
 _INTERRUPTED = 130
 _BROKE = 1
-
-
-_POLICY = click.option("--policy", metavar="名称或文件", help="评分政策；不写则用各表样自己的政策。")
-_TEMPLATES = click.option(
-    "--templates", metavar="文件夹", type=click.Path(path_type=Path), help="本单位自己的表样所在的文件夹。"
-)
-_YEAR = click.option(
-    "--year", type=click.IntRange(2000, 2099), metavar="年度", help="被评价年度；不写则取多数表的年度。"
-)
-_ROSTER = click.option(
-    "--roster",
-    metavar="名单",
-    type=click.Path(path_type=Path),
-    help="应报项目的名单（Excel）：谁没有报，谁不在名单上。",
-)
-_BUDGET = click.option(
-    "--budget", metavar="台账", type=click.Path(path_type=Path), help="预算台账（Excel）：金额与财政的账是否一致。"
-)
-_WAIVERS = click.option(
-    "--waivers", metavar="清单", type=click.Path(path_type=Path), help="豁免清单（Excel）：批准不再追究的问题，仍列出。"
-)
-_KEEP = click.option(
-    "--keep",
-    type=click.Choice(["latest", "both"]),
-    default="latest",
-    help="同一项目收到几份不同的：latest 只计最后的一份（不写即是），both 每份都计入。",
-)
-_PASSWORD = click.option(
-    "--password",
-    "passwords",
-    multiple=True,
-    metavar="密码",
-    help="打开加密表格的密码，可写多次，逐个试；不会保存。",
-)
-
-
-def _checking(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options by which forms are checked."""
-    options = _PASSWORD, _KEEP, _WAIVERS, _BUDGET, _ROSTER, _YEAR, _TEMPLATES, _POLICY
-    for option in options:  # the last is listed first
-        command = option(command)
-    return command
 
 
 @click.group(cls=ChineseGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -76,17 +35,17 @@ def cli() -> None:
 
 
 @cli.command()
-@click.argument("inputs", nargs=-1, required=True, metavar="文件或文件夹…", type=click.Path(path_type=Path))
+@click.argument("inputs", nargs=-1, required=True, metavar="文件或文件夹…", type=Place())
 @click.option(
     "-o",
     "--out",
     cls=ChineseOption,
     required=True,
     metavar="文件夹",
-    type=click.Path(path_type=Path),
+    type=Place(),
     help="结果放在哪里。",
 )
-@_checking
+@checking
 @click.option(
     "--money",
     type=click.Choice([unit.word for unit in MoneyUnit]),
@@ -100,15 +59,24 @@ def cli() -> None:
     metavar="个数",
     help="同时用几个进程；不写则表多时按处理器核数。结果不因此而不同。",
 )
+@click.option(
+    "--engine",
+    type=click.Choice(["local", "dask"]),
+    default="local",
+    help="在哪里处理：local 本机（不写即是），dask 由 --scheduler 所指的集群。结果不因此而不同。",
+)
+@click.option("--scheduler", metavar="地址", help="dask 集群的调度程序，如 tcp://10.0.0.5:8786；要有 --engine dask。")
 @click.option("--dry-run", is_flag=True, help="只检查，不写任何文件。")
 @click.pass_context
 def run(
     context: click.Context,
-    inputs: tuple[Path, ...],
-    out: Path,
+    inputs: "tuple[Path | Url, ...]",
+    out: "Path | Url",
     money: str,
     due: datetime | None,
     jobs: int | None,
+    engine: str,
+    scheduler: str | None,
     dry_run: bool,
     **checking: "Unpack[Checking]",
 ) -> None:
@@ -117,11 +85,14 @@ def run(
         from selfeval_xl.batch import run_batch, run_if_changed
         from selfeval_xl.unchanged import Closing
     options = _options(money, due, checking)
+    cluster = _cluster(engine, scheduler, jobs)
     with progress_bars() as progress:
         if dry_run:
-            closing = Closing.of(run_batch(inputs, out, dry_run=True, jobs=jobs, progress=progress, **options))
+            closing = Closing.of(
+                run_batch(inputs, out, dry_run=True, jobs=jobs, scheduler=cluster, progress=progress, **options)
+            )
         else:
-            closing = run_if_changed(inputs, out, jobs=jobs, progress=progress, **options)
+            closing = run_if_changed(inputs, out, jobs=jobs, scheduler=cluster, progress=progress, **options)
     say(closing.table)
     if closing.is_unchanged:
         say("与上次相同，结果没有改动。")
@@ -137,12 +108,14 @@ def run(
 def watch(
     context: click.Context,
     /,
-    inputs: tuple[Path, ...],
-    out: Path,
+    inputs: "tuple[Path | Url, ...]",
+    out: "Path | Url",
     every: int,
     money: str,
     due: datetime | None,
     jobs: int | None,
+    engine: str,
+    scheduler: str | None,
     **checking: "Unpack[Checking]",
 ) -> None:
     """守着收件文件夹：收到新文件或文件有改动，就自动再运行一次。
@@ -156,8 +129,12 @@ def watch(
         from selfeval_xl.intake.changes import snapshot
         from selfeval_xl.watching import Rounds, keep_watch, stopped_by_the_system, wait_for_change, watched_places
     options = _options(money, due, checking)
+    cluster = _cluster(engine, scheduler, jobs)
+    places = [each for each in inputs if isinstance(each, Path)]
+    if len(places) < len(inputs) or not isinstance(out, Path):
+        raise UsageError("watch 只守候文件夹（共享的也可以）；s3:// 等地址请定时用 run。")
     rounds = Rounds(
-        lambda: run_if_changed(inputs, out, jobs=jobs, **options),
+        lambda: run_if_changed(inputs, out, jobs=jobs, scheduler=cluster, **options),
         lambda closing: f"{closing.line}；结果在 {out / closing.summary}",
         say,
     )
@@ -165,12 +142,12 @@ def watch(
     try:
         with stopped_by_the_system():
             keep_watch(
-                lambda: snapshot(watched_places(inputs, **checking), out=out),
+                lambda: snapshot(watched_places(places, **checking), out=out),
                 rounds,
                 rounds.wait_for,
                 every=every,
                 wait=time.sleep,
-                wait_for_change=wait_for_change(inputs),
+                wait_for_change=wait_for_change(places),
             )
     except KeyboardInterrupt:
         say("已停止守候。")
@@ -181,6 +158,19 @@ def _options(money: str, due: datetime | None, checking: "Checking") -> "Options
     """Take the options as the command line gives them."""
     unit = next(unit for unit in MoneyUnit if unit.word == money)
     return {**checking, "money": unit, "due": None if due is None else due.date()}
+
+
+def _cluster(engine: str, scheduler: str | None, jobs: int | None) -> str | None:
+    """Return the scheduler of the cluster that does the work; None where this machine does.
+
+    Raises:
+        UsageError: of --engine dask and --scheduler one is given without the other, or --jobs with them.
+    """
+    if (engine == "dask") != (scheduler is not None):
+        raise UsageError("--engine dask 和 --scheduler 要一起写，如 --engine dask --scheduler tcp://10.0.0.5:8786。")
+    if scheduler is not None and jobs is not None:
+        raise UsageError("--jobs 是本机的进程数，不能和 --engine dask 一起写；集群的进程数由 dask worker 决定。")
+    return scheduler
 
 
 @cli.command()
@@ -227,7 +217,7 @@ def fetch(
 
 @cli.command()
 @click.argument("files", nargs=-1, required=True, metavar="文件…", type=click.Path(path_type=Path))
-@_checking
+@checking
 @click.pass_context
 def check(context: click.Context, files: tuple[Path, ...], **checking: "Unpack[Checking]") -> None:
     """把个别表格的问题列在屏幕上，不写任何文件。"""
@@ -259,8 +249,8 @@ def check(context: click.Context, files: tuple[Path, ...], **checking: "Unpack[C
 @click.option(
     "--roster", metavar="名单", type=click.Path(path_type=Path), help="项目名单（Excel），每个项目写出一份预填好的表。"
 )
-@_TEMPLATES
-@_PASSWORD
+@TEMPLATES
+@PASSWORD
 def blank(template: str, out: Path, roster: Path | None, templates: Path | None, passwords: tuple[str, ...]) -> None:
     """写出便于填报的官方空白表：有下拉选项，填错的变色，标签不能改。
 

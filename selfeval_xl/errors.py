@@ -105,6 +105,12 @@ class MailboxError(SelfevalError):
     exit_code = 8
 
 
+class ClusterError(SelfevalError):
+    """The cluster that should do the work cannot be reached, or does not work as it should."""
+
+    exit_code = 9
+
+
 class BadSource(Exception):  # noqa: N818 - it is about a source, and names what the source is
     """One source cannot be used. It never stops a run: the batch writes it down as the outcome of that source."""
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from selfeval_xl.template import templates_folder
 
 LIBRARIES = (  # all that are declared
-    "click", "imapclient", "libarchive-c", "msoffcrypto-tool", "openpyxl", "pandas", "pyzipper",
-    "watchfiles", "xlrd", "xlsxwriter",
+    "click", "dask", "distributed", "fsspec", "imapclient", "libarchive-c", "msoffcrypto-tool", "openpyxl", "pandas",
+    "pyzipper", "s3fs", "watchfiles", "xlrd", "xlsxwriter",
 )  # fmt: skip
 
 

@@ -48,6 +48,12 @@ def is_result(out: Path, path: Path) -> bool:
     return place.is_relative_to(root) and _RESULT.fullmatch(place.relative_to(root).as_posix()) is not None
 
 
+def is_ours(path: PurePosixPath) -> bool:
+    """Tell whether a path below a result folder is where a run writes, and can be one on every disk."""
+    is_summary = len(path.parts) == 1 and path.name.startswith(_SUMMARY)
+    return (is_summary or path.parts[0] in _FOLDERS) and all(map(_is_name, path.parts))
+
+
 def hash_of_file(file: Path) -> str:
     """Return the hash of a file, however large it is."""
     with file.open("rb") as opened:

@@ -27,7 +27,7 @@ from selfeval_xl.sources import mark_failed
 from selfeval_xl.spool import Remade, Shelf, Spool
 from selfeval_xl.validator.catalogue import DOCUMENTED
 from selfeval_xl.versions import passed_over
-from selfeval_xl.workers import Workers
+from selfeval_xl.workers import Engine
 from selfeval_xl.writer.atomic import write_file
 from selfeval_xl.writer.money import MoneyUnit
 from selfeval_xl.writer.names import result_path
@@ -42,7 +42,7 @@ def write_results(
     out: Path,
     ledger: Ledger,
     progress: Progress,
-    workers: Workers,
+    workers: Engine,
     *,
     program: str,
     money: MoneyUnit,
@@ -125,7 +125,7 @@ class _Told:
 
 
 def _write_forms(
-    batch: Batch, output: Output, program: str, progress: Progress, workers: Workers
+    batch: Batch, output: Output, program: str, progress: Progress, workers: Engine
 ) -> tuple[Batch, _Told]:
     """Write the result of each form; return what was made, and the batch with those that failed told."""
     records, failures = list(batch.records), list(batch.failures)

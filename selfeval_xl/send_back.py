@@ -23,7 +23,7 @@ from selfeval_xl.output import Output
 from selfeval_xl.projects import name_key, unit_key
 from selfeval_xl.sources import mark_failed, outermost
 from selfeval_xl.versions import passed_over
-from selfeval_xl.workers import Workers
+from selfeval_xl.workers import Engine
 from selfeval_xl.writer.letters import Letter, front_sheet, told, unit_of
 from selfeval_xl.writer.mail import mail_draft
 from selfeval_xl.writer.names import copy_names, department_folder, mail_names
@@ -59,7 +59,7 @@ def send_back(
     due: date | None,
     passwords: Sequence[str],
     progress: Callable[[str, int, int], None],
-    workers: Workers,
+    workers: Engine,
 ) -> SentBack:
     """Write everything that goes back to the units; what would be made of the same once more is left standing.
 
@@ -110,7 +110,7 @@ def _send_copies(
     output: Output,
     passwords: Sequence[str],
     progress: Callable[[str, int, int], None],
-    workers: Workers,
+    workers: Engine,
 ) -> None:
     """Write the marked copies."""
     for made in workers.map(marked_copies, copies.lots(), passwords, count=len(copies.going)):

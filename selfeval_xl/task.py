@@ -16,6 +16,7 @@ from selfeval_xl.list_files import load_lists
 from selfeval_xl.lists import Lists
 from selfeval_xl.outcome import Outcome
 from selfeval_xl.policy import Policy, load_policy
+from selfeval_xl.remote import Url
 from selfeval_xl.sources import Passwords
 from selfeval_xl.unchanged import basis_of, given_digests
 from selfeval_xl.validator.catalogue import CODES
@@ -63,7 +64,7 @@ class Task:
     basis: str  # and of all the run goes by but the bytes of what it goes over
 
 
-def task_of(inputs: Sequence[Path], out: Path | None, options: Checking) -> Task:
+def task_of(inputs: Sequence[Path | Url], out: Path | Url | None, options: Checking) -> Task:
     """Load what a run goes by, and find what it goes over; whatever else `options` hold makes it another run too.
 
     Raises:
@@ -77,7 +78,11 @@ def task_of(inputs: Sequence[Path], out: Path | None, options: Checking) -> Task
     policies = _policies(options.get("policy"), known)
     lists = load_lists(roster, budget, waivers, known.vocabulary, passwords)
     found = [_unless_given(source, listed) for source in walk(inputs, out=out)]
-    at_risk = [source.name for source in found if out is not None and is_result(out, source.path)]
+    at_risk = [
+        source.name
+        for source in found
+        if isinstance(out, Path) and isinstance(source.path, Path) and is_result(out, source.path)
+    ]
     if at_risk:
         raise UsageError(f"要检查的文件就是结果的位置：{'、'.join(at_risk)}。请另指定一个结果文件夹。")
     return Task(
@@ -96,7 +101,7 @@ def task_of(inputs: Sequence[Path], out: Path | None, options: Checking) -> Task
 
 def _unless_given(source: Found, lists: Set[Path]) -> Found:
     """Keep a list of this run that lies among the forms from being read as one of them."""
-    if resolved(source.path) not in lists:
+    if source.place not in lists:
         return source
     return replace(source, refusal=Refusal.because(Outcome.IGNORED, "是本次运行给出的名单、台账或豁免清单。"))
 

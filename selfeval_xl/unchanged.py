@@ -58,7 +58,7 @@ def given_digests(options: Mapping[str, object]) -> dict[str, str]:
 
 def basis_of(program: str, given: Mapping[str, str], policies: Mapping[str, Policy], found: Iterable[Found]) -> str:
     """Digest what a run goes by, besides the bytes of what was found."""
-    files = [(each.name, each.note, each.refusal, _saved(each.path)) for each in found]
+    files = [(each.name, each.note, each.refusal, each.saved) for each in found]
     return digest(program, given, policies, files)
 
 
@@ -114,10 +114,3 @@ def settle(ledger: Ledger, basis: str, stored: StoredParcels, batch: Batch, *, l
         }
         run = basis, json.dumps(told).encode()
     ledger.settle(stored.keys, run)
-
-
-def _saved(path: Path) -> float | None:
-    try:
-        return path.stat().st_mtime
-    except OSError:
-        return None

@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from itertools import islice
 from queue import SimpleQueue
 from threading import Lock
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 
 from selfeval_xl.errors import SelfevalError
 from selfeval_xl.failure import Failure
@@ -33,7 +33,24 @@ _AT_ONCE = 8  # items sent to a process at a time, so that it seldom waits for t
 _AHEAD = 2  # such lots per process that may be under way or done before the first of them was taken
 _GLANCE = 0.2  # seconds; Windows tells the program of Ctrl-C only between two waits
 
-_DIED = Failure("处理它的进程两次被系统结束（可能内存不足）", "the process that was at it died twice")
+DIED = Failure("处理它的进程两次被系统结束（可能内存不足）", "the process that was at it died twice")
+
+
+class Engine(Protocol):
+    """Whoever does the work of a run: processes of this machine, or a cluster."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *_: object) -> None: ...
+
+    def map(
+        self, function: Callable[..., Answer], items: Iterable[Item], *shared: object, count: int | None = None
+    ) -> Iterator[Answer | Failure]:
+        """Yield `function(item, *shared)` for each item, in order; where it raised or died, how it failed.
+
+        Items are taken as they are needed; `count` tells about how many will come where they are no sequence.
+        """
+        ...
 
 
 class NoWorkers(SelfevalError):  # noqa: N818 - nothing is wrong with what was asked for
@@ -145,7 +162,7 @@ class _Worker:
             except (EOFError, OSError):
                 self._end()
                 if died_at == len(answers):
-                    answers.append(_DIED)
+                    answers.append(DIED)
                 else:
                     died_at = len(answers)
         return answers
@@ -207,10 +224,11 @@ def _serve(connection: "Connection") -> None:
                 connection.send(None)
                 continue
             for item in asked:
-                connection.send_bytes(_packed(function, item, shared))
+                connection.send_bytes(packed(function, item, shared))
 
 
-def _packed(function: Callable[..., object], item: object, shared: Sequence[object]) -> bytes:
+def packed(function: Callable[..., object], item: object, shared: Sequence[object]) -> bytes:
+    """Return the answer to an item, or how it failed, as it is sent to who asked."""
     try:
         return pickle.dumps(_answer(function, item, shared))
     except Exception as error:

@@ -65,6 +65,18 @@ def leave_a_mark(number: int, marks: Path) -> int:
     return number
 
 
+def take_a_second(number: int, marks: Path) -> None:
+    """Tell that this item was begun, and take a while."""
+    (marks / str(number)).touch()
+    time.sleep(1)
+
+
+def process_slowly(_number: int) -> int:
+    """Tell where the work is done, after a while."""
+    time.sleep(0.1)
+    return os.getpid()
+
+
 def process(_number: int) -> int:
     """Tell where the work is done."""
     return os.getpid()

@@ -266,8 +266,9 @@ def test_a_pipe_is_not_opened(tmp_path: Path) -> None:
 
 def test_a_file_that_became_a_pipe_is_not_opened(tmp_path: Path) -> None:
     (found,) = walk([plant(tmp_path, "甲.xlsx")])
-    found.path.unlink()
-    os.mkfifo(found.path)
+    path = tmp_path / "甲.xlsx"
+    path.unlink()
+    os.mkfifo(path)
     assert trouble(found) == (Outcome.UNREADABLE, "已不是普通文件。")
 
 
@@ -335,9 +336,10 @@ def test_a_file_over_the_limit_is_not_read(tmp_path: Path, monkeypatch: pytest.M
 def test_a_file_that_is_still_being_written_is_not_taken(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, claimed: int
 ) -> None:
-    (tmp_path / "甲.xlsx").write_bytes(b"abc")
+    path = tmp_path / "甲.xlsx"
+    path.write_bytes(b"abc")
     (found,) = walk([tmp_path])
-    status = list(found.path.stat())
+    status = list(path.stat())
     status[6] = claimed
     monkeypatch.setattr(Path, "stat", lambda *_: os.stat_result(status))
     assert trouble(found) == (Outcome.UNREADABLE, "读取时文件大小在变，可能还在复制或下载。")

@@ -13,11 +13,11 @@ PACKAGE = Path(__file__).parents[2] / "selfeval_xl"
 TIERS = (
     {"__main__"},
     {"cli"},
-    {"bars", "chinese_click", "terminal"},
+    {"bars", "chinese_click", "options", "terminal"},
     {"__init__"},
     {"batch", "blanks", "fetching", "own_layouts", "policy_text", "watching"},
     {"task"},
-    {"results", "unchanged"},
+    {"remote_out", "results", "unchanged"},
     {"console", "making", "send_back"},
     {"marking"},
     {"output"},
@@ -26,12 +26,12 @@ TIERS = (
     {"examining"},
     {"stored"},
     {"encoding"},
-    {"deciding", "evaluating", "list_files", "reviewing", "sources"},
+    {"cluster", "deciding", "evaluating", "list_files", "reviewing", "sources"},
     {"decision_store", "fingerprint", "intake", "reader", "scorer", "validator", "writer", "ledger", "review_store"},
     {"memory"},
     {"vocabulary"},
     {"template", "policy"},
-    {"compound", "toml_table"},
+    {"compound", "remote", "toml_table"},
     {"spool", "workers"},
     {"errors", "failure"},
     {"differences", "reviews", "versions"},
@@ -42,11 +42,13 @@ TIERS = (
     {"draft_mark", "loading", "progress", "repeats", "text", "version"},
 )
 DOORS = {
+    "distributed": {"cluster.py"},
+    "fsspec": {"remote.py"},
     "sqlite3": {"memory.py"},
     "openpyxl": {"writer/fillable.py"},
     "xlsxwriter": {"writer/book.py", "writer/page.py", "writer/rebuilt.py"},
     "pandas": {"reader/frames.py"},
-    "click": {"bars.py", "cli.py", "chinese_click.py", "terminal.py"},
+    "click": {"bars.py", "cli.py", "chinese_click.py", "options.py", "terminal.py"},
     "imapclient": {"intake/imap.py"},
     "watchfiles": {"watching.py"},
     "xlrd": {"reader/xls.py"},
@@ -113,7 +115,7 @@ def test_a_library_enters_through_one_door(library: str) -> None:
 def test_what_few_files_need_is_imported_when_one_comes() -> None:
     late = {
         "libarchive", "pyzipper", "xlrd", "msoffcrypto", "cryptography", "pandas", "imapclient", "watchfiles",
-        "multiprocessing",
+        "multiprocessing", "dask", "distributed", "fsspec",
     }  # fmt: skip
     rooms = "blanks, fetching, own_layouts, results, watching"
     script = f"import sys; from selfeval_xl import {rooms}; print(sorted({late} & sys.modules.keys()))"
