@@ -5,10 +5,13 @@ digest tell whether rows may change their order; both know a workbook by its she
 """
 
 from collections.abc import Iterable
+from functools import cache
 from hashlib import sha256
 from typing import Protocol
 
 from selfeval_xl.model import column_letters
+
+_letters = cache(column_letters)
 
 FORMULA = "="  # whatever it says, and whatever it came to
 Kept = tuple[int, str]  # a column, counted from 1, and what stands there as every program keeps it
@@ -66,7 +69,7 @@ class _Places:
 
     def row(self, row: int, cells: Iterable[Kept]) -> None:
         """Count a row in."""
-        self.lines += [f"{column_letters(column)}{row} {kept}\n" for column, kept in cells]
+        self.lines += [f"{_letters(column)}{row} {kept}\n" for column, kept in cells]
 
 
 class InAnyOrder:

@@ -6,10 +6,12 @@ all are given what this program made, never what a submitter wrote.
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from copy import copy
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from enum import IntEnum
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -37,6 +39,7 @@ ONLY_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to
 MOST_LINKS = 65_530  # Excel's limit for a sheet; beyond it a link is a formula
 LONGEST_IN_FORMULA = 255  # characters of a text in a formula, Excel's limit
 
+_BASE = {"font_name": FONT, "font_size": SIZE}
 _LARGEST = Decimal("9.99E+307")  # Excel's limit for a number; one beyond it is written as text
 _COLUMN_WIDTH = 8.43  # characters, where none was set
 _COLUMN_PADDING = 3  # characters, the indent of text among them
@@ -96,7 +99,7 @@ class Book:
                 "in_memory": self._folder is None,
                 "tmpdir": None if self._folder is None else self._folder.name,
                 **ONLY_TEXT,
-                "default_format_properties": {"font_name": FONT, "font_size": SIZE},
+                "default_format_properties": _BASE,
             },
         )
         self._workbook.set_properties(
@@ -161,7 +164,12 @@ class Book:
     def format(self, style: Style) -> Format:
         """Return the one xlsxwriter format of a style."""
         if style not in self._formats:
-            self._formats[style] = self._workbook.add_format(style.properties())
+            made = self._formats[style] = copy(_spelled(style))
+            made.xf_format_indices, made.dxf_format_indices = (
+                self._workbook.xf_format_indices,
+                self._workbook.dxf_format_indices,
+            )
+            self._workbook.formats.append(made)
         return self._formats[style]
 
     def to_bytes(self) -> bytes:
@@ -356,6 +364,14 @@ class Sheet:
                 lines = line_count(text, room)
         if lines > 1 or look.is_tall:
             self._rows.grow(row, lines, look.size)
+
+
+@cache
+def _spelled(style: Style) -> Format:
+    """Spell a style for xlsxwriter, once: there are few, and each takes it as long as many cells."""
+    spelled = Format(_BASE | style.properties(), {}, {})
+    spelled._get_format_key()  # it keeps that, for the copies
+    return spelled
 
 
 def cells(column: int, first: int, last: int) -> str:

@@ -5,6 +5,7 @@ Numbers a submitter wrote stand as numbers where they are numbers and as the tex
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from functools import lru_cache
 
 from selfeval_xl.evaluation import Evaluation
 from selfeval_xl.lists import Amount
@@ -205,4 +206,10 @@ def group_row(group: Group, most: int | None = None) -> tuple[Value, ...]:
 
 def heading(cell: Cell) -> str:
     """Return a 一级指标 or 二级指标 as one word: no line breaks, no printed points."""
-    return split_points(cell.text)[0]
+    return _heading(cell.text)
+
+
+@lru_cache(maxsize=1000)
+def _heading(text: str) -> str:
+    """Return it by its text: the forms of a bureau have few between them."""
+    return split_points(text)[0]

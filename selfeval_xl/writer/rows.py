@@ -18,8 +18,8 @@ from selfeval_xl.writer.styles import SIZE, Style
 ROW_HEIGHT = 18  # points, one line of SIZE
 
 _ROW_PADDING = 4  # points
-_MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384  # Excel's limits
-_LETTERS = tuple(column_letters(column) for column in range(1, 703))  # of any table a person could read
+_MOST_ROWS = 1_048_576  # Excel's limit
+_LETTERS = tuple(column_letters(column) for column in range(1, 703))  # more than any table of ours has
 _SPECIAL = re.compile("[\0-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff&<>]|_x")  # a text without any stands as it is
 _LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")  # how a workbook spells a control character
 
@@ -51,6 +51,13 @@ class Extent(NamedTuple):
     right: int
 
 
+class _Row(NamedTuple):
+    """What was put down in one row, by column."""
+
+    cells: dict[int, str]  # XML
+    kept: dict[int, str]  # for the digest of the contents
+
+
 class Rows:
     """The rows of one sheet. Rows and columns count from 0."""
 
@@ -61,8 +68,7 @@ class Rows:
         """
         self.heights: dict[int, float] = {}  # points, of the rows in memory that are higher than ROW_HEIGHT
         self.extent: Extent | None = None
-        self._cells: dict[int, dict[int, str]] = {}
-        self._kept: dict[int, dict[int, str]] = {}  # by row and column, for the digest of the contents
+        self._rows: dict[int, _Row] = {}
         self._contents = contents
         self._above = -1  # the last row that was begun
         self._in_order = file is not None
@@ -75,36 +81,36 @@ class Rows:
             text = as_string(text)
             xml = escaped(text)
         kept_blanks = ' xml:space="preserve"' if text[0].isspace() or text[-1].isspace() else ""
-        cells = self._cells.get(row) or self._begin(row)
+        cells, kept = self._rows.get(row) or self._begin(row)
         cells[column] = (
-            f'<c r="{_letters(column)}{row + 1}"{look.attribute} t="inlineStr"><is><t{kept_blanks}>{xml}</t></is></c>'
+            f'<c r="{_LETTERS[column]}{row + 1}"{look.attribute} t="inlineStr"><is><t{kept_blanks}>{xml}</t></is></c>'
         )
         if self._contents is not None and not look.is_entered and not text.isspace():
-            self._keep(row, column, kept_text(text))
+            kept[column] = kept_text(text)
 
     def number(self, row: int, column: int, number: float, look: Look) -> None:
         """Put down a number."""
         written = f"{number:.16G}"
-        cells = self._cells.get(row) or self._begin(row)
-        cells[column] = f'<c r="{_letters(column)}{row + 1}"{look.attribute}><v>{written}</v></c>'
+        cells, kept = self._rows.get(row) or self._begin(row)
+        cells[column] = f'<c r="{_LETTERS[column]}{row + 1}"{look.attribute}><v>{written}</v></c>'
         if self._contents is not None and not look.is_entered:
-            self._keep(row, column, kept_number(float(written)))
+            kept[column] = kept_number(float(written))
 
     def blank(self, row: int, column: int, look: Look) -> None:
         """Put down an empty cell."""
-        cells = self._cells.get(row) or self._begin(row)
-        cells[column] = f'<c r="{_letters(column)}{row + 1}"{look.attribute}/>'
+        cells, _ = self._rows.get(row) or self._begin(row)
+        cells[column] = f'<c r="{_LETTERS[column]}{row + 1}"{look.attribute}/>'
 
     def formula(self, row: int, column: int, formula: str, value: float | str, look: Look) -> None:
         """Put down a formula of ours, which begins with "=", with its value."""
         kind, shown = (' t="str"', escaped(value)) if isinstance(value, str) else ("", value)
-        cells = self._cells.get(row) or self._begin(row)
+        cells, kept = self._rows.get(row) or self._begin(row)
         cells[column] = (
-            f'<c r="{_letters(column)}{row + 1}"{look.attribute}{kind}>'
+            f'<c r="{_LETTERS[column]}{row + 1}"{look.attribute}{kind}>'
             f"<f>{escaped(formula.removeprefix('='))}</f><v>{shown}</v></c>"
         )
         if self._contents is not None and not look.is_entered:
-            self._keep(row, column, FORMULA)
+            kept[column] = FORMULA
 
     def grow(self, row: int, lines: int, size: int) -> None:
         """Make a row high enough for so many lines of type of this size."""
@@ -114,9 +120,8 @@ class Rows:
 
     def settle(self) -> None:
         """Put the rows together, once everything was put down."""
-        for row in sorted(self._cells):
-            self._file.write(self._row(row))
-            del self._cells[row]
+        for row in sorted(self._rows):
+            self._file.write(self._row(row, self._rows.pop(row)))
             self.heights.pop(row, None)
 
     def copy(self, file: IO[str]) -> None:
@@ -128,40 +133,29 @@ class Rows:
         """Let go of the file."""
         self._file.close()
 
-    def _begin(self, row: int) -> dict[int, str]:
-        """Return the cells of a row where there are none yet."""
+    def _begin(self, row: int) -> "_Row":
+        """Return a row where there is none yet."""
         if not 0 <= row < _MOST_ROWS or (self._in_order and row < self._above):
             raise RuntimeError(f"no row {row + 1} can be put down after row {self._above + 1}")
         if self._in_order:
             self.settle()
         self._above = max(row, self._above)
-        return self._cells.setdefault(row, {})
+        return self._rows.setdefault(row, _Row({}, {}))
 
-    def _row(self, row: int) -> str:
+    def _row(self, row: int, told: "_Row") -> str:
         """Put a row together, and tell what it holds."""
-        cells = sorted(self._cells[row].items())
+        cells = sorted(told.cells.items())
         first, last = cells[0][0], cells[-1][0]
         top, left, bottom, right = self.extent or (row, first, row, last)
         self.extent = Extent(min(row, top), min(first, left), max(row, bottom), max(last, right))
-        if self._contents is not None:
-            kept = self._kept.pop(row, {})
-            if kept:
-                self._contents.row(row + 1, [(column + 1, told) for column, told in sorted(kept.items())])
+        if self._contents is not None and told.kept:
+            self._contents.row(row + 1, [(column + 1, kept) for column, kept in sorted(told.kept.items())])
         pixels = int(self.heights.get(row, ROW_HEIGHT) * 4 / 3 + 0.5)
         height = f'<row r="{row + 1}" ht="{pixels * 0.75:.16g}" customHeight="1">'
         return f"{height}{''.join([cell for _, cell in cells])}</row>"
-
-    def _keep(self, row: int, column: int, kept: str) -> None:
-        self._kept.setdefault(row, {})[column] = kept
 
 
 def escaped(text: str) -> str:
     """Write a text as XML, so that none of it is taken for markup or for a control character."""
     marked = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return _LOOKS_ESCAPED.sub("_x005F_", marked) if "_x" in marked else marked
-
-
-def _letters(column: int) -> str:
-    if not 0 <= column < _MOST_COLUMNS:
-        raise RuntimeError(f"there is no column {column + 1}")
-    return _LETTERS[column] if column < len(_LETTERS) else column_letters(column + 1)

@@ -4,7 +4,7 @@ The totals are SUBTOTAL formulas, so that they follow the filter; they stand bel
 Rows are gone over twice, for the widths and to write them, and never all held: there may be a million.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache, partial
@@ -90,6 +90,25 @@ def table_sheets(
         yield sheet, said, Rows(partial(islice, rows, start, stop), stop - start)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Places(Mapping[str, Place]):
+    """Links to rows of a table that `table_sheets` spreads over sheets, by key; only the rows' numbers are kept."""
+
+    name: str
+    rows: Mapping[str, int]
+    text: str = ""  # what a link shows, "" for the number of its row
+
+    def __getitem__(self, key: str) -> Place:
+        row = self.rows[key]
+        return place_of(self.name, row, "A", self.text or row + 1)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
 def place_of(name: str, index: int, column: str, text: str | int) -> Place:
     """Link to a row of a table that `table_sheets` spreads over sheets."""
     part, row = divmod(index, MOST_ROWS)
@@ -131,10 +150,14 @@ def write_rows(
         sheet.write(top, index, column.heading, HEAD)
     first, last = top + 1, top + len(rows)
     sums = _Sums(columns)
+    places, styles = range(len(columns)), [column.style for column in columns]
     for row, values in enumerate(rows, first):
         sums.add(values)
-        for index, (column, value) in enumerate(zip(columns, values, strict=True)):
-            sheet.write(row, index, value, _style(column, value))
+        for index, value, style, column in zip(places, values, styles, columns, strict=True):
+            if column.accented or isinstance(value, tuple):
+                sheet.write(row, index, value, _style(column, value))
+            else:
+                sheet.write(row, index, value, style)
     if last < first:
         sheet.merge(first, 0, len(columns) - 1, nothing, WORD)
         return Extent(first, last, first + 1)
@@ -218,20 +241,26 @@ class _Pair:
 def _widths(columns: Sequence[Column], rows: Iterable[Row]) -> list[int]:
     """Find the widths that show each heading on two lines, and values and totals as far as `widest` allows."""
     widths = [max(display_width(_LABELS["sum"]), 2 * ceil(len(column.heading) / 2)) for column in columns]
+    least: list[int | Decimal] = [0] * len(columns)  # no other number of a column is wider than these two
+    most: list[int | Decimal] = [0] * len(columns)
     sums = _Sums(columns)
     for values in rows:
         sums.add(values)
         for index, value in enumerate(values):
-            if value is not None and widths[index] < columns[index].widest:
-                widths[index] = max(widths[index], _width(columns[index], value))
+            shown = value.text if isinstance(value, Link | Place) else value
+            if isinstance(shown, str):
+                if 2 * len(shown) > widths[index] < columns[index].widest:  # else it fits, whatever it is
+                    widths[index] = max(widths[index], _width(columns[index], shown))
+            elif shown is not None:
+                least[index], most[index] = min(shown, least[index]), max(shown, most[index])
     for index, column in enumerate(columns):
+        widths[index] = max(widths[index], *(_width(column, number) for number in (least[index], most[index])))
         if column.total == "sum":
             widths[index] = max(widths[index], _width(column, sums.totals[index]))
     return [min(width, column.widest) for width, column in zip(widths, columns, strict=True)]
 
 
-def _width(column: Column, value: Value) -> int:
-    text = value.text if isinstance(value, Link | Place) else value
+def _width(column: Column, text: str | int | Decimal) -> int:
     if isinstance(text, str):
         return max(display_width(line) for line in text[: column.widest].split("\n"))
     decimals = 2 if "0.00" in column.style.number_format else 0  # a few more have room beside the text
