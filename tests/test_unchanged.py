@@ -258,7 +258,7 @@ def test_another_program_does_everything_again(season: Season, monkeypatch: pyte
     season.run("结果")
     before = tree(season.place / "结果")
     monkeypatch.setattr("selfeval_xl.task.fingerprint", lambda: "of another version")
-    monkeypatch.setattr("selfeval_xl.results.result_workbook", lambda *_: b"of another version")
+    monkeypatch.setattr("selfeval_xl.results.result_and_contents", lambda *_: (b"of another version", ""))
     assert not season.run("结果").is_unchanged
     assert result_of(season.place / "结果", "食堂改造").read_bytes() == b"of another version"
     assert tree(season.place / "结果").keys() == before.keys()
@@ -271,7 +271,7 @@ def test_what_a_change_does_not_touch_is_not_made_again(season: Season, monkeypa
     def refuse(*_: object) -> bytes:
         raise AssertionError
 
-    for made in ("results.result_workbook", "marking.marked_workbook", "send_back.notice_workbook"):
+    for made in ("making.result_and_contents", "marking.marked_workbook", "send_back.notice_workbook"):
         monkeypatch.setattr(f"selfeval_xl.{made}", refuse)
     changed = season.run("结果")
     monkeypatch.undo()

@@ -99,7 +99,7 @@ class Book:
                 "in_memory": self._folder is None,
                 "tmpdir": None if self._folder is None else self._folder.name,
                 **ONLY_TEXT,
-                "default_format_properties": _BASE,
+                "default_format_properties": dict(_BASE),  # it is changed there
             },
         )
         self._workbook.set_properties(
@@ -369,7 +369,8 @@ class Sheet:
 @cache
 def _spelled(style: Style) -> Format:
     """Spell a style for xlsxwriter, once: there are few, and each takes it as long as many cells."""
-    spelled = Format(_BASE | style.properties(), {}, {})
+    workbook = Workbook(BytesIO(), {"default_format_properties": dict(_BASE)})  # never written
+    spelled = workbook.add_format(style.properties())
     spelled._get_format_key()  # it keeps that, for the copies
     return spelled
 
