@@ -20,7 +20,6 @@ from selfeval_xl.making import Made, Telling, ToMake, make, telling_of
 from selfeval_xl.outline import Outline
 from selfeval_xl.output import Output
 from selfeval_xl.progress import Progress
-from selfeval_xl.reader import decided
 from selfeval_xl.reviewing import take_over
 from selfeval_xl.send_back import send_back
 from selfeval_xl.sources import mark_failed
@@ -33,7 +32,7 @@ from selfeval_xl.writer.money import MoneyUnit
 from selfeval_xl.writer.names import result_path
 from selfeval_xl.writer.records import files_jsonl
 from selfeval_xl.writer.report import Report, RosterCheck, RulePage, RunInfo
-from selfeval_xl.writer.summary import summary_workbook
+from selfeval_xl.writer.summary import summary_and_contents
 from selfeval_xl.writer.told import Parts, Told
 
 
@@ -74,8 +73,7 @@ def write_results(
     batch.outcomes()
     output.write(PurePosixPath("数据/forms.jsonl"), b"".join(made.lines.get(at) for at in range(len(made.lines))))
     output.write(PurePosixPath("数据/files.jsonl"), files_jsonl(batch.records))
-    summary = summary_workbook(_report(batch, made, money, due))
-    output.write(SUMMARY, summary, decided.contents_of(summary) if batch.versions else "")
+    output.write(SUMMARY, *summary_and_contents(_report(batch, made, money, due)))
     ledger.remove_stale(reviews.held(made.links))
     batch = replace(
         batch, kept=tuple(ledger.kept), beside=output.beside, left=tuple(ledger.left), strays=tuple(ledger.strays())

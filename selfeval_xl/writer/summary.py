@@ -1,5 +1,6 @@
 """汇总.xlsx: the sheets in their order."""
 
+from selfeval_xl.contents import InAnyOrder
 from selfeval_xl.writer.book import Book
 from selfeval_xl.writer.department_table import write_departments
 from selfeval_xl.writer.detail_tables import write_funds, write_indicators
@@ -24,8 +25,20 @@ def summary_workbook(report: Report) -> bytes:
     Raises:
         OutputError: there is no room for the rows while it is made.
     """
+    return summary_and_contents(report)[0]
+
+
+def summary_and_contents(report: Report) -> tuple[bytes, str]:
+    """Return the summary of a run with the digest of what is in it, as `reader.decided.contents_of` finds it there.
+
+    There is none where there is nothing to decide.
+
+    Raises:
+        OutputError: there is no room for the rows while it is made.
+    """
     totals = totals_of(report)
-    with Book("项目支出绩效自评汇总", streamed=True) as book:
+    contents = InAnyOrder() if report.versions else None
+    with Book("项目支出绩效自评汇总", streamed=True, contents=contents) as book:
         write_overview(book.sheet("总览", landscape=False), report, totals)
         write_projects(book, report, totals)
         write_departments(book, report, totals)
@@ -42,4 +55,4 @@ def summary_workbook(report: Report) -> bytes:
         write_files(book, report, totals)
         write_rule_pages(book, report, totals)
         write_run_info(book, report, totals)
-        return book.to_bytes()
+        return book.to_bytes(), book.contents()
