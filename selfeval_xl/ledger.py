@@ -21,6 +21,7 @@ from selfeval_xl.errors import LockedError, OutputError, is_held, resolved, syst
 from selfeval_xl.memory import DATABASE, JOURNAL, LOST, Memory, Note
 from selfeval_xl.outcome import SourceRecord
 from selfeval_xl.text import printable
+from selfeval_xl.writer.atomic import Content, pieces
 
 LOG = PurePosixPath(".selfeval/run.log")
 LOCK = PurePosixPath(".selfeval/lock")
@@ -178,36 +179,34 @@ class Ledger:
     def write(
         self,
         path: PurePosixPath,
-        data: bytes,
-        write_file: Callable[[Path, bytes], None],
-        contents: Callable[[bytes], str] = lambda _: "",
+        data: Content,
+        write_file: Callable[[Path, Content], None],
+        contents: str = "",
         made_of: str = "",
     ) -> None:
         """Note a file and write it; a file there that somebody changed since is first given another name.
 
-        `contents` digests what is in the file besides what may be entered in it; `made_of` is the digest of all it is
+        `contents` is the digest of what is in the file besides what may be entered in it; `made_of` that of all it is
         made of, by which the next run may know that it need not be made again.
 
         Raises:
             LockedError: it cannot be replaced, or somebody saved it after it was looked at, who has it open then.
         """
-        digest = sha256(data).hexdigest()
+        digest = _hash_of(data)
         self._refuse_link((self._out / path).parent)
         self._set_aside(path, digest)
-        known = self._known.get(path, {}).get(digest)
-        told = known.contents if known is not None and known.contents else contents(data)
-        self._write(Note(str(path), digest, told, made_of), data, write_file)
+        self._write(Note(str(path), digest, contents, made_of), data, write_file)
 
     def retain(self, path: PurePosixPath) -> None:
         """Go on knowing a file of an earlier run that this one could not touch: the next may replace it."""
         self._retained.add(path)
 
-    def replace(self, path: PurePosixPath, data: bytes, write_file: Callable[[Path, bytes], None]) -> None:
+    def replace(self, path: PurePosixPath, data: bytes, write_file: Callable[[Path, Content], None]) -> None:
         """Note a file of our own memory and write it, whatever stands there."""
         self._refuse_link(self._out / path)
-        self._write(Note(str(path), sha256(data).hexdigest()), data, write_file)
+        self._write(Note(str(path), _hash_of(data)), data, write_file)
 
-    def _write(self, note: Note, data: bytes, write_file: Callable[[Path, bytes], None]) -> None:
+    def _write(self, note: Note, data: Content, write_file: Callable[[Path, Content], None]) -> None:
         try:
             self.memory.note(note)
         except OSError as error:
@@ -362,6 +361,13 @@ def _by_path(notes: Iterable[Note]) -> dict[PurePosixPath, _Hashes]:
         if _RESULT.fullmatch(note.path) and all(map(_is_name, note.path.split("/"))):
             known[PurePosixPath(note.path)][note.hash] = note
     return known
+
+
+def _hash_of(data: Content) -> str:
+    digest = sha256()
+    for piece in pieces(data):
+        digest.update(piece)
+    return digest.hexdigest()
 
 
 def _is_name(part: str) -> bool:

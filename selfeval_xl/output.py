@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from selfeval_xl.encoding import made_of
 from selfeval_xl.errors import LockedError, OutputError, system_words
 from selfeval_xl.ledger import MOST_BESIDE, Ledger, hash_of_file, place_beside
-from selfeval_xl.writer.atomic import write_file
+from selfeval_xl.writer.atomic import Content, write_file
 
 
 class Output:
@@ -33,7 +33,7 @@ class Output:
         """Return the digest of what the result is made of that an earlier run wrote there, "" where none stands."""
         return self._ledger.made_of(path)
 
-    def write(self, path: PurePosixPath, data: bytes, contents: str = "", made_of: str = "") -> PurePosixPath:
+    def write(self, path: PurePosixPath, data: Content, contents: str = "", made_of: str = "") -> PurePosixPath:
         """Write a result and return where it stands: at the path, or beside it.
 
         `contents` is the digest of what is in it besides what may be entered, `made_of` that of all it is made of.
@@ -52,10 +52,10 @@ class Output:
                     return place
         raise held
 
-    def _put(self, place: PurePosixPath, data: bytes, contents: str, made_of: str) -> LockedError | None:
+    def _put(self, place: PurePosixPath, data: Content, contents: str, made_of: str) -> LockedError | None:
         """Write a file there; return why not where somebody has the one there open, which the next run may replace."""
         try:
-            self._ledger.write(place, data, write_file, lambda _: contents, made_of)
+            self._ledger.write(place, data, write_file, contents, made_of)
         except LockedError as error:
             self._ledger.retain(place)
             return error

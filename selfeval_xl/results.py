@@ -23,16 +23,16 @@ from selfeval_xl.progress import Progress
 from selfeval_xl.reviewing import take_over
 from selfeval_xl.send_back import send_back
 from selfeval_xl.sources import mark_failed
-from selfeval_xl.spool import Remade, Shelf, Spool
+from selfeval_xl.spool import Remade, Scratch, Shelf, Spool
 from selfeval_xl.validator.catalogue import DOCUMENTED
 from selfeval_xl.versions import passed_over
 from selfeval_xl.workers import Engine
 from selfeval_xl.writer.atomic import write_file
 from selfeval_xl.writer.money import MoneyUnit
 from selfeval_xl.writer.names import result_path
-from selfeval_xl.writer.records import files_jsonl
+from selfeval_xl.writer.records import file_line
 from selfeval_xl.writer.report import Report, RosterCheck, RulePage, RunInfo
-from selfeval_xl.writer.summary import summary_and_contents
+from selfeval_xl.writer.summary import write_summary
 from selfeval_xl.writer.told import Parts, Told
 
 
@@ -71,9 +71,11 @@ def write_results(
         counted=made.counts(passed_over(batch.versions)),
     )
     batch.outcomes()
-    output.write(PurePosixPath("数据/forms.jsonl"), b"".join(made.lines.get(at) for at in range(len(made.lines))))
-    output.write(PurePosixPath("数据/files.jsonl"), files_jsonl(batch.records))
-    output.write(SUMMARY, *summary_and_contents(_report(batch, made, money, due)))
+    output.write(PurePosixPath("数据/forms.jsonl"), Shelf(made.lines, range(len(made.lines)), bytes))
+    output.write(PurePosixPath("数据/files.jsonl"), Remade(len(batch.records), lambda at: file_line(batch.records[at])))
+    summary = Scratch()
+    contents = write_summary(_report(batch, made, money, due), summary.file)
+    output.write(SUMMARY, summary, contents)
     ledger.remove_stale(reviews.held(made.links))
     batch = replace(
         batch, kept=tuple(ledger.kept), beside=output.beside, left=tuple(ledger.left), strays=tuple(ledger.strays())

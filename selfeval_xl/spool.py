@@ -13,13 +13,14 @@ from functools import cache
 from io import BytesIO
 from operator import attrgetter
 from tempfile import TemporaryFile, gettempdir
-from typing import Any, Generic, Self, TypeVar, overload
+from typing import IO, Any, Generic, Self, TypeVar, overload
 from weakref import finalize
 
 from selfeval_xl.errors import OutputError, system_words
 
 Value = TypeVar("Value")
 _FAST = 1  # level of compression
+_PIECE = 1024**2  # bytes
 
 
 class _Packer(pickle.Pickler):
@@ -61,10 +62,7 @@ class Spool:
     """
 
     def __init__(self) -> None:
-        try:
-            self._file = TemporaryFile(prefix="selfeval-", buffering=0)  # noqa: SIM115 - it lives as long as this
-        except OSError as error:
-            raise _full(error) from error
+        self._file = _temporary(buffering=0)
         finalize(self, self._file.close)
         self._ends = array("Q", [0])  # where each value ends, behind a nought
 
@@ -95,6 +93,20 @@ class Spool:
             parts.append(part)
             start += len(part)
         return parts[0] if len(parts) == 1 else b"".join(parts)
+
+
+class Scratch:
+    """A temporary file that is written as a whole, and then read piece by piece, any number of times."""
+
+    def __init__(self) -> None:
+        self.file = _temporary()
+        finalize(self, self.file.close)
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Yield the pieces."""
+        self.file.seek(0)
+        while piece := self.file.read(_PIECE):
+            yield piece
 
 
 class Shelf(Sequence[Value], Generic[Value]):
@@ -147,6 +159,13 @@ class Remade(Sequence[Value], Generic[Value]):
         if isinstance(at, slice):
             return [self._make(place) for place in self._places[at]]
         return self._make(self._places[at])
+
+
+def _temporary(buffering: int = -1) -> IO[bytes]:
+    try:
+        return TemporaryFile(prefix="selfeval-", buffering=buffering)
+    except OSError as error:
+        raise _full(error) from error
 
 
 def _full(error: OSError) -> OutputError:

@@ -252,7 +252,7 @@ def test_a_changed_file_whose_contents_are_ours_is_replaced_and_any_other_is_set
         with Ledger(tmp_path) as ledger:
             changed = (tmp_path / path).read_bytes() if (tmp_path / path).exists() else b""
             ledger.adopt_entries(path, sha256(changed).hexdigest(), first_letter(changed))
-            ledger.write(path, data, write_file, first_letter)
+            ledger.write(path, data, write_file, first_letter(data))
             ledger.remove_stale()
             ledger.settle()
             return ledger.kept
@@ -272,7 +272,7 @@ def first_letter(data: bytes) -> str:
 def test_what_is_held_stays_and_is_still_known_as_ours(tmp_path: Path) -> None:
     path = PurePosixPath("结果/局/项目_1.xlsx")
     with Ledger(tmp_path) as ledger:
-        ledger.write(path, b"a1", write_file, first_letter)
+        ledger.write(path, b"a1", write_file, "a")
         ledger.settle()
     for _ in range(2):
         with Ledger(tmp_path) as ledger:

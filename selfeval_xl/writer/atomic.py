@@ -8,7 +8,7 @@ import errno
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -25,7 +25,15 @@ WAITS = (
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
-def write_file(path: Path, data: bytes, *, wait: Callable[[float], None] = time.sleep) -> None:
+Content = bytes | Iterable[bytes]  # all of it, or its pieces; these are gone over more than once
+
+
+def pieces(data: Content) -> Iterable[bytes]:
+    """Return what a file is written of, piece by piece."""
+    return (data,) if isinstance(data, bytes) else data
+
+
+def write_file(path: Path, data: Content, *, wait: Callable[[float], None] = time.sleep) -> None:
     """Put the bytes at the path. Until the last moment, and whenever this fails, what stood there before stays.
 
     A file that already holds these bytes is left alone, its time of change too.
@@ -41,7 +49,8 @@ def write_file(path: Path, data: bytes, *, wait: Callable[[float], None] = time.
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             with temporary.open("wb") as file:
-                file.write(data)
+                for piece in pieces(data):
+                    file.write(piece)
                 file.flush()
                 os.fsync(file.fileno())
             _replace(temporary, path, wait)
@@ -77,9 +86,12 @@ def _beside(path: Path) -> Path:
     return path.parent / f".~selfeval-{os.getpid()}.tmp"
 
 
-def _holds(path: Path, data: bytes) -> bool:
+def _holds(path: Path, data: Content) -> bool:
     try:
-        return path.stat().st_size == len(data) and path.read_bytes() == data
+        if isinstance(data, bytes) and path.stat().st_size != len(data):  # most are told apart so
+            return False
+        with path.open("rb") as file:
+            return all(file.read(len(piece)) == piece for piece in pieces(data)) and not file.read(1)
     except OSError:
         return False
 

@@ -16,7 +16,7 @@ from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
-from typing import Any, NamedTuple, Self
+from typing import IO, Any, NamedTuple, Self
 
 from xlsxwriter import Workbook
 from xlsxwriter.chart_column import ChartColumn
@@ -83,18 +83,19 @@ class Book:
     """A workbook in the making."""
 
     def __init__(
-        self, title: str, *, is_result: bool = True, streamed: bool = False, contents: Contents | None = None
+        self, title: str, *, is_result: bool = True, into: IO[bytes] | None = None, contents: Contents | None = None
     ) -> None:
         """Begin a workbook; one that is no result is not passed over where it is handed in.
 
-        A streamed one holds no more than a row in memory and the others in a folder of its own: use it in a `with`,
-        which takes the folder away. `contents` is told what is written, but for the cells somebody may type into.
+        One that goes into a file holds no more than a row in memory and the others in a folder of its own: use it in a
+        `with`, which takes the folder away. `contents` is told what is written, but for the cells somebody may type
+        into.
         """
         self._title = title
-        self._bytes = BytesIO()
-        self._folder = TemporaryDirectory(prefix="selfeval-", ignore_cleanup_errors=True) if streamed else None
+        self._file = BytesIO() if into is None else into
+        self._folder = TemporaryDirectory(prefix="selfeval-", ignore_cleanup_errors=True) if into is not None else None
         self._workbook = Workbook(
-            self._bytes,
+            self._file,
             {
                 "in_memory": self._folder is None,
                 "tmpdir": None if self._folder is None else self._folder.name,
@@ -172,12 +173,17 @@ class Book:
             self._workbook.formats.append(made)
         return self._formats[style]
 
-    def to_bytes(self) -> bytes:
-        """Close the workbook and return it."""
+    def close(self) -> None:
+        """Put the workbook together."""
         self._workbook.close()
         if not all(page.is_whole for page in self._pages):
             raise RuntimeError("xlsxwriter has put a sheet together without its rows")
-        return self._bytes.getvalue()
+
+    def to_bytes(self) -> bytes:
+        """Close the workbook, which is in memory, and return it."""
+        self.close()
+        self._file.seek(0)
+        return self._file.read()
 
     def contents(self) -> str:
         """Return the digest of what is in the workbook once it is closed, "" where none was to be made."""

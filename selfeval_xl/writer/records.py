@@ -27,9 +27,9 @@ def form_line(evaluation: Evaluation) -> bytes:
     return _line(_form(evaluation))
 
 
-def files_jsonl(sources: Iterable[SourceRecord]) -> bytes:
-    """Return one line a source, in the order given."""
-    return b"".join(_line(_file(source)) for source in sources)
+def file_line(source: SourceRecord) -> bytes:
+    """Return the line of a source."""
+    return _line(_file(source))
 
 
 def _form(evaluation: Evaluation) -> dict[str, Any]:

@@ -1,5 +1,8 @@
 """汇总.xlsx: the sheets in their order."""
 
+from io import BytesIO
+from typing import IO
+
 from selfeval_xl.contents import InAnyOrder
 from selfeval_xl.writer.book import Book
 from selfeval_xl.writer.department_table import write_departments
@@ -25,20 +28,22 @@ def summary_workbook(report: Report) -> bytes:
     Raises:
         OutputError: there is no room for the rows while it is made.
     """
-    return summary_and_contents(report)[0]
+    file = BytesIO()
+    write_summary(report, file)
+    return file.getvalue()
 
 
-def summary_and_contents(report: Report) -> tuple[bytes, str]:
-    """Return the summary of a run with the digest of what is in it, as `reader.decided.contents_of` finds it there.
+def write_summary(report: Report, file: IO[bytes]) -> str:
+    """Write the summary of a run into a file; return the digest of what is in it, "" where there is none to decide.
 
-    There is none where there is nothing to decide.
+    It is the one that `reader.decided.contents_of` finds there.
 
     Raises:
         OutputError: there is no room for the rows while it is made.
     """
     totals = totals_of(report)
     contents = InAnyOrder() if report.versions else None
-    with Book("项目支出绩效自评汇总", streamed=True, contents=contents) as book:
+    with Book("项目支出绩效自评汇总", into=file, contents=contents) as book:
         write_overview(book.sheet("总览", landscape=False), report, totals)
         write_projects(book, report, totals)
         write_departments(book, report, totals)
@@ -55,4 +60,5 @@ def summary_and_contents(report: Report) -> tuple[bytes, str]:
         write_files(book, report, totals)
         write_rule_pages(book, report, totals)
         write_run_info(book, report, totals)
-        return book.to_bytes(), book.contents()
+        book.close()
+        return book.contents()

@@ -94,7 +94,7 @@ def test_a_disk_that_fills_up_at_any_file_leaves_every_file_old_or_new_and_no_te
     assert tree(out) == new
 
 
-@pytest.mark.parametrize("made", ["making.result_and_contents", "results.summary_and_contents", "results.files_jsonl"])
+@pytest.mark.parametrize("made", ["making.result_and_contents", "results.write_summary", "results.file_line"])
 def test_no_memory_while_something_is_made_costs_no_old_result(
     inbox: Inbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, made: str
 ) -> None:

@@ -103,7 +103,7 @@ _ENDS_ALL = 1
         (evaluating_module, "check_form", 4),
         (making_module, "result_and_contents", 4),
         (results_module, "send_back", _ENDS_ALL),
-        (results_module, "summary_and_contents", _ENDS_ALL),
+        (results_module, "write_summary", _ENDS_ALL),
     ],
     ids=["reading", "scoring", "checking", "writing a result", "sending back", "writing the summary"],
 )

@@ -4,6 +4,7 @@ import errno
 import tempfile
 from dataclasses import replace
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -152,7 +153,7 @@ def test_a_number_with_a_link_stays_a_number() -> None:
 
 def filled(*, streamed: bool) -> bytes:
     """Write a sheet from the bottom up, and one in order."""
-    with Book("顺序", streamed=streamed) as book:
+    with Book("顺序", into=BytesIO() if streamed else None) as book:
         sheet = book.sheet("表")
         sheet.set_width(0, 10)
         sheet.total(3, 0, "=SUM(A3)", Decimal(7), POINTS)
@@ -175,7 +176,7 @@ def test_a_streamed_workbook_tells_what_one_in_memory_does() -> None:
 
 
 def test_rows_out_of_the_order_that_was_promised_are_an_error() -> None:
-    with Book("顺序", streamed=True) as book:
+    with Book("顺序", into=BytesIO()) as book:
         sheet = book.sheet("表", in_order=True)
         sheet.write(1, 0, "文字", TEXT)
         with pytest.raises(RuntimeError, match="no row 1 can be put down after row 2"):
@@ -196,7 +197,7 @@ def test_temporary_files_vanish(scratch: Path) -> None:
 
 def test_temporary_files_vanish_when_writing_fails(scratch: Path) -> None:
     def fail() -> None:
-        with Book("失败", streamed=True) as book:
+        with Book("失败", into=BytesIO()) as book:
             book.sheet("表", in_order=True).write(0, 0, "文字", TEXT)
             assert len(list(scratch.rglob("*"))) > 1
             raise ValueError("失败")

@@ -17,7 +17,7 @@ from selfeval_xl.model import Cell, Figure
 from selfeval_xl.policy import load_policy
 from selfeval_xl.quantity import Unreadable
 from selfeval_xl.writer.names import result_path
-from selfeval_xl.writer.records import files_jsonl, form_line
+from selfeval_xl.writer.records import file_line, form_line
 from selfeval_xl.writer.report import Report
 from selfeval_xl.writer.result import result_workbook
 from selfeval_xl.writer.summary import summary_workbook
@@ -168,7 +168,7 @@ def test_every_text_is_there_whole_or_visibly_changed(workbook: Callable[[str], 
 def test_records_hold_the_text_as_it_was_written(kind: str) -> None:
     text = HOSTILE[kind]
     (form,) = form_line(poisoned(evaluation(), text)).decode().split("\n")[:-1]
-    (file,) = files_jsonl([poisoned(source(), text)]).decode().split("\n")[:-1]
+    (file,) = file_line(poisoned(source(), text)).decode().split("\n")[:-1]
     told = json.loads(form)
     assert [told["file"], told["project_name"], told["conclusion"], told["findings"][0]["message"]] == [
         text,

@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 from selfeval_xl.model import RECORD_STARTS
 from selfeval_xl.outcome import Outcome
 from selfeval_xl.quantity import Comparator, Quantity, Range, Reading
-from selfeval_xl.writer.records import SCHEMAS, files_jsonl, form_line
+from selfeval_xl.writer.records import SCHEMAS, file_line, form_line
 from tests.writer.evaluations import FORM, UNSCORED, cell, evaluation, figure, finding, mixed_batch, source
 
 FORM_KEYS = (
@@ -209,18 +209,14 @@ def test_lines_are_utf8_with_a_newline_each_and_nothing_escaped() -> None:
 
 
 def test_half_a_character_in_a_file_name_is_escaped() -> None:
-    (file,) = parsed(files_jsonl([source("坏名\udcff.xlsx")]))
+    (file,) = parsed(file_line(source("坏名\udcff.xlsx")))
     assert file["file"] == "坏名\udcff.xlsx"
 
 
 def test_a_file_is_one_line_with_these_keys_in_this_order() -> None:
     read, damaged = parsed(
-        files_jsonl(
-            [
-                source(received="2025-01-23T09:00:00+08:00", superseded_by="新.xlsx"),
-                source("坏.xlsx", Outcome.DAMAGED, sha256=None, size=None, reason="目录缺失", forms=()),
-            ]
-        )
+        file_line(source(received="2025-01-23T09:00:00+08:00", superseded_by="新.xlsx"))
+        + file_line(source("坏.xlsx", Outcome.DAMAGED, sha256=None, size=None, reason="目录缺失", forms=()))
     )
     assert " ".join(read) == FILE_KEYS
     assert read == {
@@ -250,19 +246,19 @@ def test_a_file_is_one_line_with_these_keys_in_this_order() -> None:
 
 
 def test_every_line_begins_as_our_lines_do() -> None:
-    lines = [*map(form_line, mixed_batch()), *files_jsonl([source()]).splitlines()]
+    lines = [*map(form_line, mixed_batch()), file_line(source())]
     assert [line for line in lines if not line.startswith(RECORD_STARTS)] == []
 
 
 def test_every_line_keeps_to_its_schema() -> None:
     every_outcome = [source(f"{outcome.name}.xlsx", outcome) for outcome in Outcome]
     assert mistakes("forms", b"".join(map(form_line, [*mixed_batch(), BARE]))) == []
-    assert mistakes("files", files_jsonl(every_outcome)) == []
+    assert mistakes("files", b"".join(map(file_line, every_outcome))) == []
 
 
 @pytest.mark.parametrize(
     ("schema", "line"),
-    [("forms", form_line(evaluation())), ("files", files_jsonl([source()]))],
+    [("forms", form_line(evaluation())), ("files", file_line(source()))],
     ids=["forms", "files"],
 )
 def test_a_schema_allows_no_other_key_and_misses_every_one(schema: str, line: bytes) -> None:

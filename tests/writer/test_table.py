@@ -3,6 +3,7 @@
 import tracemalloc
 from collections.abc import Iterator
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -62,7 +63,7 @@ def test_a_number_to_look_at_stands_out_and_has_a_bar() -> None:
 def test_rows_are_made_anew_each_time_and_split_between_sheets(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("selfeval_xl.writer.table.MOST_ROWS", 3)
     rows = Rows(lambda: ((number, number, None) for number in range(4)), 4)
-    with Book("表", streamed=True) as book:
+    with Book("表", into=BytesIO()) as book:
         for sheet, part, some in table_sheets(book, "表", rows):
             write_table(sheet, f"表{part}", COLUMNS, some, nothing="没有。")
         data = book.to_bytes()
@@ -78,7 +79,7 @@ def test_a_streamed_table_is_not_held_in_memory() -> None:
 
     def peak(count: int) -> int:
         tracemalloc.start()
-        with Book("表", streamed=True) as book:
+        with Book("表", into=BytesIO()) as book:
             sheet = book.sheet("表", in_order=True)
             columns = (*COLUMNS[:2], Column("说明"))
             write_table(sheet, "表", columns, Rows(lambda: rows(count), count), nothing="没有。")
