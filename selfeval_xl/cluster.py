@@ -146,7 +146,7 @@ class DaskWorkers:
         except KilledWorker:
             for lot in under_way:
                 self._wait(lot.future)
-            return _Done(first, 0.0, [self._alone(task, item) for item in first.items])
+            return _Done(first, _LASTS, [self._alone(task, item) for item in first.items])
         return _Done(first, seconds, answers)
 
     def _alone(self, task: "Future", item: object) -> bytes | None:

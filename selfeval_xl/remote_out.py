@@ -131,9 +131,11 @@ def _put_back(there: RemoteFolder, here: Path, brought: Mapping[str, _Brought]) 
     known = {name: each.stamp for name, each in brought.items()}
     since = {name for name in changed | gone if stands.get(name) != known.get(name)}
     last = [name for name in (str(SUMMARY), str(DATABASE)) if name in changed - since]
-    for names in ([_GOES_BEFORE], sorted((changed - since).difference(last)), last):
-        there.write((name, (here / (DATABASE if name == _GOES_BEFORE else name)).read_bytes()) for name in names)
-    there.remove(sorted(gone - since | {_GOES_BEFORE}))
+    there.write([(_GOES_BEFORE, (here / DATABASE).read_bytes())])
+    there.write((name, (here / name).read_bytes()) for name in sorted((changed - since).difference(last)))
+    there.remove(sorted(gone - since - {_GOES_BEFORE}))  # while the old database is there, which knows them
+    there.write((name, (here / name).read_bytes()) for name in last)
+    there.remove([_GOES_BEFORE])
     return sorted(since)
 
 

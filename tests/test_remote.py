@@ -313,7 +313,7 @@ def test_what_a_reviewer_saves_at_the_url_in_mid_run_is_not_replaced(memory: Any
     assert "请补充佐证材料" in entries
 
 
-@pytest.mark.parametrize("writes", range(4))
+@pytest.mark.parametrize("writes", range(6))
 def test_a_run_whose_writing_was_cut_off_is_made_good_by_the_next(
     memory: Any, spring: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, writes: int
 ) -> None:
