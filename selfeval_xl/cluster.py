@@ -39,7 +39,7 @@ _AHEAD = 3  # lots per thread of the cluster that may be under way or done befor
 _CONNECTS = 10.0  # seconds
 _FETCHES = 60.0  # seconds
 _PATIENCE = 60.0  # seconds without any worker; a system that starts them again needs less
-_SEEN = 0.5  # seconds; a nanny looks twenty times in a second
+_SEEN = 2.0  # seconds; a nanny looks twenty times in a second, where the machine has nothing else to do
 _GLANCE = 0.5  # seconds; Windows tells the program of Ctrl-C only between two waits
 
 _LOST = "重新运行会接着做完。"

@@ -53,6 +53,13 @@ def address() -> Iterator[str]:
 
 
 @pytest.fixture
+def mortal() -> Iterator[str]:
+    """Return the address of a cluster of its own, for a test whose workers die."""
+    with cluster() as started:
+        yield started.scheduler_address
+
+
+@pytest.fixture
 def spring(inbox: Inbox) -> Path:
     """Return an inbox with clean and wrong forms, one of them in an archive, and what is no form."""
     names = [*map(str, range(28)), "丑", "寅"]
@@ -80,14 +87,14 @@ def test_an_error_comes_back_as_the_answer_without_its_words(address: str) -> No
     assert [at for at, answer in enumerate(unsent) if isinstance(answer, Failure)] == [7]
 
 
-def test_an_item_that_ends_every_worker_is_blamed_and_the_others_are_done(address: str) -> None:
-    with DaskWorkers(address) as workers:
+def test_an_item_that_ends_every_worker_is_blamed_and_the_others_are_done(mortal: str) -> None:
+    with DaskWorkers(mortal) as workers:
         answers = list(workers.map(working.double_but_die_at_7, ITEMS))
     assert answers == [DIED if each == 7 else 2 * each for each in ITEMS]
 
 
-def test_a_worker_that_is_killed_once_costs_nothing(address: str, tmp_path: Path) -> None:
-    with DaskWorkers(address) as workers:
+def test_a_worker_that_is_killed_once_costs_nothing(mortal: str, tmp_path: Path) -> None:
+    with DaskWorkers(mortal) as workers:
         answers = list(workers.map(working.die_the_first_time, ITEMS, tmp_path / "died"))
     assert (answers, (tmp_path / "died").exists()) == ([2 * each for each in ITEMS], True)
 
@@ -181,25 +188,25 @@ def test_a_run_on_a_cluster_leaves_the_same_bytes(address: str, spring: Path, tm
     assert tree(there) == tree(here)
 
 
-def test_a_worker_that_is_killed_in_mid_run_loses_nothing(address: str, spring: Path, tmp_path: Path) -> None:
-    with DaskWorkers(address) as workers:
+def test_a_worker_that_is_killed_in_mid_run_loses_nothing(mortal: str, spring: Path, tmp_path: Path) -> None:
+    with DaskWorkers(mortal) as workers:
         pids = {each for each in workers.map(working.process, ITEMS) if isinstance(each, int)}
 
     def kill_one(_stage: str, done: int, _of: int) -> None:
         if done == 5 and pids:
             os.kill(pids.pop(), signal.SIGKILL)
 
-    run_batch([spring], tmp_path / "集群", scheduler=address, progress=kill_one)
+    run_batch([spring], tmp_path / "集群", scheduler=mortal, progress=kill_one)
     assert pids == set()
     run_batch([spring], tmp_path / "本机")
     assert tree(tmp_path / "集群") == tree(tmp_path / "本机")
 
 
 def test_a_source_that_ends_every_worker_is_one_line_of_the_summary(
-    address: str, spring: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    mortal: str, spring: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("selfeval_xl.batch.read_parcel", working.read_or_die)
-    batch = run_batch([spring], tmp_path / "集群", scheduler=address)
+    batch = run_batch([spring], tmp_path / "集群", scheduler=mortal)
     failed = [(each.file, each.reason) for each in batch.records if each.outcome is Outcome.FAILED]
     assert failed == [("4.xlsx", "读取时处理它的进程两次被系统结束（可能内存不足）。")]
     assert (batch.received, len(batch.evaluations)) == (34, 29)
