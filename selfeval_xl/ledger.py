@@ -21,7 +21,7 @@ from selfeval_xl.errors import LockedError, OutputError, is_held, resolved, syst
 from selfeval_xl.memory import DATABASE, JOURNAL, LOST, Memory, Note
 from selfeval_xl.outcome import SourceRecord
 from selfeval_xl.text import printable
-from selfeval_xl.writer.atomic import Content, pieces
+from selfeval_xl.writer.atomic import Content, pieces, settle_folder
 
 LOG = PurePosixPath(".selfeval/run.log")
 LOCK = PurePosixPath(".selfeval/lock")
@@ -87,9 +87,10 @@ class Ledger:
         self._out = out
         self._lock: IO[bytes] | None = None
         self._known: dict[PurePosixPath, _Hashes] = {}
-        self._written: dict[PurePosixPath, Note] = {}
+        self._written: dict[str, Note] = {}  # by the path, as the note has it
         self.memory: Memory  # there while it is entered
         self._retained: set[PurePosixPath] = set()
+        self._touched: set[Path] = set()  # folders a file was put into
         self._looked_at: dict[PurePosixPath, str] = {}
         self.kept: list[str] = []  # what somebody had changed and was therefore kept, as it is named now
         self.left: list[str] = []  # what is not true any more, and could not be removed
@@ -169,12 +170,12 @@ class Ledger:
         note = self._known.get(path, {}).get(self._digest(path))
         if note is None or not made_of or note.made_of != made_of:
             return False
-        self._written[path] = note
+        self._written[note.path] = note
         return True
 
     def hash_of(self, path: PurePosixPath) -> str:
         """Return the hash of a file of this run."""
-        return self._written[path].hash
+        return self._written[str(path)].hash
 
     def write(
         self,
@@ -211,19 +212,21 @@ class Ledger:
             self.memory.note(note)
         except OSError as error:
             raise self._unwritable(error) from error
-        write_file(self._out / note.path, data)
-        self._written[PurePosixPath(note.path)] = note
+        file = self._out / note.path
+        self._touched.add(file.parent)
+        write_file(file, data)
+        self._written[note.path] = note
 
     def remove_stale(self, held: Container[PurePosixPath] = ()) -> None:
         """Remove what earlier runs wrote and this one did not; what somebody changed since, and what is held, stays."""
         for path, known in self._known.items():
             file = self._out / path
-            if path in self._written or path in self._retained or not file.is_file() or self._is_elsewhere(file):
+            if str(path) in self._written or path in self._retained or not file.is_file() or self._is_elsewhere(file):
                 continue
             try:
                 digest = hash_of_file(file)
                 if path in held and digest in known:  # still ours, to be replaced when it is written again
-                    self._written[path] = known[digest]
+                    self._written[known[digest].path] = known[digest]
                 if path in held or digest not in known:
                     self.kept.append(str(path))
                     continue
@@ -241,15 +244,16 @@ class Ledger:
 
     def strays(self) -> list[str]:
         """List what lies among the results and is none of this run: whether it still holds nobody knows."""
-        names = (PurePosixPath(path.relative_to(self._out).as_posix()) for path in self._ours() if path.is_file())
-        known = {*self._written, *self._retained, *map(PurePosixPath, self.kept)}
+        names = (path.relative_to(self._out).as_posix() for path in self._ours() if path.is_file())
+        known = {*map(str, self._retained), *self.kept}
         return sorted(
-            str(name)
+            name
             for name in names
-            if name.parts[0] in _GIVEN
+            if name.partition("/")[0] in _GIVEN
+            and name not in self._written
             and name not in known
-            and not is_set_aside(name)
-            and not name.name.startswith(_OPEN)
+            and not is_set_aside(PurePosixPath(name))
+            and not name.rpartition("/")[2].startswith(_OPEN)
         )
 
     def _is_elsewhere(self, place: Path) -> bool:
@@ -276,6 +280,8 @@ class Ledger:
 
         `run` is what it went by, and that.
         """
+        for folder in sorted(self._touched):
+            settle_folder(folder)
         retained = [note for path in sorted(self._retained) for note in self._known.get(path, {}).values()]
         try:
             self.memory.settle([*self._written.values(), *retained], parcels, run)
@@ -299,11 +305,11 @@ class Ledger:
 
     def stand(self, files: Mapping[str, str]) -> bool:
         """Tell whether all this run wrote is among the files as it was written: a reviewer may have saved one since."""
-        return all(files.get(str(path)) == note.hash for path, note in self._written.items())
+        return all(files.get(path) == note.hash for path, note in self._written.items())
 
     def is_written(self, name: str) -> bool:
         """Tell whether a file is one of this run."""
-        return PurePosixPath(name) in self._written
+        return name in self._written
 
     def _digest(self, path: PurePosixPath) -> str:
         """Return the hash of a file; "" where there is none or it cannot be read."""

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from selfeval_xl.encoding import made_of
 from selfeval_xl.errors import LockedError, OutputError, system_words
 from selfeval_xl.ledger import MOST_BESIDE, Ledger, hash_of_file, place_beside
-from selfeval_xl.writer.atomic import Content, write_file
+from selfeval_xl.writer.atomic import Content, put_file
 
 
 class Output:
@@ -55,7 +55,7 @@ class Output:
     def _put(self, place: PurePosixPath, data: Content, contents: str, made_of: str) -> LockedError | None:
         """Write a file there; return why not where somebody has the one there open, which the next run may replace."""
         try:
-            self._ledger.write(place, data, write_file, contents, made_of)
+            self._ledger.write(place, data, put_file, contents, made_of)
         except LockedError as error:
             self._ledger.retain(place)
             return error

@@ -29,7 +29,7 @@ from selfeval_xl.versions import passed_over
 from selfeval_xl.workers import Engine
 from selfeval_xl.writer.atomic import write_file
 from selfeval_xl.writer.money import MoneyUnit
-from selfeval_xl.writer.names import result_path
+from selfeval_xl.writer.names import department_folder, result_path
 from selfeval_xl.writer.records import file_line
 from selfeval_xl.writer.report import Report, RosterCheck, RulePage, RunInfo
 from selfeval_xl.writer.summary import write_summary
@@ -89,14 +89,12 @@ def write_results(
 class _Told:
     """What was made of the forms, in the order received: where the results stand, and what is told, on disk."""
 
-    links: dict[str, PurePosixPath] = field(default_factory=dict)  # form id -> its result
-    keys: list[tuple[str, str]] = field(default_factory=list)  # folder and file of each form
+    links: dict[str, str] = field(default_factory=dict)  # form id -> its result
     lines: Spool = field(default_factory=Spool)  # of forms.jsonl
     parts: tuple[Spool, ...] = field(default_factory=lambda: tuple(Spool() for _ in Parts._fields))
 
-    def add(self, folder: str, file: str, telling: Telling) -> None:
+    def add(self, telling: Telling) -> None:
         """Take in what is told of the next form."""
-        self.keys.append((folder, file))
         self.lines.put(telling.line)
         for spool, part in zip(self.parts, telling.parts, strict=True):
             spool.put(part)
@@ -104,7 +102,7 @@ class _Told:
     @property
     def heads(self) -> Shelf[Told]:
         """The heads of the forms, in the order received."""
-        return Shelf(self.parts[0], range(len(self.keys)))
+        return Shelf(self.parts[0], range(len(self.lines)))
 
     def counts(self, others: Container[str]) -> Counts:
         """Count how the forms came out, without the others, which do not count."""
@@ -120,7 +118,8 @@ class _Told:
 
     def in_order(self) -> list[Shelf[Any]]:
         """Return the parts of the summary, the forms of a department together."""
-        order = array("Q", sorted(range(len(self.keys)), key=self.keys.__getitem__))
+        keys = [(department_folder(each.department), each.file) for each in self.heads]
+        order = array("Q", sorted(range(len(keys)), key=keys.__getitem__))
         return [Shelf(spool, order) for spool in self.parts]
 
 
@@ -144,7 +143,7 @@ def _write_forms(
         outline, path = under_way.popleft()
         if isinstance(made, Failure):  # the process died of it
             made = Made("", made, telling_of(forms.evaluations[at]))
-        told.add(path.parent.name, outline.file, made.told)
+        told.add(made.told)
         match made.result:
             case Failure() as failure:
                 failures.append((outline.file, failure.where))
@@ -152,9 +151,10 @@ def _write_forms(
                 output.keep(path)
             case None:
                 output.stands(path, made.made_of)
-                told.links[outline.form_id] = path
+                told.links[outline.form_id] = str(path)
             case result:
-                told.links[outline.form_id] = output.write(path, result.data, result.contents, made.made_of)
+                place = output.write(path, result.data, result.contents, made.made_of)
+                told.links[outline.form_id] = str(place)
         progress("写出", at + 1, count)
     return replace(batch, records=tuple(records), failures=tuple(failures)), told
 

@@ -5,6 +5,7 @@ be tried again is not kept: what could not be read, what took a password, and wh
 """
 
 import zlib
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
@@ -26,7 +27,6 @@ class StoredParcels:
         self._ledger = ledger
         self._reader = reader
         self._is_first = ledger.memory.is_empty  # before this run: nothing need be looked for
-        self.keys: set[str] = set()  # of what this run goes by
         self.hashes: dict[str, str] = {}  # file -> the hash of its bytes, where what was read of it is kept
         self.retried: dict[str, str] = {}  # file -> the digest of what was read of it, where that is not kept
 
@@ -43,7 +43,6 @@ class StoredParcels:
 
     def went_by(self, found: Found, sha256_of_bytes: str) -> None:
         """Take note that what is kept of a file was of use."""
-        self.keys.add(self._key(sha256_of_bytes))
         self.hashes[found.name] = sha256_of_bytes
 
     def keep(self, found: Found, sha256_of_bytes: str, data: bytes) -> None:
@@ -54,6 +53,11 @@ class StoredParcels:
     def retry(self, found: Found, digest: str) -> None:
         """Take note that a file must be read again, and of what was read of it now."""
         self.retried[found.name] = digest
+
+    @property
+    def keys(self) -> Iterator[str]:
+        """The keys of what this run goes by."""
+        return map(self._key, self.hashes.values())
 
     def _key(self, sha256_of_bytes: str) -> str:
         return sha256(f"{self._reader}/{sha256_of_bytes}".encode()).hexdigest()

@@ -187,7 +187,7 @@ def test_what_can_be_written_neither_there_nor_beside_stops_the_run(
     def refuse(path: Path, _: bytes) -> None:
         raise LockedError(str(path))
 
-    monkeypatch.setattr("selfeval_xl.output.write_file", refuse)
+    monkeypatch.setattr("selfeval_xl.output.put_file", refuse)
     with Ledger(tmp_path) as ledger, pytest.raises(OutputError, match=r"汇总（新结果）9\.xlsx"):
         Output(tmp_path, ledger, "").write(SUMMARY, b"new")
 
@@ -199,7 +199,7 @@ def test_a_folder_that_cannot_be_looked_into_stops_the_run(tmp_path: Path, monke
     def refuse(_: Path) -> bool:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("selfeval_xl.output.write_file", locked)
+    monkeypatch.setattr("selfeval_xl.output.put_file", locked)
     with Ledger(tmp_path) as ledger:
         monkeypatch.setattr(Path, "exists", refuse)
         with pytest.raises(OutputError, match="没有权限"):
@@ -215,7 +215,7 @@ def test_names_that_are_all_taken_by_others_stop_the_run_too(tmp_path: Path, mon
             raise AssertionError("it tries for ever")
         raise LockedError(str(path))
 
-    monkeypatch.setattr("selfeval_xl.output.write_file", refuse)
+    monkeypatch.setattr("selfeval_xl.output.put_file", refuse)
     for number in range(1, 10):
         (tmp_path / place_beside(SUMMARY, number)).write_bytes(b"somebody else's")
     with Ledger(tmp_path) as ledger, pytest.raises(OutputError, match=r"汇总\.xlsx"):

@@ -42,6 +42,19 @@ def write_file(path: Path, data: Content, *, wait: Callable[[float], None] = tim
         LockedError: what stands there cannot be replaced.
         OutputError: the folder cannot be written.
     """
+    put_file(path, data, wait=wait)
+    settle_folder(path.parent)
+
+
+def put_file(path: Path, data: Content, *, wait: Callable[[float], None] = time.sleep) -> None:
+    """Do what `write_file` does, but leave it to `settle_folder` that a new name outlasts a power cut.
+
+    Until then the file that stood there before may stand there again, whole.
+
+    Raises:
+        LockedError: what stands there cannot be replaced.
+        OutputError: the folder cannot be written.
+    """
     if _holds(path, data):
         return
     temporary = _beside(path)
@@ -58,7 +71,6 @@ def write_file(path: Path, data: Content, *, wait: Callable[[float], None] = tim
             temporary.unlink(missing_ok=True)
     except OSError as error:
         raise OutputError(f"{path} 未能写入：{_cause(error)}原有内容未改动。") from error
-    _settle(path.parent)
 
 
 def require_writable(folder: Path) -> None:
@@ -115,8 +127,8 @@ def _replace(temporary: Path, path: Path, wait: Callable[[float], None]) -> None
             return
 
 
-def _settle(folder: Path) -> None:
-    """Have the system write down the name of a new file too, where it can be asked to; the file itself is safe."""
+def settle_folder(folder: Path) -> None:
+    """Have the system write down the names of new files too, where it can be asked to; the file itself is safe."""
     if sys.platform == "win32":
         return
     with suppress(OSError):

@@ -6,11 +6,10 @@ A 提示 stands on many forms; listed one by one they would bury what matters. T
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
 
 from selfeval_xl.text import shorten
 from selfeval_xl.writer.book import Book, Value
-from selfeval_xl.writer.places import result_link
+from selfeval_xl.writer.places import Paths, result_link
 from selfeval_xl.writer.report import Report
 from selfeval_xl.writer.styles import COUNT, LINK, WORD
 from selfeval_xl.writer.table import Column, write_table
@@ -115,7 +114,7 @@ class _Kind:
         self.message.take_in(other.message)
         self.advice.take_in(other.advice)
 
-    def row(self, titles: Mapping[str, str], links: Mapping[str, PurePosixPath]) -> tuple[Value, ...]:
+    def row(self, titles: Mapping[str, str], links: Paths) -> tuple[Value, ...]:
         """Return the row of the sheet."""
         note, of = self.note, self.of
         message, advice = self.message.said(), self.advice.said()

@@ -6,6 +6,8 @@ from pathlib import PurePosixPath
 from selfeval_xl.writer.book import Link, Place
 from selfeval_xl.writer.table import place_of
 
+Paths = Mapping[str, PurePosixPath | str]  # by form id, seen from the summary
+
 PROJECTS, PROBLEMS = "项目汇总", "问题清单"
 
 
@@ -19,7 +21,7 @@ def problem_place(index: int, shown: int) -> Place:
     return place_of(PROBLEMS, index, "A", shown)
 
 
-def result_link(form_id: str, links: Mapping[str, PurePosixPath]) -> Link | None:
+def result_link(form_id: str, links: Paths) -> Link | None:
     """Lead to the result of a form; what is no form, or has none, leads nowhere."""
     path = links.get(form_id)
     return None if path is None else Link(str(path), "打开")

@@ -1,13 +1,12 @@
 """问题清单: what must be corrected or explained, in forms and lists; what is waived stands last."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import count
-from pathlib import PurePosixPath
 
 from selfeval_xl.evaluation import Severity
 from selfeval_xl.writer.book import Book, Paper, Place, Value
 from selfeval_xl.writer.details import FINDING_COLUMNS, WHERE, WHOSE
-from selfeval_xl.writer.places import PROBLEMS, project_place, result_link
+from selfeval_xl.writer.places import PROBLEMS, Paths, project_place, result_link
 from selfeval_xl.writer.report import Report
 from selfeval_xl.writer.styles import LINK, WORD
 from selfeval_xl.writer.table import Column, Rows, table_sheets, write_table
@@ -59,7 +58,11 @@ def write_problems(book: Book, report: Report, totals: Totals) -> None:
 
 
 def _rows(
-    rows: tuple[Row, ...], form_id: str, place: Place | None, links: Mapping[str, PurePosixPath], numbers: Iterator[int]
+    rows: tuple[Row, ...],
+    form_id: str,
+    place: Place | None,
+    links: Paths,
+    numbers: Iterator[int],
 ) -> Iterator[tuple[Value, ...]]:
     """Put numbers and links into the rows about a form; a list has no row in 项目汇总 and no result."""
     at = len(_BEFORE_LINKS)

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import PurePosixPath
 from typing import NamedTuple, Protocol, TypeVar
 
 from selfeval_xl.evaluation import Evaluation, Finding, ListFinding, Severity
@@ -13,6 +12,7 @@ from selfeval_xl.policy import Policy
 from selfeval_xl.reviews import Reviewed
 from selfeval_xl.versions import Versions, passed_over
 from selfeval_xl.writer.money import MoneyUnit
+from selfeval_xl.writer.places import Paths
 from selfeval_xl.writer.told import FormRows, Notes, Problems, Told
 
 
@@ -79,7 +79,7 @@ class Report:
     problems: Collection[Problems] = ()
     notes: Collection[Notes] = ()
     sources: Collection[SourceRecord] = ()  # every source that was received
-    links: Mapping[str, PurePosixPath] = field(default_factory=dict)  # form id -> its result, seen from the summary
+    links: Paths = field(default_factory=dict)  # form id -> its result, seen from the summary
     year: int | None = None  # the evaluated year, if it is known
     list_findings: Sequence[ListFinding] = ()  # about the lists the bureau gave
     rules: Sequence[RulePage] = ()  # in the order of their codes
@@ -89,7 +89,7 @@ class Report:
     whole: Mapping[str, Evaluation] = field(default_factory=dict)  # form id -> all of a form in `versions`
     money: MoneyUnit = MoneyUnit.YUAN  # that the summary is written in
     due: date | None = None  # by when what is sent back must be there again
-    returned: Mapping[str, PurePosixPath] = field(default_factory=dict)  # form id -> its marked copy, as `links`
+    returned: Paths = field(default_factory=dict)  # form id -> its marked copy, as `links`
     run: RunInfo = field(default_factory=RunInfo)
     reviews: Mapping[str, Reviewed] = field(default_factory=dict)  # form id -> what a reviewer entered on it
 

@@ -16,6 +16,7 @@ from selfeval_xl.precedence import times
 from selfeval_xl.versions import ADOPTED, DECISION, KEY, PROJECT, REJECTED, SHEET, WORDS, Versions, key_of
 from selfeval_xl.writer.book import Book, Link, Paper, Value
 from selfeval_xl.writer.details import WHERE, WHOSE, figure_value, text_of, whose
+from selfeval_xl.writer.places import Paths
 from selfeval_xl.writer.styles import COUNT, ENTRY, LINK, POINTS, TEXT, WORD
 from selfeval_xl.writer.table import Column, place_of, table_sheets, write_table
 
@@ -87,7 +88,7 @@ def write_versions(
     book: Book,
     versions: Sequence[Versions],
     evaluations: Mapping[str, Evaluation],
-    links: Mapping[str, PurePosixPath],
+    links: Paths,
 ) -> None:
     """Write both sheets; the forms of one project stand under one number.
 
@@ -120,7 +121,7 @@ def _listed(versions: Sequence[Versions], evaluations: Mapping[str, Evaluation])
             yield _Version(number, project, outline, evaluation, measure.form, different, told[outline.form_id])
 
 
-def _row(version: _Version, path: PurePosixPath | None, found_from: int) -> tuple[Value, ...]:
+def _row(version: _Version, path: PurePosixPath | str | None, found_from: int) -> tuple[Value, ...]:
     """Return the row of a form; its differences stand from the row `found_from` of the other sheet on."""
     project, evaluation, form = version.project, version.evaluation, version.form
     decision = project.decisions.get(form.form_id)
