@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from openpyxl import load_workbook
+from openpyxl.utils.escape import unescape
 from openpyxl.worksheet.worksheet import Worksheet
 
 from selfeval_xl.reviews import ENTRY_HEADINGS, OVERALL_LABELS, SHEET
@@ -52,11 +53,16 @@ def shown(path: Path) -> tuple[dict[str, dict[str, Any]], dict[str, Any]]:
     for row in range(heading_row(sheet) + 1, sheet.max_row + 1):
         if sheet.cell(row, columns["行标识"]).value is None:
             continue
-        cells = {heading: sheet.cell(row, columns[heading]).value for heading in (*ENTRY_HEADINGS.values(), "变动")}
+        cells = {heading: _said(sheet.cell(row, columns[heading])) for heading in (*ENTRY_HEADINGS.values(), "变动")}
         if any(cell is not None for cell in cells.values()):
-            rows[str(sheet.cell(row, columns["三级指标"]).value)] = {k: v for k, v in cells.items() if v is not None}
-    overall = {label: beside(sheet, label).value for label in OVERALL_LABELS.values()}
+            rows[str(_said(sheet.cell(row, columns["三级指标"])))] = {k: v for k, v in cells.items() if v is not None}
+    overall = {label: _said(beside(sheet, label)) for label in OVERALL_LABELS.values()}
     return rows, {label: value for label, value in overall.items() if value is not None}
+
+
+def _said(cell: Any) -> Any:
+    """Return what stands in a cell; of a text that stands in the cell itself openpyxl leaves the escapes to us."""
+    return unescape(cell.value) if isinstance(cell.value, str) else cell.value
 
 
 def heading_row(sheet: Worksheet) -> int:

@@ -207,7 +207,8 @@ def test_what_ends_a_run_early_has_its_own_code(
 
 
 def test_readme_lists_the_exit_codes() -> None:
-    listed = re.findall(r"^\| (\d+) \|", README.read_text(encoding="utf-8"), re.MULTILINE)
+    manual = README.read_text(encoding="utf-8").partition("## Speed")[0]
+    listed = re.findall(r"^\| (\d+) \|", manual, re.MULTILINE)
     assert listed == ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "130"]
 
 

@@ -71,8 +71,8 @@ def test_the_version_is_told_by_the_command_line_alone() -> None:
     assert {name for name in loaded if name.startswith("selfeval_xl.")} == {
         f"selfeval_xl.{name}"
         for name in (
-            "bars", "chinese_click", "cli", "errors", "loading", "outcome", "terminal", "text", "version", "writer",
-            "writer.money",
+            "bars", "chinese_click", "cli", "errors", "loading", "options", "outcome", "terminal", "text", "version",
+            "writer", "writer.money",
         )
     }  # fmt: skip
     assert not {"openpyxl", "pandas", "numpy", "xlsxwriter", "sqlite3", "tomllib", "email"} & {*loaded}

@@ -258,7 +258,7 @@ def test_another_program_does_everything_again(season: Season, monkeypatch: pyte
     season.run("结果")
     before = tree(season.place / "结果")
     monkeypatch.setattr("selfeval_xl.task.fingerprint", lambda: "of another version")
-    monkeypatch.setattr("selfeval_xl.results.result_and_contents", lambda *_: (b"of another version", ""))
+    monkeypatch.setattr("selfeval_xl.making.result_and_contents", lambda *_: (b"of another version", ""))
     assert not season.run("结果").is_unchanged
     assert result_of(season.place / "结果", "食堂改造").read_bytes() == b"of another version"
     assert tree(season.place / "结果").keys() == before.keys()

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
+from selfeval_xl.examining import Asked, Examined, Standard, examine
 from selfeval_xl.intake.walk import Found
-from selfeval_xl.sources import Parcel, read_parcel
+from selfeval_xl.sources import read_parcel
 from selfeval_xl.vocabulary import Templates
 
 
@@ -82,11 +83,11 @@ def process(_number: int) -> int:
     return os.getpid()
 
 
-def read_or_die(found: Found, templates: Templates, passwords: Sequence[str]) -> Parcel:
-    """Read a file as a run does, but be killed on one of that name."""
-    if found.name == "4.xlsx":
+def examine_or_die(asked: Asked, standard: Standard) -> Examined:
+    """Examine a file as a run does, but be killed on one of that name."""
+    if asked.found.name == "4.xlsx":
         os._exit(1)
-    return read_parcel(found, templates, passwords)
+    return examine(asked, standard)
 
 
 def read_and_tell_modules(found: Found, templates: Templates, passwords: Sequence[str]) -> list[str]:

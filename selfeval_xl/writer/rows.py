@@ -72,6 +72,7 @@ class Rows:
         self._contents = contents
         self._above = -1  # the last row that was begun
         self._in_order = file is not None
+        self._place = file
         self._file: IO[str] = StringIO() if file is None else file.open("w+", encoding="utf-8", newline="")
 
     def text(self, row: int, column: int, text: str, look: Look) -> None:
@@ -130,8 +131,10 @@ class Rows:
         copyfileobj(self._file, file)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the file, and take it away."""
         self._file.close()
+        if self._place is not None:
+            self._place.unlink(missing_ok=True)
 
     def _begin(self, row: int) -> "_Row":
         """Return a row where there is none yet."""

@@ -27,7 +27,7 @@ from tests.intake.archivers import DATE, tar
 from tests.runs import note, records, tree
 from tests.test_send_back import faulty
 from tests.workbooks import workbook
-from tests.working import read_or_die
+from tests.working import examine_or_die
 
 
 def test_running_twice_changes_nothing(inbox: Inbox, tmp_path: Path) -> None:
@@ -119,7 +119,7 @@ def test_a_process_that_dies_on_a_file_costs_that_file_alone(
 ) -> None:
     names = [f"{number}.xlsx" for number in range(9)]
     folder = inbox({name: workbook(replace(CLEAN, project_name=f"项目{name[0]}")) for name in names})
-    monkeypatch.setattr("selfeval_xl.examining.read_parcel", read_or_die)
+    monkeypatch.setattr("selfeval_xl.batch.examine", examine_or_die)
     batch = run_batch([folder], tmp_path / "结果", jobs=2)
     told = {record.file: (record.outcome, record.reason) for record in batch.records}
     assert told == dict.fromkeys(names, (Outcome.READ, "")) | {

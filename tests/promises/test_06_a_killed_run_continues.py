@@ -135,7 +135,7 @@ def test_what_failed_is_tried_again(inbox: Inbox, tmp_path: Path, monkeypatch: p
     def fails(*_: object) -> None:
         raise MemoryError
 
-    for stage in ("sources.read_bytes", "batch.score_form", "results.result_and_contents"):
+    for stage in ("sources.read_bytes", "evaluating.score_form", "making.result_and_contents"):
         with monkeypatch.context() as patched:
             patched.setattr(f"selfeval_xl.{stage}", fails)
             patched.setattr("selfeval_xl.task.fingerprint", lambda: "another version, which does everything again")
