@@ -9,12 +9,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from selfeval_xl.encoding import decode, encode
 from selfeval_xl.intake.source import Source
 from selfeval_xl.intake.walk import Found
-from selfeval_xl.ledger import Ledger
 from selfeval_xl.sources import Parcel, ReadSource
+
+if TYPE_CHECKING:  # the workers use what they need of this module, and have no ledger
+    from selfeval_xl.ledger import Ledger
 
 _MOST = 512 * 1024**2  # bytes of a parcel; a form takes some ten thousand, and what is cut off is read again
 _FAST = 1  # level of compression: three quarters of what the highest saves, in a tenth of the time
@@ -23,7 +26,7 @@ _FAST = 1  # level of compression: three quarters of what the highest saves, in 
 class StoredParcels:
     """The parcels kept in a ledger; `reader` is the digest of what reads them."""
 
-    def __init__(self, ledger: Ledger, reader: str) -> None:
+    def __init__(self, ledger: "Ledger", reader: str) -> None:
         self._ledger = ledger
         self._reader = reader
         self._is_first = ledger.memory.is_empty  # before this run: nothing need be looked for

@@ -94,5 +94,5 @@ def test_a_worker_that_read_a_form_has_loaded_little_else(tmp_path: Path) -> Non
         for loaded in workers.map(working.read_and_tell_modules, items, load_templates(), ()):
             assert isinstance(loaded, list)
             assert "selfeval_xl.reader.xlsx" in loaded
-            others = _NOT_FOR_A_FORM | {"sqlite3", "selfeval_xl.cli", "selfeval_xl.batch", "selfeval_xl.validator"}
+            others = _NOT_FOR_A_FORM | {"sqlite3", "selfeval_xl.cli", "selfeval_xl.batch"}
             assert others & {*loaded} == set()
