@@ -7,6 +7,7 @@ in 元, rates are percentage points, and what is missing or blank is null.
 import json
 from collections.abc import Iterable
 from decimal import Decimal
+from json.encoder import encode_basestring
 from pathlib import Path
 from typing import Any
 
@@ -173,6 +174,8 @@ def _line(record: dict[str, Any]) -> bytes:
 def _encode(value: Any) -> str:
     """Write JSON with every Decimal digit for digit, which the standard library cannot."""
     match value:
+        case str():  # most are
+            return encode_basestring(value)
         case Decimal():
             return plain(value)
         case dict():
