@@ -20,20 +20,20 @@ from selfeval_xl.model import NOTICE_SHEET
 from selfeval_xl.outcome import SourceRecord
 from selfeval_xl.outline import Outline
 from selfeval_xl.output import Output
+from selfeval_xl.posting import NOTICE, ToMail, ToPost, post
 from selfeval_xl.projects import name_key, unit_key
 from selfeval_xl.sources import mark_failed, outermost
 from selfeval_xl.versions import passed_over
 from selfeval_xl.workers import Engine
 from selfeval_xl.writer.letters import Letter, front_sheet, told, unit_of
-from selfeval_xl.writer.mail import mail_draft
 from selfeval_xl.writer.names import copy_names, department_folder, mail_names
-from selfeval_xl.writer.notice import notice_workbook
 from selfeval_xl.writer.returns import FormFacts, GoingBack, Returned, sources_going_back
 from selfeval_xl.writer.told import Told
 from selfeval_xl.writer.words import NO_DEPARTMENT, text_of
 
 _NO_COPY = "没有写出退回的标注件，请重新运行。"
 _LOT = 50  # copies; an archive is opened once for so many
+_MAILS = 20  # whose copies are held at once
 _Fetch = Callable[[Iterable[str]], Iterator[Evaluation]]  # the forms of these ids, in their order
 _Group = tuple[str, str]  # folder and unit, without regard to case
 
@@ -86,7 +86,7 @@ def send_back(
 
     going = sources_going_back([each for each in received if each.form_id not in others], received)
     _send_copies(_Copies(batch, going, fetch, output, due), sent, output, passwords, progress, workers)
-    _send_letters(_units(counted, going), _Mailboxes(batch), batch.year, due, fetch, output, sent)
+    _send_letters(_Posts(batch, fetch, output, due, sent), _units(counted, going), fetch, sent, output, workers)
     return sent
 
 
@@ -219,78 +219,92 @@ def _group(form: FormFacts) -> _Group:
     return form.folder.casefold(), form.unit_key
 
 
+@dataclass(frozen=True, slots=True)
+class _Post:
+    """A notice or some mails in the making: where to, and the digests of all they are made of."""
+
+    units: Sequence[_Unit]
+    notice: tuple[PurePosixPath, str] | None
+    mails: Sequence[tuple[_Unit, str]]
+
+
+class _Posts:
+    """The notices and mails of a run, those of a folder put together when they are asked for."""
+
+    def __init__(self, batch: Batch, fetch: _Fetch, output: Output, due: date | None, sent: SentBack) -> None:
+        self._year, self._due = batch.year, due
+        self._mailboxes = _Mailboxes(batch)
+        self._fetch, self._output, self._sent = fetch, output, sent
+        self.under_way: deque[_Post] = deque()
+
+    def lots(self, units: Iterable[_Unit]) -> Iterator[ToPost]:
+        """Yield what is to be made: a notice with a letter to each unit of a folder, and a mail to each of them."""
+        for _, together in groupby(units, key=lambda unit: unit.group[0]):
+            in_folder = list(together)
+            letters = [self._letter(unit) for unit in in_folder]
+            yield from self._notice(in_folder, letters)
+            for at in range(0, len(in_folder), _MAILS):
+                yield from self._mails(in_folder[at : at + _MAILS], letters[at : at + _MAILS])
+
+    def _letter(self, unit: _Unit) -> Letter:
+        forms = self._fetch(form.form_id for form in unit.forms)
+        copies = dict.fromkeys(path.name for path in self._copies_of(unit.forms))
+        first = unit.forms[0]
+        return Letter(
+            first.department, first.unit, unit.received, tuple(map(told, forms)), tuple(copies), self._year, self._due
+        )
+
+    def _notice(self, units: Sequence[_Unit], letters: Sequence[Letter]) -> Iterator[ToPost]:
+        path = PurePosixPath("退回", department_folder(letters[0].department), NOTICE)
+        made_of = self._output.made_of(path, letters)
+        if not self._output.stands(path, made_of):
+            self.under_way.append(_Post(units, (path, made_of), ()))
+            yield ToPost(letters, ())
+
+    def _mails(self, units: Sequence[_Unit], letters: Sequence[Letter]) -> Iterator[ToPost]:
+        mails: list[ToMail] = []
+        asked: list[tuple[_Unit, str]] = []
+        for unit, letter in zip(units, letters, strict=True):
+            copies = self._copies_of([form for form in unit.forms if form.is_returned])
+            recipients = self._mailboxes.of(unit)
+            hashes = [(copy, self._output.hash_of(copy)) for copy in copies]
+            made_of = self._output.made_of(unit.path, letter, recipients, hashes)
+            if self._output.stands(unit.path, made_of):
+                continue
+            try:
+                attached = {copy.name: self._output.read(copy) for copy in copies}
+            except OSError as error:
+                self._sent.failed(_first_returned(unit, self._fetch), "写邮件", Failure.of(error))
+                continue
+            mails.append(ToMail(letter, recipients, attached, unit.path.parent.as_posix()))
+            asked.append((unit, made_of))
+        if mails:
+            self.under_way.append(_Post(units, None, asked))
+            yield ToPost((), mails)
+
+    def _copies_of(self, forms: Iterable[FormFacts]) -> list[PurePosixPath]:
+        """List the copies these forms are in, as far as they could be made."""
+        copies = self._sent.copies
+        return list(dict.fromkeys(copies[each.form_id] for each in forms if each.form_id in copies))
+
+
 def _send_letters(
-    units: Iterable[_Unit],
-    mailboxes: "_Mailboxes",
-    year: int | None,
-    due: date | None,
-    fetch: _Fetch,
-    output: Output,
-    sent: SentBack,
+    posts: _Posts, units: Sequence[_Unit], fetch: _Fetch, sent: SentBack, output: Output, workers: Engine
 ) -> None:
-    """Write a notice for each folder, with a letter to each of its units, and a mail to each unit with its own."""
-    for _, together in groupby(units, key=lambda unit: unit.group[0]):
-        in_folder = list(together)
-        letters, recipients = [], []
-        for unit in in_folder:
-            forms = list(fetch(form.form_id for form in unit.forms))
-            copies = dict.fromkeys(path.name for path in _copies_of(unit.forms, sent))
-            first = unit.forms[0]
-            letter = Letter(
-                first.department, first.unit, unit.received, tuple(map(told, forms)), tuple(copies), year, due
-            )
-            letters.append(letter)
-            recipients.append(mailboxes.of(first.unit, [each for each in forms if each.verdict is Verdict.RETURNED]))
-        notice = _write_notice(letters, in_folder, fetch, output, sent)
-        for unit, letter, addresses in zip(in_folder, letters, recipients, strict=True):
-            _write_mail(unit, letter, addresses, notice if len(letters) == 1 else None, fetch, output, sent)
-
-
-def _write_notice(
-    letters: Sequence[Letter], units: Sequence[_Unit], fetch: _Fetch, output: Output, sent: SentBack
-) -> bytes | None:
-    """Write the notice of a folder; return it, None where it stands or cannot be made."""
-    path = PurePosixPath("退回", department_folder(letters[0].department), f"{NOTICE_SHEET}.xlsx")
-    made_of = output.made_of(path, letters)
-    if output.stands(path, made_of):
-        return None
-    try:
-        data = notice_workbook(letters)
-    except Exception as error:
-        sent.failed(_first_returned(units[0], fetch), f"写{NOTICE_SHEET}", Failure.of(error))
-        return None
-    output.write(path, data, made_of=made_of)
-    return data
-
-
-def _write_mail(
-    unit: _Unit,
-    letter: Letter,
-    recipients: Sequence[str],
-    notice: bytes | None,
-    fetch: _Fetch,
-    output: Output,
-    sent: SentBack,
-) -> None:
-    """Write a mail to a unit; `notice` is the one with its letter alone, where it was made already."""
-    path = unit.path
-    copies = _copies_of([form for form in unit.forms if form.is_returned], sent)
-    made_of = output.made_of(path, letter, recipients, [(copy, output.hash_of(copy)) for copy in copies])
-    if output.stands(path, made_of):
-        return
-    try:
-        attached = {copy.name: output.read(copy) for copy in copies}
-        own = (f"{NOTICE_SHEET}.xlsx", notice or notice_workbook([letter]))
-        data = mail_draft(letter, recipients, own, attached, path.parent.as_posix())
-    except Exception as error:
-        sent.failed(_first_returned(unit, fetch), "写邮件", Failure.of(error))
-    else:
-        output.write(path, data, made_of=made_of)
-
-
-def _copies_of(forms: Iterable[FormFacts], sent: SentBack) -> list[PurePosixPath]:
-    """List the copies these forms are in, as far as they could be made."""
-    return list(dict.fromkeys(sent.copies[each.form_id] for each in forms if each.form_id in sent.copies))
+    """Write the notices and the mails."""
+    for made in workers.map(post, posts.lots(units), count=len(units)):
+        asked = posts.under_way.popleft()
+        notice, mails = (made, [made] * len(asked.mails)) if isinstance(made, Failure) else (made.notice, made.mails)
+        if asked.notice is not None and isinstance(notice, bytes):
+            path, made_of = asked.notice
+            output.write(path, notice, made_of=made_of)
+        elif isinstance(notice, Failure):
+            sent.failed(_first_returned(asked.units[0], fetch), f"写{NOTICE_SHEET}", notice)
+        for (unit, made_of), mail in zip(asked.mails, mails, strict=True):
+            if isinstance(mail, Failure):
+                sent.failed(_first_returned(unit, fetch), "写邮件", mail)
+            else:
+                output.write(unit.path, mail, made_of=made_of)
 
 
 def _first_returned(unit: _Unit, fetch: _Fetch) -> Evaluation:
@@ -314,10 +328,10 @@ class _Mailboxes:
         for project in () if roster is None else roster.rows:
             self._of_unit[name_key(project.unit.text)] += project.addresses
 
-    def of(self, unit: str, returned: Iterable[Evaluation]) -> list[str]:
+    def of(self, unit: _Unit) -> list[str]:
         """Return the addresses of the projects a letter is about, else of whatever the unit has on the roster."""
         if self._matches is None:
             return []
-        projects = [self._matches.project_of(each.form) for each in returned]
+        projects = [self._matches.by_form.get(form.form_id) for form in unit.forms if form.is_returned]
         addresses = [address for project in projects if project is not None for address in project.addresses]
-        return list(dict.fromkeys(addresses or self._of_unit[name_key(unit)]))
+        return list(dict.fromkeys(addresses or self._of_unit[name_key(unit.forms[0].unit)]))

@@ -12,8 +12,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from selfeval_xl import making, marking, receiving, run_batch
-from selfeval_xl import send_back as send_back_module
+from selfeval_xl import making, marking, posting, receiving, run_batch
 from selfeval_xl.batch import check_batch
 from selfeval_xl.checked import Batch
 from selfeval_xl.console import closing_table
@@ -429,7 +428,7 @@ def test_a_defect_costs_what_it_hits_and_is_told(
     def breaks(*_: object) -> bytes:
         raise RuntimeError("机密内容")
 
-    monkeypatch.setattr(marking if broken == "marked_workbook" else send_back_module, broken, breaks)
+    monkeypatch.setattr(marking if broken == "marked_workbook" else posting, broken, breaks)
     out = tmp_path / "结果"
     batch = run_batch([inbox({"甲.xlsx": workbook(faulty())})], out)
     assert sorted(returned(out)) == [f"清源县教育局/{name}" for name in left]

@@ -271,7 +271,7 @@ def test_what_a_change_does_not_touch_is_not_made_again(season: Season, monkeypa
     def refuse(*_: object) -> bytes:
         raise AssertionError
 
-    for made in ("making.result_and_contents", "marking.marked_workbook", "send_back.notice_workbook"):
+    for made in ("making.result_and_contents", "marking.marked_workbook", "posting.notice_workbook"):
         monkeypatch.setattr(f"selfeval_xl.{made}", refuse)
     changed = season.run("结果")
     monkeypatch.undo()
