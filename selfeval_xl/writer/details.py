@@ -21,11 +21,7 @@ from selfeval_xl.writer.grouping import Group
 from selfeval_xl.writer.money import MoneyUnit
 from selfeval_xl.writer.styles import DIFFERENCE, MONEY, MONEY_WAN, POINTS, UNVERIFIED, VERIFIED, WORD, Style
 from selfeval_xl.writer.table import Column
-from selfeval_xl.writer.words import NO_DEPARTMENT as NO_DEPARTMENT
-from selfeval_xl.writer.words import NO_PROJECT as NO_PROJECT
-from selfeval_xl.writer.words import NO_UNIT as NO_UNIT
-from selfeval_xl.writer.words import by_severity as by_severity
-from selfeval_xl.writer.words import text_of as text_of
+from selfeval_xl.writer.words import text_of
 
 WHOSE = (Column("主管部门", widest=15), Column("实施单位", widest=15), Column("项目名称", widest=20))
 WHERE = (Column("来源文件", widest=20), Column("工作表", widest=10), Column("单元格", WORD))

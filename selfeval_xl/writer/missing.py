@@ -11,11 +11,12 @@ from selfeval_xl.lists import ListedProject
 from selfeval_xl.projects import cell_key
 from selfeval_xl.text import split_code
 from selfeval_xl.writer.book import Book
-from selfeval_xl.writer.details import AMOUNTS, listed_amount, money_style, text_of
+from selfeval_xl.writer.details import AMOUNTS, listed_amount, money_style
 from selfeval_xl.writer.letters import by_when
 from selfeval_xl.writer.report import Report, RosterCheck
 from selfeval_xl.writer.styles import CAPTION, HEAD, TEXT, WORD
 from selfeval_xl.writer.table import Column, table_sheets, write_table
+from selfeval_xl.writer.words import text_of
 
 _COLUMNS = (
     Column("序号", WORD),

@@ -5,22 +5,14 @@ from decimal import Decimal
 
 from selfeval_xl.quantity import plain
 from selfeval_xl.writer.book import Book, Link, Paper, Value
-from selfeval_xl.writer.details import (
-    AMOUNTS,
-    FULL_RATE,
-    NO_PROJECT,
-    briefly,
-    difference,
-    money_style,
-    money_value,
-    unusual_rate,
-)
+from selfeval_xl.writer.details import AMOUNTS, FULL_RATE, briefly, difference, money_style, money_value, unusual_rate
 from selfeval_xl.writer.places import PROJECTS, problem_place
 from selfeval_xl.writer.report import Report
 from selfeval_xl.writer.styles import COUNT, POINTS, RATE, WORD
 from selfeval_xl.writer.table import Column, Quotient, Rows, table_sheets, write_table
 from selfeval_xl.writer.told import BLOCKS, Told
 from selfeval_xl.writer.totals import Totals
+from selfeval_xl.writer.words import NO_PROJECT
 
 _IDENTIFYING = 5  # columns up to 项目名称
 

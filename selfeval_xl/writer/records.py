@@ -15,7 +15,8 @@ from selfeval_xl.evaluation import Evaluation, Finding, Score
 from selfeval_xl.model import Cell, Figure, FundLine, Indicator
 from selfeval_xl.outcome import SourceRecord
 from selfeval_xl.quantity import Quantity, plain
-from selfeval_xl.writer.details import execution_rate, fund_figure, heading, number_of, text_of
+from selfeval_xl.writer.details import execution_rate, fund_figure, heading, number_of
+from selfeval_xl.writer.words import text_of
 
 SCHEMAS = Path(__file__).parent / "schemas"
 

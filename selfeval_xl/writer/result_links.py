@@ -11,11 +11,11 @@ from math import ceil
 from selfeval_xl.evaluation import Evaluation
 from selfeval_xl.model import Cell, FundLine, Indicator
 from selfeval_xl.writer.book import Place, Sheet, Value
-from selfeval_xl.writer.details import by_severity
 from selfeval_xl.writer.fitting import display_width
 from selfeval_xl.writer.grouping import Group, grouped
 from selfeval_xl.writer.styles import CAPTION, HEAD
 from selfeval_xl.writer.table import Column
+from selfeval_xl.writer.words import by_severity
 
 PAGE, SCORES, FUNDS, PROBLEMS = "审核结果", "指标核算", "资金核算", "问题清单"
 

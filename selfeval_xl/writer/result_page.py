@@ -17,7 +17,6 @@ from selfeval_xl.writer.details import (
     fund_figure,
     heading,
     number_of,
-    text_of,
 )
 from selfeval_xl.writer.result_links import PROBLEMS, Links
 from selfeval_xl.writer.result_problems import place_of, quoted
@@ -35,6 +34,7 @@ from selfeval_xl.writer.styles import (
     TITLE,
     WORD,
 )
+from selfeval_xl.writer.words import text_of
 
 _MEANINGS = {
     Verdict.PASSED: "没有错误，没有警告",

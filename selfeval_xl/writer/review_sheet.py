@@ -24,7 +24,7 @@ from selfeval_xl.reviews import (
     score_number,
 )
 from selfeval_xl.writer.book import Sheet, Value, cells
-from selfeval_xl.writer.details import figure_value, text_of
+from selfeval_xl.writer.details import figure_value
 from selfeval_xl.writer.styles import (
     ACCENTS,
     CAPTION,
@@ -39,6 +39,7 @@ from selfeval_xl.writer.styles import (
     WORD,
     Style,
 )
+from selfeval_xl.writer.words import text_of
 
 _NUMBER, _COUNTED, _CHANGE = "序号", "计入得分", "变动"
 _HEADINGS = (_NUMBER, *SEEN_HEADINGS.values(), *ENTRY_HEADINGS.values(), _COUNTED, _CHANGE)

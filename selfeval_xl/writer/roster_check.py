@@ -4,19 +4,13 @@ from collections.abc import Iterator, Sequence
 
 from selfeval_xl.lists import ListedProject
 from selfeval_xl.writer.book import Book, Paper, Value
-from selfeval_xl.writer.details import (
-    AMOUNTS,
-    briefly,
-    listed_amount,
-    money_style,
-    money_value,
-    text_of,
-)
+from selfeval_xl.writer.details import AMOUNTS, briefly, listed_amount, money_style, money_value
 from selfeval_xl.writer.money import MoneyUnit
 from selfeval_xl.writer.report import RosterCheck
 from selfeval_xl.writer.styles import EXCUSED, MISSING, POINTS, RECEIVED, WORD
 from selfeval_xl.writer.table import Column, Rows, table_sheets, write_table
 from selfeval_xl.writer.totals import Received, Totals
+from selfeval_xl.writer.words import text_of
 
 _COLUMNS = (
     Column("序号", WORD),

@@ -17,16 +17,15 @@ from selfeval_xl.writer.book import Value
 from selfeval_xl.writer.details import (
     AMOUNTS,
     briefly,
-    by_severity,
     execution_rate,
     figure_value,
     fund_figure,
     group_row,
     indicator_rows,
-    text_of,
     whose,
 )
 from selfeval_xl.writer.grouping import grouped
+from selfeval_xl.writer.words import by_severity, text_of
 
 BLOCKS = {"成本得分": "cost", "产出得分": "output", "效益得分": "benefit", "满意度得分": "satisfaction"}  # 一级指标
 MOST_CELLS = 8  # named in a row of 问题清单; the result workbook of the form names them all

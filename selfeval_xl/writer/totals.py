@@ -14,7 +14,7 @@ from selfeval_xl.reviews import Reviewed
 from selfeval_xl.text import split_code
 from selfeval_xl.versions import passed_over
 from selfeval_xl.writer.book import Value
-from selfeval_xl.writer.details import NO_DEPARTMENT, NO_UNIT, RATE_FIELDS, difference
+from selfeval_xl.writer.details import RATE_FIELDS, difference
 from selfeval_xl.writer.report import Report
 from selfeval_xl.writer.tallies import (
     NO_GRADE,
@@ -28,6 +28,7 @@ from selfeval_xl.writer.tallies import (
     score_bin,
 )
 from selfeval_xl.writer.told import Told, number_in
+from selfeval_xl.writer.words import NO_DEPARTMENT, NO_UNIT
 
 
 @dataclass(slots=True)

@@ -15,10 +15,11 @@ from selfeval_xl.outline import Outline
 from selfeval_xl.precedence import times
 from selfeval_xl.versions import ADOPTED, DECISION, KEY, PROJECT, REJECTED, SHEET, WORDS, Versions, key_of
 from selfeval_xl.writer.book import Book, Link, Paper, Value
-from selfeval_xl.writer.details import WHERE, WHOSE, figure_value, text_of, whose
+from selfeval_xl.writer.details import WHERE, WHOSE, figure_value, whose
 from selfeval_xl.writer.places import Paths
 from selfeval_xl.writer.styles import COUNT, ENTRY, LINK, POINTS, TEXT, WORD
 from selfeval_xl.writer.table import Column, place_of, table_sheets, write_table
+from selfeval_xl.writer.words import text_of
 
 _DIFFERENCES = "版本差异"
 _COLUMNS = (
