@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from selfeval_xl.errors import ClusterError, UsageError
 from selfeval_xl.failure import Failure
 from selfeval_xl.fingerprint import fingerprint
-from selfeval_xl.workers import DIED, packed
+from selfeval_xl.workers import DIED, pickled_answer
 
 if TYPE_CHECKING:
     from distributed import Future
@@ -239,7 +239,7 @@ def _answers(program: str, task: bytes, asked: bytes) -> tuple[float, list[bytes
         return node()
     began = time.perf_counter()
     function, shared = pickle.loads(task)  # noqa: S301 - dask runs what it is sent anyway
-    answers = [packed(function, item, shared) for item in pickle.loads(asked)]  # noqa: S301
+    answers = [pickled_answer(function, item, shared) for item in pickle.loads(asked)]  # noqa: S301
     return time.perf_counter() - began, answers
 
 

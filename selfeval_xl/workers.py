@@ -224,10 +224,10 @@ def _serve(connection: "Connection") -> None:
                 connection.send(None)
                 continue
             for item in asked:
-                connection.send_bytes(packed(function, item, shared))
+                connection.send_bytes(pickled_answer(function, item, shared))
 
 
-def packed(function: Callable[..., object], item: object, shared: Sequence[object]) -> bytes:
+def pickled_answer(function: Callable[..., object], item: object, shared: Sequence[object]) -> bytes:
     """Return the answer to an item, or how it failed, as it is sent to who asked."""
     try:
         return pickle.dumps(_answer(function, item, shared))
