@@ -21,6 +21,7 @@ from selfeval_xl.outcome import SourceRecord
 from selfeval_xl.outline import Outline
 from selfeval_xl.output import Output
 from selfeval_xl.posting import NOTICE, ToMail, ToPost, post
+from selfeval_xl.progress import Progress
 from selfeval_xl.projects import name_key, unit_key
 from selfeval_xl.sources import mark_failed, outermost
 from selfeval_xl.versions import passed_over
@@ -58,7 +59,7 @@ def send_back(
     output: Output,
     due: date | None,
     passwords: Sequence[str],
-    progress: Callable[[str, int, int], None],
+    progress: Progress,
     workers: Engine,
 ) -> SentBack:
     """Write everything that goes back to the units; what would be made of the same once more is left standing.
@@ -109,7 +110,7 @@ def _send_copies(
     sent: SentBack,
     output: Output,
     passwords: Sequence[str],
-    progress: Callable[[str, int, int], None],
+    progress: Progress,
     workers: Engine,
 ) -> None:
     """Write the marked copies."""

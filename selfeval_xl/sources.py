@@ -17,7 +17,7 @@ from selfeval_xl.intake.unpack import Arrived, unpacked
 from selfeval_xl.intake.walk import EDITING, Found
 from selfeval_xl.model import RECORD_STARTS, Form
 from selfeval_xl.outcome import Outcome, SourceRecord
-from selfeval_xl.outline import Outline
+from selfeval_xl.outline import AnyForm
 from selfeval_xl.reader.encrypted import unlocked
 from selfeval_xl.reader.workbook import WorkbookForms, read_bytes
 from selfeval_xl.reader.xlsx import is_own_output
@@ -215,9 +215,7 @@ def _read(name: str, data: bytes, templates: Templates) -> WorkbookForms:
     raise BadSource(Outcome.NO_FORM, "工作簿中没有自评表的标题和指标表。")
 
 
-def mark_failed(
-    records: list[SourceRecord], form: Form | Outline, stage: str, failure: Failure, *, is_lost: bool
-) -> None:
+def mark_failed(records: list[SourceRecord], form: AnyForm, stage: str, failure: Failure, *, is_lost: bool) -> None:
     """Write down that the program failed on a form of a source; one that is lost is not among its forms any more."""
     at = next(at for at, record in enumerate(records) if record.file == form.file)
     kept = tuple(known for known in records[at].forms if not (is_lost and known == form.form_id))

@@ -9,8 +9,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 from unicodedata import category, normalize
 
-from selfeval_xl.model import Form
-from selfeval_xl.outline import Outline
+from selfeval_xl.outline import AnyForm
 from selfeval_xl.writer.words import NO_DEPARTMENT, NO_PROJECT, NO_UNIT, text_of
 
 LONGEST_NAME = 80  # characters; Windows allows 260 for a whole path
@@ -29,7 +28,7 @@ _DEVICES = frozenset(
 )
 
 
-def result_path(form: Form | Outline) -> PurePosixPath:
+def result_path(form: AnyForm) -> PurePosixPath:
     """Return the path of a form's result workbook inside the output folder; the id keeps it apart from all others."""
     folder = department_folder(text_of(form.department))
     project = safe_name(text_of(form.project_name), NO_PROJECT)
