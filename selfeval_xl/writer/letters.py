@@ -90,8 +90,8 @@ def count_words(evaluations: Sequence[Evaluation]) -> str:
     return "，".join(f"{severity} {count} 条" for severity, count in counts)
 
 
-def front_sheet(returned: Returned, due: date | None, notes: Sequence[str] = ()) -> FrontSheet:
-    """Return the sheet in front of a marked copy; `notes` say what else became of the sender's workbook."""
+def front_sheet(returned: Returned, due: date | None) -> FrontSheet:
+    """Return the sheet in front of a marked copy."""
     forms = returned.evaluations
     departments = [text_of(each.form.department) or NO_DEPARTMENT for each in forms]
     fields = (
@@ -118,7 +118,7 @@ def front_sheet(returned: Returned, due: date | None, notes: Sequence[str] = ())
         for each in forms
         for finding in to_correct(each)
     )
-    return FrontSheet(fields, rows, (*_HOW, *notes))
+    return FrontSheet(fields, rows, _HOW)
 
 
 def _id(form: Form) -> str:
