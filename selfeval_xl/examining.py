@@ -55,7 +55,7 @@ class Checked:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class CheckedSource:
     """One source: its record and its forms; where it was read, the hash of it unlocked and when it was mailed."""
 
     record: SourceRecord
@@ -68,7 +68,7 @@ class Source:
 class Examined:
     """One file of the disk: what came of it, and then of everything in it."""
 
-    sources: tuple[Source, ...]
+    sources: tuple[CheckedSource, ...]
     failures: tuple[tuple[str, str], ...] = ()  # file, and where in the program it failed
     is_kept: bool = False  # whether what an earlier run read was of use
     to_keep: bytes | None = None  # else what the next may go by
@@ -96,7 +96,7 @@ def examine(asked: Asked, standard: Standard) -> Examined:
 def lost(found: Found, failure: Failure) -> Examined:
     """Return what is known of a file on which the process that was to examine it died."""
     parcel = lost_parcel(found, failure)
-    return Examined(tuple(Source(each.record) for each in parcel.sources), parcel.failures)
+    return Examined(tuple(CheckedSource(each.record) for each in parcel.sources), parcel.failures)
 
 
 def check_again(evaluation: bytes, policies: Mapping[str, Policy], year: int | None) -> Checked:
@@ -110,7 +110,7 @@ def _checked(parcel: Parcel, standard: Standard) -> Examined:
     return Examined(tuple(_source(read, standard, failures) for read in parcel.sources), tuple(failures))
 
 
-def _source(read: ReadSource, standard: Standard, failures: list[tuple[str, str]]) -> Source:
+def _source(read: ReadSource, standard: Standard, failures: list[tuple[str, str]]) -> CheckedSource:
     records = [read.record]
     checked: list[Checked] = []
     for form in read.forms:
@@ -121,7 +121,7 @@ def _source(read: ReadSource, standard: Standard, failures: list[tuple[str, str]
             failures.append((form.file, failure.where))
             mark_failed(records, form, "核算", failure, is_lost=True)
     sent = next((form.arrival.sent for form in read.forms), None)
-    return Source(records[0], tuple(checked), read.contents, sent)
+    return CheckedSource(records[0], tuple(checked), read.contents, sent)
 
 
 def _form(form: Form, policies: Mapping[str, Policy], year: int | None) -> Checked:

@@ -9,7 +9,7 @@ from selfeval_xl.writer.money import MoneyUnit
 from selfeval_xl.writer.report import RosterCheck
 from selfeval_xl.writer.styles import EXCUSED, MISSING, POINTS, RECEIVED, WORD
 from selfeval_xl.writer.table import Column, Rows, table_sheets, write_table
-from selfeval_xl.writer.totals import Received, Totals
+from selfeval_xl.writer.totals import OnRoster, Totals
 from selfeval_xl.writer.words import text_of
 
 _COLUMNS = (
@@ -50,7 +50,7 @@ def write_roster_check(book: Book, check: RosterCheck, totals: Totals, unit: Mon
 
 
 def _row(
-    check: RosterCheck, place: int, project: ListedProject, forms: Sequence[Received], unit: MoneyUnit
+    check: RosterCheck, place: int, project: ListedProject, forms: Sequence[OnRoster], unit: MoneyUnit
 ) -> tuple[Value, ...]:
     counted = forms[0] if forms else None
     return (
@@ -68,7 +68,7 @@ def _row(
     )
 
 
-def _amounts(check: RosterCheck, place: int, counted: Received | None, unit: MoneyUnit) -> list[Value]:
+def _amounts(check: RosterCheck, place: int, counted: OnRoster | None, unit: MoneyUnit) -> list[Value]:
     """Return each amount as the ledger has it and as the form has it; nothing where no ledger was given."""
     if check.ledger is None:
         return []

@@ -49,7 +49,7 @@ class Office:
     figures: Figures = field(default_factory=Figures)
 
 
-class Received(NamedTuple):
+class OnRoster(NamedTuple):
     """What is told of a form beside its project on the roster."""
 
     file: str
@@ -118,7 +118,7 @@ class Totals:
     deviation: Sum = field(default_factory=Sum)
     reviews: int = 0
     reviewed_rows: int = 0  # in 复核明细
-    received: dict[str, Received] = field(default_factory=dict)  # form id -> what the roster's sheets tell of it
+    received: dict[str, OnRoster] = field(default_factory=dict)  # form id -> what the roster's sheets tell of it
 
     def add(self, told: Told) -> None:
         """Count in a form that counts."""
@@ -202,7 +202,7 @@ def totals_of(report: Report) -> Totals:
     for told in report.forms:
         totals.read += 1
         if told.form_id in expected:
-            totals.received[told.form_id] = _received(told, known)
+            totals.received[told.form_id] = _on_roster(told, known)
         if told.form_id not in others:
             totals.add(told)
             if (review := report.reviews.get(told.form_id)) is not None:
@@ -210,13 +210,13 @@ def totals_of(report: Report) -> Totals:
     return totals
 
 
-def _received(told: Told, known: dict[str, str]) -> Received:
+def _on_roster(told: Told, known: dict[str, str]) -> OnRoster:
     """Keep of a form what the roster's sheets tell; texts that `known` has already are not held twice."""
     department = _name(told.department, told.department_key)
     file, sheet, department, key, verdict = (
         known.setdefault(text, text) for text in (told.file, told.sheet, department, told.department_key, told.verdict)
     )
-    return Received(file, sheet, department, key, verdict, told.total, told.verified, told.amounts)
+    return OnRoster(file, sheet, department, key, verdict, told.total, told.verified, told.amounts)
 
 
 def _name(text: str, key: str) -> str:
