@@ -107,9 +107,12 @@ def run_if_changed(
     task = task_of(inputs, out, options)
     with on_this_machine(out) as here:
         require_writable(here)
-        with Ledger(here) as ledger, _engine(jobs, scheduler) as workers:
+        with Ledger(here) as ledger:
             last = recalled(ledger, task.basis, task.found, task.known, task.passwords)
-            return last or Closing.of(_carried_out(task, options, here, ledger, progress, workers))
+            if last is not None:
+                return last
+            with _engine(jobs, scheduler) as workers:
+                return Closing.of(_carried_out(task, options, here, ledger, progress, workers))
 
 
 def _engine(jobs: int | None, scheduler: str | None) -> Engine:

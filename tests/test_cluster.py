@@ -188,6 +188,15 @@ def test_a_run_on_a_cluster_leaves_the_same_bytes(address: str, spring: Path, tm
     assert tree(there) == tree(here)
 
 
+def test_where_nothing_changed_no_cluster_is_needed(
+    spring: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = ["run", str(spring), "-o", str(tmp_path / "结果")]
+    assert run_command(given) == 4
+    assert run_command([*given, "--engine", "dask", "--scheduler", "tcp://127.0.0.1:9"]) == 4
+    assert "与上次相同，结果没有改动。" in capsys.readouterr().err
+
+
 def test_a_worker_that_is_killed_in_mid_run_loses_nothing(mortal: str, spring: Path, tmp_path: Path) -> None:
     with DaskWorkers(mortal) as workers:
         pids = {each for each in workers.map(working.process, ITEMS) if isinstance(each, int)}
