@@ -119,11 +119,6 @@ class Received:
         """The outlines of the forms."""
         return Shelf(self._outlines, self._places)
 
-    @property
-    def evaluations(self) -> Shelf[Evaluation]:
-        """What was made of the forms, each by itself."""
-        return Shelf(self._evaluations, self._places)
-
     def completed(self, found: Mapping[str, tuple[Finding, ...]], waivers: Waivers) -> Forms:
         """Return the forms with what was found of them beside the others."""
         return Forms(self.outlines, self.packed, found, waivers)
