@@ -30,9 +30,9 @@ def writable(text: str) -> str:
 
 
 def as_string(text: str) -> str:
-    """Make a text one that xlsxwriter writes as a string: what looks like markup of its own gets a blank behind it.
+    """Return what stands for a text in every workbook of ours: what xlsxwriter takes for markup gets a blank behind it.
 
-    Without, it goes into the file as it is and the workbook cannot be opened.
+    Without, xlsxwriter, which writes the copies made anew, puts it into the file as it is, and that cannot be opened.
     """
     return writable(f"{text} " if text.startswith("<r>") and text.endswith("</r>") else text)
 

@@ -13,12 +13,12 @@ PROJECTS, PROBLEMS = "项目汇总", "问题清单"
 
 def project_place(index: int) -> Place:
     """Lead to the row of a form in 项目汇总, by its place among those that count; the link shows its number there."""
-    return place_of(PROJECTS, index, "A", index + 1)
+    return place_of(PROJECTS, index, index + 1)
 
 
 def problem_place(index: int, shown: int) -> Place:
     """Lead to a row of 问题清单."""
-    return place_of(PROBLEMS, index, "A", shown)
+    return place_of(PROBLEMS, index, shown)
 
 
 def result_link(form_id: str, links: Paths) -> Link | None:

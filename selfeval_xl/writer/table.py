@@ -4,7 +4,7 @@ The totals are SUBTOTAL formulas, so that they follow the filter; they stand bel
 Rows are gone over twice, for the widths and to write them, and never all held: there may be a million.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache, partial
@@ -90,29 +90,10 @@ def table_sheets(
         yield sheet, said, Rows(partial(islice, rows, start, stop), stop - start)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Places(Mapping[str, Place]):
-    """Links to rows of a table that `table_sheets` spreads over sheets, by key; only the rows' numbers are kept."""
-
-    name: str
-    rows: Mapping[str, int]
-    text: str = ""  # what a link shows, "" for the number of its row
-
-    def __getitem__(self, key: str) -> Place:
-        row = self.rows[key]
-        return place_of(self.name, row, "A", self.text or row + 1)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.rows)
-
-    def __len__(self) -> int:
-        return len(self.rows)
-
-
-def place_of(name: str, index: int, column: str, text: str | int) -> Place:
-    """Link to a row of a table that `table_sheets` spreads over sheets."""
+def place_of(name: str, index: int, text: str | int) -> Place:
+    """Link to the first cell of a row of a table that `table_sheets` spreads over sheets."""
     part, row = divmod(index, MOST_ROWS)
-    return Place(_part_name(name, part), f"{column}{row + TOP + 1}", text)
+    return Place(_part_name(name, part), f"A{row + TOP + 1}", text)
 
 
 def write_table(

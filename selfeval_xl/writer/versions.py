@@ -136,7 +136,7 @@ def _row(version: _Version, path: PurePosixPath | str | None, found_from: int) -
         figure_value(form.total_score),
         evaluation.scores.total_verified,
         evaluation.verdict,
-        place_of(_DIFFERENCES, found_from, "A", "查看") if version.differences else None,
+        place_of(_DIFFERENCES, found_from, "查看") if version.differences else None,
         None if path is None else Link(str(path), "打开"),
         form.file,
         form.sheet,
@@ -163,7 +163,7 @@ def _difference_row(at: int, version: _Version, difference: Difference) -> tuple
     """Return the row of a difference, with a link back to the row `at` of the versions."""
     form, measure = version.form, version.measure
     return (
-        place_of(SHEET, at, "A", version.number),
+        place_of(SHEET, at, version.number),
         text_of(form.unit),
         text_of(form.project_name),
         difference.what,
