@@ -76,7 +76,7 @@ def send_back(
     received: list[FormFacts] = []  # in the files that go back
     places: dict[str, int] = {}  # of these
     for place, (outline, head) in enumerate(zip(batch.forms.outlines, heads, strict=True)):
-        facts = facts_of(outline, head.verdict)
+        facts = _facts_of(outline, head.verdict)
         counted[_group(facts)] += facts.form_id not in others
         if facts.file in files:
             received.append(facts)
@@ -91,7 +91,7 @@ def send_back(
     return sent
 
 
-def facts_of(form: Outline, verdict: str) -> FormFacts:
+def _facts_of(form: Outline, verdict: str) -> FormFacts:
     """Return what is held of a form that may go back."""
     department = text_of(form.department)
     return FormFacts(
