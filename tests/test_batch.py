@@ -11,11 +11,13 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from selfeval_xl import run_batch
+from selfeval_xl import receiving, run_batch
 from selfeval_xl.batch import check_batch
 from selfeval_xl.console import closing_table
 from selfeval_xl.errors import ConfigError, NothingToDo, UsageError
-from selfeval_xl.evaluation import Severity, Verdict
+from selfeval_xl.evaluating import completed
+from selfeval_xl.evaluation import Evaluation, Severity, Verdict
+from selfeval_xl.unchanged import Closing
 from selfeval_xl.validator.catalogue import BATCH_RULES
 from selfeval_xl.writer.records import SCHEMAS
 from tests.bureau import BUDGET, ROSTER, WAIVERS
@@ -238,3 +240,19 @@ def test_what_a_run_counts_is_what_its_summary_lists(tmp_path: Path) -> None:
     assert f"共 {errors + warnings} 条" in summary["问题清单"]["A1"].value
     total = sum(row[2].value for row in summary["提示汇总"].iter_rows(min_row=3) if isinstance(row[2].value, int))
     assert total == notes
+
+
+def test_what_a_dry_run_says_takes_one_pass_over_its_forms(
+    inbox: Inbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = inbox({f"{name}.xlsx": workbook(replace(CLEAN, project_name=name)) for name in ("食堂", "公路", "水渠")})
+    batch = run_batch([folder], tmp_path / "结果", dry_run=True)
+    made: list[Evaluation] = []
+
+    def counted(*given: Any) -> Evaluation:
+        made.append(completed(*given))
+        return made[-1]
+
+    monkeypatch.setattr(receiving, "completed", counted)
+    assert Closing.of(batch).exit_code == 0
+    assert len(made) == 3
