@@ -80,7 +80,10 @@ def run(
     dry_run: bool,
     **checking: "Unpack[Checking]",
 ) -> None:
-    """审核收到的全部表格，写出每个项目的审核结果和汇总表。"""
+    """审核收到的全部表格，写出每个项目的审核结果和汇总表。
+
+    收到的和结果都可以在 s3:// 等地址（要另装 selfeval_xl[url]）。
+    """
     with loading():
         from selfeval_xl.batch import run_batch, run_if_changed
         from selfeval_xl.unchanged import Closing

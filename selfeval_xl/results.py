@@ -141,7 +141,7 @@ def _write_forms(
 
     for at, made in enumerate(workers.map(make, Remade(count, to_make), forms.waivers, program)):
         outline, path = under_way.popleft()
-        if isinstance(made, Failure):  # the process died of it
+        if isinstance(made, Failure):  # the process died of it; it must be told of all the same
             made = Made("", made, telling_of(forms.evaluations[at]))
         told.add(made.told)
         match made.result:
