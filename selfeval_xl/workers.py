@@ -33,7 +33,8 @@ _AT_ONCE = 8  # items sent to a process at a time, so that it seldom waits for t
 _AHEAD = 2  # such lots per process that may be under way or done before the first of them was taken
 _GLANCE = 0.2  # seconds; Windows tells the program of Ctrl-C only between two waits
 
-DIED = Failure("处理它的进程两次被系统结束（可能内存不足）", "the process that was at it died twice")
+# So it is told here and on a cluster, where it takes more than two.
+DIED = Failure("处理它的进程一再被系统结束（可能内存不足）", "the process that was at it died again")
 
 
 class Engine(Protocol):

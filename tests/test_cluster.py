@@ -217,7 +217,7 @@ def test_a_source_that_ends_every_worker_is_one_line_of_the_summary(
     monkeypatch.setattr("selfeval_xl.batch.examine", working.examine_or_die)
     batch = run_batch([spring], tmp_path / "集群", scheduler=mortal)
     failed = [(each.file, each.reason) for each in batch.records if each.outcome is Outcome.FAILED]
-    assert failed == [("4.xlsx", "读取时处理它的进程两次被系统结束（可能内存不足）。")]
+    assert failed == [("4.xlsx", "读取时处理它的进程一再被系统结束（可能内存不足）。")]
     assert (batch.received, len(batch.evaluations)) == (34, 29)
 
 

@@ -15,7 +15,7 @@ from selfeval_xl.workers import PAYS, NoWorkers, Workers
 from tests import working
 
 ITEMS = range(40)
-DIED = Failure("处理它的进程两次被系统结束（可能内存不足）", "the process that was at it died twice")
+DIED = Failure("处理它的进程一再被系统结束（可能内存不足）", "the process that was at it died again")
 
 INTERRUPTED = """
 import sys

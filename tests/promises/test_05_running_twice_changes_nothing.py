@@ -123,10 +123,10 @@ def test_a_process_that_dies_on_a_file_costs_that_file_alone(
     batch = run_batch([folder], tmp_path / "结果", jobs=2)
     told = {record.file: (record.outcome, record.reason) for record in batch.records}
     assert told == dict.fromkeys(names, (Outcome.READ, "")) | {
-        "4.xlsx": (Outcome.FAILED, "读取时处理它的进程两次被系统结束（可能内存不足）。")
+        "4.xlsx": (Outcome.FAILED, "读取时处理它的进程一再被系统结束（可能内存不足）。")
     }
     assert (batch.received, len(batch.evaluations), batch.exit_code) == (9, 8, 4)
-    assert "4.xlsx\tthe process that was at it died twice" in (tmp_path / "结果" / LOG).read_text(encoding="utf-8-sig")
+    assert "4.xlsx\tthe process that was at it died again" in (tmp_path / "结果" / LOG).read_text(encoding="utf-8-sig")
     monkeypatch.undo()
     run_batch([folder], tmp_path / "结果", jobs=2)
     run_batch([folder], tmp_path / "对照")
