@@ -79,7 +79,8 @@ def run_batch(
         options: as `Options` and `Checking` tell.
 
     Raises:
-        SelfevalError: nothing to do, a broken policy, layout or list, results that cannot be written.
+        SelfevalError: nothing to do, a broken policy, layout or list, results that cannot be written, a cluster that
+            cannot be reached or does not work.
     """
     task = task_of(inputs, out, options)
     with _engine(jobs, scheduler) as workers, on_this_machine(out, to_write=not dry_run) as here:
