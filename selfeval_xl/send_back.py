@@ -299,7 +299,7 @@ def _send_letters(
         if asked.notice is not None and isinstance(notice, bytes):
             path, made_of = asked.notice
             output.write(path, notice, made_of=made_of)
-        elif isinstance(notice, Failure):
+        elif asked.notice is not None and isinstance(notice, Failure):
             sent.failed(_first_returned(asked.units[0], fetch), f"写{NOTICE_SHEET}", notice)
         for (unit, made_of), mail in zip(asked.mails, mails, strict=True):
             if isinstance(mail, Failure):

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from selfeval_xl import making, marking, posting, receiving, run_batch
+from selfeval_xl import making, marking, posting, receiving, run_batch, send_back
 from selfeval_xl.batch import check_batch
 from selfeval_xl.checked import Batch
 from selfeval_xl.console import closing_table
@@ -437,6 +437,22 @@ def test_a_defect_costs_what_it_hits_and_is_told(
     ]
     assert (batch.exit_code, (out / "汇总.xlsx").exists()) == (4, True)
     assert "机密内容" not in (out / ".selfeval" / "run.log").read_text(encoding="utf-8-sig")
+
+
+def test_what_costs_the_mails_does_not_cost_the_notice(
+    inbox: Inbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def dies_at_mails(asked: posting.ToPost) -> posting.Posted:
+        if asked.mails:
+            raise MemoryError
+        return posting.post(asked)
+
+    monkeypatch.setattr(send_back, "post", dies_at_mails)
+    batch = run_batch([inbox({"甲.xlsx": workbook(faulty())})], tmp_path / "结果")
+    left = ("甲（退回修改）.xlsx", "退回修改通知单.xlsx")
+    assert sorted(returned(tmp_path / "结果")) == [f"清源县教育局/{name}" for name in left]
+    assert len(batch.failures) == 1
+    assert batch.records[0].reason == "写邮件工作表“Sheet1”时程序出错（MemoryError）。"
 
 
 @pytest.mark.parametrize(
