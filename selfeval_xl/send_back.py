@@ -128,6 +128,8 @@ def _send_copies(
                 sent.copies |= {form.form_id: place for form in each.going.counting}
             copies.done += 1
             progress("退回", copies.done, len(copies.going))
+    if copies.going:  # those that stand may have come last
+        progress("退回", len(copies.going), len(copies.going))
     sent.copies |= copies.standing
 
 
