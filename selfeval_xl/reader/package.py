@@ -291,15 +291,17 @@ def _guarded_parser(part: str) -> expat.XMLParserType:
 def plain_xml(part: bytes, root: str) -> str:
     """Return the text of a whole part in which the same characters always are the same element, else "".
 
-    So are nearly all: in UTF-8, no element with a prefix, no other namespace for those without, no comment, no CDATA.
+    So are nearly all: in UTF-8, no element with a prefix, no other namespace for those without, and nothing in which
+    elements are only text: no comment, no CDATA, no instruction.
     """
     try:
         text = part.decode()
     except UnicodeDecodeError:
         return ""
     namespace = re.match(rf'(?:<\?xml [^>]*>)?\s*<{root} [^>]*\bxmlns="([^"]*)"', text)
-    is_plain = namespace and namespace[1] in _NAMESPACES and text.count("xmlns=") == 1 and "<!" not in text
-    return text if is_plain else ""
+    if namespace is None or namespace[1] not in _NAMESPACES or text.count("xmlns") - text.count("xmlns:") != 1:
+        return ""
+    return "" if "<!" in text or text.count("<?") > text.startswith("<?xml ") else text
 
 
 def _too_deep(part: str) -> BadSource:

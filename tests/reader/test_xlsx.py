@@ -210,6 +210,12 @@ def test_rows_and_cells_without_references_follow_the_one_before() -> None:
             '<extLst><ext xmlns="urn:other"><c r="B1"><v>2</v></c></ext></extLst>',
             {"A1": "1"},
         ),
+        (
+            '<row r="1"><c r="A1"><v>1</v></c></row>',
+            '<extLst><ext xmlns ="urn:other"><c r="B1"><v>2</v></c></ext></extLst>',
+            {"A1": "1"},
+        ),
+        ('<row r="1"><c r="A1"><v>1</v></c><?note <c r="B1"><v>2</v></c>?></row>', "", {"A1": "1"}),
         ('<row r="1"><c r="C1" s="0"/><c><v>1</v></c><c r="E1"><v>2</v></c></row>', "", {"D1": "1", "E1": "2"}),
         (
             '<row r="1"><c r="A1" s="0"><v>1</v></c><c t="n" r="B1"><v>2</v></c><c  r="C1"><v>3</v></c></row>',
@@ -217,10 +223,24 @@ def test_rows_and_cells_without_references_follow_the_one_before() -> None:
             {"A1": "1", "B1": "2", "C1": "3"},
         ),
     ],
-    ids=["in a comment", "in a text", "of another namespace", "without a reference", "written in another way"],
+    ids=[
+        "in a comment",
+        "in a text",
+        "of another namespace",
+        "of another namespace behind a blank",
+        "in an instruction",
+        "without a reference",
+        "written in another way",
+    ],
 )
 def test_what_only_looks_like_a_plain_cell_is_told_from_one(rows: str, after: str, expected: dict[str, str]) -> None:
     assert texts(only_sheet(workbook(sheet(rows, after=after)))) == expected
+
+
+def test_what_only_looks_like_a_string_does_not_shift_the_others() -> None:
+    shared = strings("<t>甲</t>").replace("<si>", "<?note <si><t>乙</t></si>?><si>")
+    grid = only_sheet(workbook(sheet('<row r="1"><c r="A1" t="s"><v>0</v></c></row>'), strings=shared))
+    assert texts(grid) == {"A1": "甲"}
 
 
 @pytest.mark.parametrize("data", [xlsxwriter_form(), drawn_form(CLEAN)], ids=["xlsxwriter's", "openpyxl's"])
