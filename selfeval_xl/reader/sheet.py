@@ -24,6 +24,7 @@ _PLAIN_CELL = re.compile(
     r"(?:/>|></c>|><v>([0-9.eE+-]{1,32})</v></c>)"
 )
 _UNPLACED = re.compile(r'<c[\s/>](?!r=")')
+_PLACED = re.compile(r'<c r="([^"]*)"')
 _WHOLE = re.compile(r"[+-]?[0-9]{1,17}")
 _REMEMBERED = 1_000  # numbers of a sheet that are shown once, however often they stand there
 _TRUE = frozenset({"1", "true", "on"})
@@ -99,10 +100,13 @@ class _SheetReader:
         if not text or _UNPLACED.search(text):
             return sheet
         pieces = _PLAIN_CELL.split(text)
+        left = "".join(pieces[::5])
+        if not {reference.upper() for reference in _PLACED.findall(left)}.isdisjoint(pieces[1::5]):
+            return sheet  # of two cells at one place the later counts
         for reference, style, kind, raw in zip(pieces[1::5], pieces[2::5], pieces[3::5], pieces[4::5], strict=True):
             if raw is not None:
                 self._keep(self._position(reference), *self._content(kind or "n", style or "0", raw), None)
-        return "".join(pieces[::5]).encode()
+        return left.encode()
 
     def take(self, element: Element) -> None:
         """Take a row, or one thing that is said about the sheet."""

@@ -237,6 +237,12 @@ def test_what_only_looks_like_a_plain_cell_is_told_from_one(rows: str, after: st
     assert texts(only_sheet(workbook(sheet(rows, after=after)))) == expected
 
 
+def test_of_two_cells_at_one_place_the_later_counts_however_they_are_written() -> None:
+    written, plain = cell("A1", "甲"), '<c r="A1"><v>1</v></c>'
+    rows = (f'<row r="1">{both}</row>' for both in (written + plain, plain + written))
+    assert [texts(only_sheet(workbook(sheet(row)))) for row in rows] == [{"A1": "1"}, {"A1": "甲"}]
+
+
 def test_what_only_looks_like_a_string_does_not_shift_the_others() -> None:
     shared = strings("<t>甲</t>").replace("<si>", "<?note <si><t>乙</t></si>?><si>")
     grid = only_sheet(workbook(sheet('<row r="1"><c r="A1" t="s"><v>0</v></c></row>'), strings=shared))
