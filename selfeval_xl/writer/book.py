@@ -14,7 +14,7 @@ from enum import IntEnum
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 from types import TracebackType
 from typing import IO, Any, NamedTuple, Self
 
@@ -90,10 +90,13 @@ class Book:
         One that goes into a file holds no more than a row in memory and the others in a folder of its own: use it in a
         `with`, which takes the folder away. `contents` is told what is written, but for the cells somebody may type
         into.
+
+        Raises:
+            OutputError: there is no room for that folder.
         """
         self._title = title
         self._file = BytesIO() if into is None else into
-        self._folder = TemporaryDirectory(prefix="selfeval-", ignore_cleanup_errors=True) if into is not None else None
+        self._folder = None if into is None else self._temporary_folder()
         self._workbook = Workbook(
             self._file,
             {
@@ -131,8 +134,17 @@ class Book:
         self._folder.cleanup()
         cause = error.args[0] if isinstance(error, FileCreateError) else error
         if isinstance(cause, OSError):
-            said = f"《{self._title}》未能写出：临时文件夹 {self._folder.name} 写不进去（{system_words(cause)}）。"
-            raise OutputError(f"{said}请检查这个磁盘的剩余空间，然后重新运行。原有结果未改动。") from cause
+            raise self._full(self._folder.name, cause) from cause
+
+    def _temporary_folder(self) -> "TemporaryDirectory[str]":
+        try:
+            return TemporaryDirectory(prefix="selfeval-", ignore_cleanup_errors=True)
+        except OSError as error:
+            raise self._full(gettempdir(), error) from error
+
+    def _full(self, folder: str, error: OSError) -> OutputError:
+        said = f"《{self._title}》未能写出：临时文件夹 {folder} 写不进去（{system_words(error)}）。"
+        return OutputError(f"{said}请检查这个磁盘的剩余空间，然后重新运行。原有结果未改动。")
 
     def sheet(self, name: str, *, landscape: bool = True, paper: Paper = Paper.A4, in_order: bool = False) -> "Sheet":
         """Add a sheet that prints one page wide, with page numbers. The name is ours, never a submitter's.

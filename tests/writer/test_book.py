@@ -207,12 +207,13 @@ def test_temporary_files_vanish_when_writing_fails(scratch: Path) -> None:
     assert list(scratch.iterdir()) == []
 
 
-@pytest.mark.parametrize("stage", ["writing rows", "putting together"])
+@pytest.mark.parametrize("stage", ["beginning", "writing rows", "putting together"])
 def test_a_full_disk_is_said_and_leaves_nothing(stage: str, scratch: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> NoReturn:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     where = {
+        "beginning": "tempfile.mkdtemp",
         "writing rows": "selfeval_xl.writer.rows.Rows.settle",
         "putting together": "xlsxwriter.packager.Packager._create_package",
     }
