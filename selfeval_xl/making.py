@@ -12,7 +12,7 @@ from selfeval_xl.validator.waivers import Waivers
 from selfeval_xl.writer.names import result_path
 from selfeval_xl.writer.records import form_line
 from selfeval_xl.writer.result import result_and_contents
-from selfeval_xl.writer.told import parts_of
+from selfeval_xl.writer.told import name_only, parts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Made:
 
     made_of: str
     result: Result | Failure | None
-    told: Telling
+    told: Telling | Failure
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +58,17 @@ def make(asked: ToMake, waivers: Waivers, program: str) -> Made:
     return Made(told, None if is_standing else _result(evaluation, asked.review), telling_of(evaluation))
 
 
-def telling_of(evaluation: Evaluation) -> Telling:
-    """Return what is told of a form."""
-    return Telling(form_line(evaluation), tuple(map(packed, parts_of(evaluation))))
+def telling_of(evaluation: Evaluation) -> Telling | Failure:
+    """Return what is told of a form, or how that failed."""
+    try:
+        return Telling(form_line(evaluation), tuple(map(packed, parts_of(evaluation))))
+    except Exception as error:
+        return Failure.of(error)
+
+
+def untold(evaluation: bytes) -> Telling:
+    """Return what can be told where more failed: no line, and in the summary that there is such a form."""
+    return Telling(b"", tuple(map(packed, name_only(unpacked(evaluation)))))
 
 
 def _result(evaluation: Evaluation, review: Reviewed | None) -> Result | Failure:

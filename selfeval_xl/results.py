@@ -16,10 +16,11 @@ from selfeval_xl.deciding import SUMMARY, keep_decisions
 from selfeval_xl.evaluation import Severity, Verdict
 from selfeval_xl.failure import Failure
 from selfeval_xl.ledger import LOG, Ledger, log
-from selfeval_xl.making import Made, Telling, ToMake, make, telling_of
+from selfeval_xl.making import Made, Telling, ToMake, make, telling_of, untold
 from selfeval_xl.outline import Outline
 from selfeval_xl.output import Output
 from selfeval_xl.progress import Progress
+from selfeval_xl.receiving import Forms
 from selfeval_xl.reviewing import take_over
 from selfeval_xl.send_back import send_back
 from selfeval_xl.sources import mark_failed
@@ -141,9 +142,12 @@ def _write_forms(
 
     for at, made in enumerate(workers.map(make, Remade(count, to_make), forms.waivers, program)):
         outline, path = under_way.popleft()
-        if isinstance(made, Failure):  # the process died of it; it must be told of all the same
-            made = Made("", made, telling_of(forms.evaluations[at]))
-        told.add(made.told)
+        if isinstance(made, Failure):  # the process died of it
+            made = Made("", made, _telling(forms, at))
+        if isinstance(made.told, Failure):
+            failures.append((outline.file, made.told.where))
+            mark_failed(records, outline, "汇总", made.told, is_lost=True)
+        told.add(untold(forms.packed[at]) if isinstance(made.told, Failure) else made.told)
         match made.result:
             case Failure() as failure:
                 failures.append((outline.file, failure.where))
@@ -157,6 +161,14 @@ def _write_forms(
                 told.links[outline.form_id] = str(place)
         progress("写出", at + 1, count)
     return replace(batch, records=tuple(records), failures=tuple(failures)), told
+
+
+def _telling(forms: Forms, at: int) -> Telling | Failure:
+    """Return what is told of a form that no worker could tell of, or how that failed."""
+    try:
+        return telling_of(forms.evaluations[at])
+    except Exception as error:
+        return Failure.of(error)
 
 
 def _report(batch: Batch, told: _Told, money: MoneyUnit, due: date | None) -> Report:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple
 
-from selfeval_xl.evaluation import Evaluation, Finding, Severity
+from selfeval_xl.evaluation import Evaluation, Finding, Severity, Verdict
 from selfeval_xl.model import Cell, Form
 from selfeval_xl.projects import cell_key
 from selfeval_xl.writer.book import Value
@@ -144,6 +144,50 @@ def parts_of(evaluation: Evaluation) -> Parts:
         problems,
         notes_of(form.form_id, whose(form), form.file, evaluation.findings),
     )
+
+
+def name_only(evaluation: Evaluation) -> Parts:
+    """Return what the summary tells of a form on which the program fails: that it is there, and nothing counted."""
+    form = evaluation.form
+    head = Told(
+        form_id=form.form_id,
+        file=form.file,
+        sheet=form.sheet,
+        row=form.anchor.row,
+        template_name=form.template_name,
+        policy=evaluation.policy,
+        policy_title=evaluation.policy_title,
+        year=form.year,
+        department=text_of(form.department),
+        unit=text_of(form.unit),
+        project=text_of(form.project_name),
+        department_key=cell_key(form.department),
+        unit_key=cell_key(form.unit),
+        project_code=form.project_code,
+        amounts=(None,) * len(AMOUNTS),
+        rate=None,
+        execution=None,
+        blocks=(None,) * len(BLOCKS),
+        total=None,
+        verified=None,
+        grade=None,
+        grade_verified=None,
+        points_left=None,
+        has_hidden=False,
+        indicators=0,
+        unverified=0,
+        funds=0,
+        verdict=Verdict.UNVERIFIED.value,
+        errors=0,
+        warnings=0,
+        notes=0,
+        waived=0,
+        standing_rows=0,
+        waived_rows=0,
+        spoken=(),
+    )
+    rows, form_id = FormRows(form.form_id, ()), form.form_id
+    return Parts(head, rows, rows, Problems(form_id, (), ()), Notes(form_id, form.file, "", ()))
 
 
 def problems_of(form_id: str, owner: tuple[str, str, str], file: str, findings: Iterable[Finding]) -> Problems:

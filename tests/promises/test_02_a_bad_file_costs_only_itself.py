@@ -74,8 +74,13 @@ def test_a_defect_of_the_program_costs_only_the_file_it_shows_on(
 
 @pytest.mark.parametrize(
     ("module", "stage", "broken", "forms", "results"),
-    [(evaluating_module, "score_form", "核算", 1, 1), (making_module, "result_and_contents", "写出", 2, 1)],
-    ids=["while scoring", "while writing its result"],
+    [
+        (evaluating_module, "score_form", "核算", 1, 1),
+        (making_module, "result_and_contents", "写出", 2, 1),
+        (making_module, "form_line", "汇总", 1, 2),
+        (making_module, "parts_of", "汇总", 1, 2),
+    ],
+    ids=["while scoring", "while writing its result", "while writing its record", "while telling the summary of it"],
 )
 def test_a_defect_after_reading_costs_only_the_file_too(
     inbox: Inbox,
