@@ -135,6 +135,10 @@ class _SheetReader:
         for cell in row[:]:
             if local[cell.tag] == "c":
                 take_cell(cell)
+            elif len(cell):  # something foreign, with cells in it
+                for inner in cell.iter():
+                    if local[inner.tag] == "c":
+                        take_cell(inner)
 
     def _take_columns(self, columns: Element) -> None:
         self._column_blocks += 1

@@ -237,6 +237,12 @@ def test_what_only_looks_like_a_plain_cell_is_told_from_one(rows: str, after: st
     assert texts(only_sheet(workbook(sheet(rows, after=after)))) == expected
 
 
+@pytest.mark.parametrize("after", ["", "<!-- -->"], ids=["by the pattern", "by the parser"])
+def test_cells_in_something_foreign_in_a_row_are_read(after: str) -> None:
+    inside = f'<y:choice xmlns:y="urn:other"><c r="A1"><v>1</v></c>{cell("B1", "甲")}</y:choice>'
+    assert texts(only_sheet(workbook(sheet(f'<row r="1">{inside}</row>', after=after)))) == {"A1": "1", "B1": "甲"}
+
+
 def test_of_two_cells_at_one_place_the_later_counts_however_they_are_written() -> None:
     written, plain = cell("A1", "甲"), '<c r="A1"><v>1</v></c>'
     rows = (f'<row r="1">{both}</row>' for both in (written + plain, plain + written))
