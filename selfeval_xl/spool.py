@@ -170,4 +170,4 @@ def _temporary(buffering: int = -1) -> IO[bytes]:
 
 def _full(error: OSError) -> OutputError:
     said = f"临时文件夹 {gettempdir()} 写不进去：{system_words(error)}。"
-    return OutputError(f"{said}请检查这个磁盘的剩余空间，然后重新运行。原有结果未改动。")
+    return OutputError(f"{said}请检查这个磁盘的剩余空间，然后重新运行；结果文件夹里的每个文件都是完整的。")

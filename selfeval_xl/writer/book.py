@@ -144,7 +144,7 @@ class Book:
 
     def _full(self, folder: str, error: OSError) -> OutputError:
         said = f"《{self._title}》未能写出：临时文件夹 {folder} 写不进去（{system_words(error)}）。"
-        return OutputError(f"{said}请检查这个磁盘的剩余空间，然后重新运行。原有结果未改动。")
+        return OutputError(f"{said}请检查这个磁盘的剩余空间，然后重新运行；结果文件夹里的每个文件都是完整的。")
 
     def sheet(self, name: str, *, landscape: bool = True, paper: Paper = Paper.A4, in_order: bool = False) -> "Sheet":
         """Add a sheet that prints one page wide, with page numbers. The name is ours, never a submitter's.

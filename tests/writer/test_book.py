@@ -218,7 +218,9 @@ def test_a_full_disk_is_said_and_leaves_nothing(stage: str, scratch: Path, monke
         "putting together": "xlsxwriter.packager.Packager._create_package",
     }
     monkeypatch.setattr(where[stage], fail)
-    with pytest.raises(OutputError, match=r"《顺序》未能写出：临时文件夹 .*磁盘空间不足.*请检查.*原有结果未改动。"):
+    with pytest.raises(
+        OutputError, match=r"《顺序》未能写出：临时文件夹 .*磁盘空间不足.*请检查.*结果文件夹里的每个文件都是完整的。"
+    ):
         filled(streamed=True)
     assert list(scratch.iterdir()) == []
 
