@@ -7,12 +7,13 @@ A lot whose workers died as often as the scheduler allows is done once more, ite
 run is under way: dask suspects all that waits on a worker that dies, and so the one item that kills them is found.
 """
 
+import asyncio
 import logging
 import pickle
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
@@ -66,6 +67,8 @@ class DaskWorkers:
         for name in ("distributed", "distributed.client"):  # what the user must know, this module says
             logging.getLogger(name).setLevel(logging.CRITICAL)
         try:
+            with ThreadPoolExecutor(1) as outside:  # the caller, as a notebook, may have a loop of its own
+                outside.submit(asyncio.run, _greet(address)).result()
             self._client = Client(address, timeout=_CONNECTS, set_as_default=False, name="selfeval-xl")
         except (OSError, TimeoutError) as error:
             raise ClusterError(
@@ -188,6 +191,23 @@ class DaskWorkers:
 
     def _threads(self) -> int:
         return sum(self._client.nthreads().values())
+
+
+async def _greet(address: str) -> None:
+    """Exchange a greeting with the scheduler.
+
+    A client would wait without end for that of another program, as a web server, and where it cannot use the address it
+    tells so while it is thrown away, after 20 seconds.
+
+    Raises:
+        OSError: nobody answers, or not as a scheduler does.
+        ValueError, TypeError: this is no address, or needs certificates that are not configured.
+    """
+    from distributed import Security
+    from distributed.comm import connect
+
+    certificates = Security().get_connection_args("client")
+    (await asyncio.wait_for(connect(address, timeout=_CONNECTS, **certificates), _CONNECTS)).abort()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -42,6 +43,17 @@ try:
         list(workers.map(working.take_a_second, range(40), Path(sys.argv[2])))
 except KeyboardInterrupt:
     sys.exit(130)
+"""
+NO_ADDRESS = """
+import sys
+from selfeval_xl.cluster import DaskWorkers
+from selfeval_xl.errors import UsageError
+
+sys.stdout.reconfigure(encoding="utf-8")
+try:
+    DaskWorkers(sys.argv[1])
+except UsageError as error:
+    print(error)
 """
 
 
@@ -153,6 +165,25 @@ def test_a_scheduler_that_is_not_there_is_told(monkeypatch: pytest.MonkeyPatch) 
         DaskWorkers("tcp://127.0.0.1:9")
     assert str(caught.value) == (
         "连不上调度程序 tcp://127.0.0.1:9。请确认 dask scheduler 已经启动、地址写对、防火墙放行该端口，然后重新运行。"
+    )
+
+
+def test_a_port_where_something_else_listens_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "_CONNECTS", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"tcp://127.0.0.1:{silent.getsockname()[1]}"
+        with pytest.raises(ClusterError, match=f"^连不上调度程序 {address}。"):
+            DaskWorkers(address)
+
+
+@pytest.mark.parametrize("address", ["", "http://127.0.0.1:9", "127.0.0.1", "tcp://127.0.0.1:878x"])
+def test_what_is_no_address_is_told_at_once_and_in_chinese_alone(address: str) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", NO_ADDRESS, address], capture_output=True, timeout=15, check=False, encoding="utf-8"
+    )
+    assert (ran.stdout.strip(), ran.stderr) == (
+        f"--scheduler 应是调度程序的地址，如 tcp://10.0.0.5:8786，现为 {address}".strip(),
+        "",
     )
 
 
