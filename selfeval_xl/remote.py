@@ -19,6 +19,9 @@ from typing import Any, Self
 from selfeval_xl.errors import UsageError
 
 _URL = re.compile(r"([a-z][a-z0-9+.-]+)://", re.IGNORECASE)  # two letters at least: C:// is a drive
+_NEARLY = re.compile(
+    r"(s3a?|sftp|ssh|https?|file)[:：][/／\\]+", re.IGNORECASE
+)  # as a path it would make a folder "s3:"
 _USER = re.compile(r"(?<=://)[^/]*@")
 _PACKAGES = {"s3": "s3fs", "s3a": "s3fs", "sftp": "paramiko", "ssh": "paramiko"}
 _WHOLE_AT_ONCE = frozenset({"s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "oss", "oci", "memory"})
@@ -47,8 +50,17 @@ class Url:
 
     @classmethod
     def of(cls, text: str) -> Self | None:
-        """Return the URL; None where the text is a path."""
-        return cls(text.rstrip("/") if not text.endswith("://") else text) if _URL.match(text) else None
+        """Return the URL; None where the text is a path.
+
+        Raises:
+            UsageError: it was meant for a URL, and is not written as one.
+        """
+        if _URL.match(text):
+            return cls(text.rstrip("/") if not text.endswith("://") else text)
+        if nearly := _NEARLY.match(text):
+            meant = cls(f"{nearly[1].lower()}://{text[nearly.end() :]}")
+            raise UsageError(f"地址写错了，开头应是 {meant.scheme}://，是否想写 {meant}？")
+        return None
 
     def __str__(self) -> str:
         return _USER.sub("", self.text).partition("?")[0]

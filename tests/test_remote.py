@@ -184,6 +184,30 @@ def test_a_result_folder_on_s3_that_is_in_use_is_not_touched(
     assert [place.rpartition("/")[2] for place in s3.find(bucket)] == ["in-use"]
 
 
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("s3:/bucket/结果", "s3://bucket/结果"),
+        ("S3：//bucket/结果", "s3://bucket/结果"),
+        ("sftp:\\\\user:secret@host\\out", "sftp://host\\out"),
+    ],
+    ids=["one slash", "a wide colon", "backslashes and a password"],
+)
+def test_a_url_that_is_nearly_one_makes_no_folder(
+    given: str,
+    meant: str,
+    spring: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    before = sorted(tmp_path.rglob("*"))
+    assert run_command(["run", str(spring), "-o", given]) == 2
+    assert capsys.readouterr().err.strip() == f"地址写错了，开头应是 {meant.partition('://')[0]}://，是否想写 {meant}？"
+    assert sorted(tmp_path.rglob("*")) == before
+
+
 def test_a_dry_run_leaves_nothing_at_the_url(memory: Any, spring: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run_command(["run", str(spring), "-o", "memory://结果", "--dry-run"]) == 4
     assert "只检查，未写出结果。" in capsys.readouterr().err
