@@ -44,7 +44,7 @@ _SEEN = 2.0  # seconds; a nanny looks twenty times in a second, where the machin
 _GLANCE = 0.5  # seconds; Windows tells the program of Ctrl-C only between two waits
 
 _LOST = "重新运行会接着做完。"
-_SAME = "请在每台机器上安装同一版本的本程序、Python 和各个库（操作系统也要相同），然后重新启动工作进程。"
+_SAME = "请在每台机器上安装同一版本的本程序、Python 和各个库（操作系统也要相同），然后重新启动调度程序和工作进程。"
 
 
 class DaskWorkers:
@@ -187,7 +187,10 @@ class DaskWorkers:
             if self._threads():
                 last_seen = time.monotonic()
             elif time.monotonic() - last_seen > _PATIENCE:
-                raise ClusterError(f"集群里没有工作进程了。请在各台机器上启动 dask worker 后重新运行；{_LOST}")
+                raise ClusterError(
+                    "集群里没有工作进程了。请在各台机器上启动 dask worker 后重新运行"
+                    f"（一接到活就停的，多半是那里没有装本程序，请看它的日志）；{_LOST}"
+                )
 
     def _threads(self) -> int:
         return sum(self._client.nthreads().values())
@@ -249,8 +252,8 @@ def _told() -> Iterator[None]:
         raise
     except (CancelledError, OSError) as error:  # so distributed tells that the scheduler is gone
         raise ClusterError(f"与调度程序的连接断了。请检查调度程序和网络后重新运行；{_LOST}") from error
-    except Exception as error:  # that a worker cannot even begin, most often for lack of this program
-        raise ClusterError(f"工作进程不能运行本程序（{type(error).__name__}）。{_SAME}") from error
+    except Exception as error:  # that a worker, or the scheduler, lacks this program
+        raise ClusterError(f"工作进程或调度程序不能运行本程序（{type(error).__name__}）。{_SAME}") from error
 
 
 def _answers(program: str, task: bytes, asked: bytes) -> tuple[float, list[bytes]] | str:

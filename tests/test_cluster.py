@@ -202,7 +202,7 @@ def test_a_scheduler_that_goes_in_mid_run_is_told(tmp_path: Path, monkeypatch: p
 
 def test_a_cluster_without_workers_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine, "_PATIENCE", 0.5)
-    told = "^集群里没有工作进程了。请在各台机器上启动 dask worker 后重新运行；"
+    told = "^集群里没有工作进程了。请在各台机器上启动 dask worker 后重新运行（一接到活就停的，多半是那里没有装本程序，"
     with (
         cluster(0) as started,
         DaskWorkers(started.scheduler_address) as workers,
