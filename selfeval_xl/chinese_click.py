@@ -67,6 +67,8 @@ def in_chinese(error: click.UsageError) -> str:
             return f"缺少 {' '.join(part for part in (names, hint) if part)}"
         case click.BadParameter(param=click.Parameter(type=click.IntRange(min=low, max=high)) as option):
             return f"{'/'.join(option.opts)} 的值不对，应为 {low} 到 {high} 的整数"
+        case click.BadParameter(param=click.Parameter(type=click.Choice(choices=choices)) as option):
+            return f"{'/'.join(option.opts)} 的值不对，应为 {' 或 '.join(map(str, choices))}"
         case click.BadOptionUsage():
             valued = "不能带值" if "take a value" in error.message else "后面要写内容"
             return f"{error.option_name} {valued}"

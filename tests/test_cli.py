@@ -126,6 +126,7 @@ def _crashing(*_: object, **__: object) -> None:
         ({}, ["run", "收件"], 2, "命令写错了：缺少 -o/--out 文件夹"),
         ({}, ["run", "收件", "-o", "结果", "--polcy", "x"], 2, "命令写错了：没有 --polcy 这个选项"),
         ({}, ["run", "收件", "-o", "结果", "--year", "24"], 2, "命令写错了：--year 的值不对，应为 2000 到 2099 的整数"),
+        ({}, ["run", "收件", "-o", "结果", "--engine", "dusk"], 2, "命令写错了：--engine 的值不对，应为 local 或 dask"),
         ({}, ["rnu"], 2, "命令写错了：没有 rnu 这个命令，是否想写 run？"),
         ({}, ["run", "收件", "-o", "结果", "--policy", "guizhuo"], 2, "是否想写 guizhou？"),
         ({}, ["policies", "shwo"], 2, "没有 shwo 这个命令，是否想写 show？"),
@@ -161,7 +162,8 @@ def _crashing(*_: object, **__: object) -> None:
     ],
     ids=[
         "all clean", "errors", "unreadable sources", "nothing to do", "results cannot be written", "broken policy",
-        "input missing", "no input", "no output", "unknown option", "bad value", "unknown command", "unknown policy",
+        "input missing", "no input", "no output", "unknown option", "bad value", "bad choice", "unknown command",
+        "unknown policy",
         "unknown command for policies", "unknown policy to show", "broken policy to show", "policy exists",
         "unknown rule", "unknown layout", "no workbook name", "no place for the blank", "roster missing",
         "no such list",
