@@ -43,7 +43,7 @@ _PATIENCE = 60.0  # seconds without any worker; a system that starts them again 
 _SEEN = 2.0  # seconds; a nanny looks twenty times in a second, where the machine has nothing else to do
 _GLANCE = 0.5  # seconds; Windows tells the program of Ctrl-C only between two waits
 
-_LOST = "重新运行会接着做完。"
+_LOST = "已经做完的不用重做。"
 _SAME = "请在每台机器上安装同一版本的本程序、Python 和各个库（操作系统也要相同），然后重新启动调度程序和工作进程。"
 
 
