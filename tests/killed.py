@@ -13,6 +13,7 @@ import signal
 import sqlite3
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,8 @@ def _is_step(event: str, arguments: tuple[Any, ...]) -> bool:
 
 def _kill_each(signal_: int, inbox: str, out: Path, states: Path) -> None:
     """Leave behind, as `states/1` and so on, what each of the killed runs does; print what each ended with."""
+    for name in ("batch", "results", "unchanged"):  # a run loads them itself, and each of them would
+        import_module(f"selfeval_xl.{name}")
     for step in range(1, _MOST):
         state = states / str(step)
         shutil.copytree(out, state)
