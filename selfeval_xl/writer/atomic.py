@@ -100,6 +100,8 @@ def _beside(path: Path) -> Path:
 
 def _holds(path: Path, data: Content) -> bool:
     try:
+        if not path.is_file():  # a pipe would be read for ever
+            return False
         if isinstance(data, bytes) and path.stat().st_size != len(data):  # most are told apart so
             return False
         with path.open("rb") as file:
