@@ -2,13 +2,15 @@
 
 The work of one worker is taken apart into what several share and what the parent alone does, by what one worker and
 several took. That part, and the start, stay as they are however many cores there are; the rest is divided by them.
+Where each county is a run of its own, with one worker, there is no such part: as many go on as there are cores.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 HEADINGS = (
-    "forms", "cores", "hours", "forms/hour per core", "input GB", "OUT GB", "ledger GB", "memory GB", "how known",
+    "forms", "cores", "hours", "forms/hour per core", "hours, a run for each county", "input GB", "OUT GB", "ledger GB",
+    "memory GB", "how known",
 )  # fmt: skip
 _SIZES = ((1_000, 1), (100_000, 8), (1_000_000, 32), (10_000_000, 128))  # forms, and the cores one would give them
 _GB = 1000**3
@@ -59,6 +61,7 @@ class Size:
     forms: int
     cores: int
     seconds: float
+    apart: float  # seconds where each county is a run of its own
     input_bytes: float
     output_bytes: float
     ledger_bytes: float
@@ -74,6 +77,7 @@ class Size:
             f"{self.cores}",
             f"{hours:.2f}",
             f"{self.forms / hours / self.cores:,.0f}",
+            f"{self.apart / 3600:.2f}",
             *(f"{size / _GB:.2f}" for size in sizes),
             f"{self.memory * 1024**2 / _GB:.1f}",
             "measured" if self.is_measured else "extrapolated",
@@ -111,6 +115,7 @@ def sizes(growth: Growth) -> Iterator[Size]:
             forms,
             cores,
             start + forms * (growth.serial + growth.divided / cores),
+            growth.alone.start + forms * growth.alone.slope / cores,
             forms * growth.input_bytes,
             forms * growth.output_bytes,
             forms * growth.ledger_bytes,
