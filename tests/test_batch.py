@@ -1,5 +1,6 @@
 """A run as a whole: the year it is for, and what stops it."""
 
+import gc
 import json
 import re
 import subprocess
@@ -17,6 +18,7 @@ from selfeval_xl.console import closing_table
 from selfeval_xl.errors import ConfigError, NothingToDo, UsageError
 from selfeval_xl.evaluating import completed
 from selfeval_xl.evaluation import Evaluation, Severity, Verdict
+from selfeval_xl.model import Form
 from selfeval_xl.unchanged import Closing
 from selfeval_xl.validator.catalogue import BATCH_RULES
 from selfeval_xl.writer.records import SCHEMAS
@@ -256,3 +258,17 @@ def test_what_a_dry_run_says_takes_one_pass_over_its_forms(
     monkeypatch.setattr(receiving, "completed", counted)
     assert Closing.of(batch).exit_code == 0
     assert len(made) == 3
+
+
+def test_of_many_forms_only_those_at_work_are_in_memory(inbox: Inbox, tmp_path: Path) -> None:
+    files = {f"{at}.xlsx": workbook(with_row(0, replace(CLEAN, project_name=f"项目{at}"), score=9)) for at in range(12)}
+    held: dict[str, int] = {}
+
+    def progress(stage: str, _done: int, _of: int) -> None:
+        there = sum(isinstance(each, Form) for each in gc.get_objects())
+        held[stage] = max(there, held.get(stage, 0))
+
+    before = sum(isinstance(each, Form) for each in gc.get_objects())
+    batch = run_batch([inbox(files)], tmp_path / "结果", progress=progress)
+    assert {stage: there - before <= 2 for stage, there in held.items()} == {"读取": True, "写出": True}
+    assert sorted(each.form.file for each in batch.evaluations) == sorted(files)
