@@ -10,7 +10,6 @@ from copy import copy
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
-from enum import IntEnum
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -29,7 +28,7 @@ from selfeval_xl.errors import OutputError, system_words
 from selfeval_xl.model import OWN_CATEGORY
 from selfeval_xl.writer.chart import Series, dress_chart
 from selfeval_xl.writer.fitting import as_string, line_count, pages_across
-from selfeval_xl.writer.page import Page
+from selfeval_xl.writer.page import Page, Paper
 from selfeval_xl.writer.rows import ROW_HEIGHT, Look, Rows
 from selfeval_xl.writer.styles import BAR, FONT, LOUD, SIZE, UNUSUAL, Style
 
@@ -44,18 +43,6 @@ _LARGEST = Decimal("9.99E+307")  # Excel's limit for a number; one beyond it is 
 _COLUMN_WIDTH = 8.43  # characters, where none was set
 _COLUMN_PADDING = 3  # characters, the indent of text among them
 _MARGIN = 0.4  # inches, left and right
-
-
-class Paper(IntEnum):
-    """The sizes of paper, by Excel's numbers."""
-
-    A3 = 8
-    A4 = 9
-
-    @property
-    def length(self) -> float:
-        """How long its longer side is, in inches."""
-        return 16.54 if self is Paper.A3 else 11.69
 
 
 class Link(NamedTuple):

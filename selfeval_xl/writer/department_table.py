@@ -13,9 +13,10 @@ from selfeval_xl.evaluation import Verdict
 from selfeval_xl.projects import cell_key
 from selfeval_xl.quantity import round_half_up
 from selfeval_xl.writer import tallies
-from selfeval_xl.writer.book import Book, Paper, Sheet, Value
+from selfeval_xl.writer.book import Book, Sheet, Value
 from selfeval_xl.writer.details import AMOUNTS, FULL_RATE, money_style, name_of, unusual_rate
 from selfeval_xl.writer.money import MoneyUnit
+from selfeval_xl.writer.page import Paper
 from selfeval_xl.writer.report import Report, RosterCheck
 from selfeval_xl.writer.styles import CAPTION, COUNT, POINTS, RATE
 from selfeval_xl.writer.table import Column, Quotient, Rows, write_rows, write_table

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from selfeval_xl.writer.book import Book, Paper, Value
+from selfeval_xl.writer.book import Book, Value
 from selfeval_xl.writer.details import (
     AMOUNTS,
     FULL_RATE,
@@ -12,6 +12,7 @@ from selfeval_xl.writer.details import (
     money_style,
     money_value,
 )
+from selfeval_xl.writer.page import Paper
 from selfeval_xl.writer.report import Report
 from selfeval_xl.writer.styles import POINTS, RATE
 from selfeval_xl.writer.table import Column, Rows, table_sheets, write_table

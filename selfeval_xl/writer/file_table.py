@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 
 from selfeval_xl.outcome import Outcome, SourceRecord
-from selfeval_xl.writer.book import Book, Link, Paper, Value
+from selfeval_xl.writer.book import Book, Link, Value
 from selfeval_xl.writer.kinds import KIND_LABELS
+from selfeval_xl.writer.page import Paper
 from selfeval_xl.writer.places import project_place, result_link
 from selfeval_xl.writer.report import Report
 from selfeval_xl.writer.styles import BYTES, COUNT, WORD

@@ -1,5 +1,7 @@
 """A worksheet of xlsxwriter that is given its rows and its links as XML; xlsxwriter makes everything around them."""
 
+from enum import IntEnum
+
 from xlsxwriter.url import Url
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
@@ -7,6 +9,18 @@ from xlsxwriter.worksheet import Worksheet
 from selfeval_xl.writer.rows import Rows, escaped
 
 _LINK = "/hyperlink"  # what a relation to it ends in
+
+
+class Paper(IntEnum):
+    """The sizes of paper, by Excel's numbers."""
+
+    A3 = 8
+    A4 = 9
+
+    @property
+    def length(self) -> float:
+        """How long its longer side is, in inches."""
+        return 16.54 if self is Paper.A3 else 11.69
 
 
 class Page(Worksheet):  # type: ignore[misc]

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from itertools import count
 
 from selfeval_xl.evaluation import Severity
-from selfeval_xl.writer.book import Book, Paper, Place, Value
+from selfeval_xl.writer.book import Book, Place, Value
 from selfeval_xl.writer.details import FINDING_COLUMNS, WHERE, WHOSE
+from selfeval_xl.writer.page import Paper
 from selfeval_xl.writer.places import PROBLEMS, Paths, project_place, result_link
 from selfeval_xl.writer.report import Report
 from selfeval_xl.writer.styles import LINK, WORD

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from selfeval_xl.quantity import plain
-from selfeval_xl.writer.book import Book, Link, Paper, Value
+from selfeval_xl.writer.book import Book, Link, Value
 from selfeval_xl.writer.details import AMOUNTS, FULL_RATE, briefly, difference, money_style, money_value, unusual_rate
+from selfeval_xl.writer.page import Paper
 from selfeval_xl.writer.places import PROJECTS, problem_place
 from selfeval_xl.writer.report import Report
 from selfeval_xl.writer.styles import COUNT, POINTS, RATE, WORD

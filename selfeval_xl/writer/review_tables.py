@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from selfeval_xl.quantity import round_half_up
 from selfeval_xl.reviews import Reviewed, ReviewedRow
-from selfeval_xl.writer.book import Book, Link, Paper, Value
+from selfeval_xl.writer.book import Book, Link, Value
 from selfeval_xl.writer.details import WHERE, WHOSE, briefly, difference
+from selfeval_xl.writer.page import Paper
 from selfeval_xl.writer.report import Report
 from selfeval_xl.writer.styles import COUNT, LINK, POINTS, RATE, WORD
 from selfeval_xl.writer.table import Column, Rows, table_sheets, write_table

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from selfeval_xl.lists import ListedProject
-from selfeval_xl.writer.book import Book, Paper, Value
+from selfeval_xl.writer.book import Book, Value
 from selfeval_xl.writer.details import AMOUNTS, briefly, listed_amount, money_style, money_value
 from selfeval_xl.writer.money import MoneyUnit
+from selfeval_xl.writer.page import Paper
 from selfeval_xl.writer.report import RosterCheck
 from selfeval_xl.writer.styles import EXCUSED, MISSING, POINTS, RECEIVED, WORD
 from selfeval_xl.writer.table import Column, Rows, table_sheets, write_table

@@ -13,8 +13,9 @@ from math import ceil
 from typing import Literal, NamedTuple
 
 from selfeval_xl.quantity import round_half_up
-from selfeval_xl.writer.book import Book, Link, Paper, Place, Sheet, Value, cells
+from selfeval_xl.writer.book import Book, Link, Place, Sheet, Value, cells
 from selfeval_xl.writer.fitting import display_width
+from selfeval_xl.writer.page import Paper
 from selfeval_xl.writer.styles import ACCENTS, CAPTION, HEAD, TEXT, WORD, Style
 
 MOST_ROWS = 1_048_576 - 4  # of a table on one sheet: Excel's limit less the caption, the heading and the totals

@@ -14,8 +14,9 @@ from selfeval_xl.model import Form
 from selfeval_xl.outline import Outline
 from selfeval_xl.precedence import times
 from selfeval_xl.versions import ADOPTED, DECISION, KEY, PROJECT, REJECTED, SHEET, WORDS, Versions, key_of
-from selfeval_xl.writer.book import Book, Link, Paper, Value
+from selfeval_xl.writer.book import Book, Link, Value
 from selfeval_xl.writer.details import WHERE, WHOSE, figure_value, whose
+from selfeval_xl.writer.page import Paper
 from selfeval_xl.writer.places import Paths
 from selfeval_xl.writer.styles import COUNT, ENTRY, LINK, POINTS, TEXT, WORD
 from selfeval_xl.writer.table import Column, place_of, table_sheets, write_table
