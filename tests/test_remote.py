@@ -112,14 +112,14 @@ def test_a_cluster_reads_from_s3(s3: Any, bucket: str, spring: Path, tmp_path: P
             "s3://no-such/结果 不能写入：没有这个存储桶或文件夹。请检查地址、访问权限和网络后重新运行。",
         ),
         (
-            ["sftp://moumou:geheim@127.0.0.1:9/收件", "-o", "{out}"],
+            ["ftp://moumou:geheim@127.0.0.1:9/收件", "-o", "{out}"],
             2,
-            "打不开 sftp://127.0.0.1:9/收件：网络不通。请检查地址、访问权限和网络。",
+            "打不开 ftp://127.0.0.1:9/收件：网络不通。请检查地址、访问权限和网络。",
         ),
         (
-            ["{inbox}", "-o", "sftp://moumou:geheim@127.0.0.1:9/结果"],
+            ["{inbox}", "-o", "ftp://moumou:geheim@127.0.0.1:9/结果"],
             6,
-            "sftp://127.0.0.1:9/结果 不能写入：网络不通。请检查地址、访问权限和网络后重新运行。",
+            "ftp://127.0.0.1:9/结果 不能写入：网络不通。请检查地址、访问权限和网络后重新运行。",
         ),
     ],
     ids=["no bucket", "nothing there", "no bucket for the results", "no server", "no server for the results"],
