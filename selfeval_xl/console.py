@@ -8,6 +8,7 @@ from selfeval_xl.evaluation import Severity, Verdict
 from selfeval_xl.model import NOTICE_SHEET
 from selfeval_xl.outcome import Outcome
 from selfeval_xl.validator.catalogue import WAIVER_RULES
+from selfeval_xl.validator.rule import spoken
 from selfeval_xl.versions import passed_over
 from selfeval_xl.writer.words import NO_PROJECT
 
@@ -132,7 +133,7 @@ def _told_of_lists(batch: Batch) -> Iterator[str]:
     if waivers is not None:
         about_waivers = {rule.code for rule in WAIVER_RULES}  # these spoke after the waivers had been applied
         listed = [each for each in batch.list_findings if each.finding.rule not in about_waivers]
-        use = batch.forms.waivers.use(batch.forms.spoken(), listed)
+        use = batch.forms.waivers.use(spoken(batch.forms.outlines, batch.forms.found), listed)
         used = sum(use.of(waiver)[0] > 0 for waiver in waivers.rows)
         waived = batch.counts.waived + sum(each.finding.waived for each in batch.list_findings)
         unused = len(waivers.rows) - used

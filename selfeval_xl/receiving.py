@@ -40,11 +40,6 @@ class Forms:
         """What was made of each in the end; it is made again whenever it is looked at."""
         return Remade(len(self.packed), self._evaluation)
 
-    def spoken(self) -> Iterator[tuple[Outline, tuple[str, ...]]]:
-        """Yield each form with the codes of all rules that found something about it."""
-        for form in self.outlines:
-            yield form, (*form.spoke, *(each.rule for each in self.found.get(form.form_id, ())))
-
     def by_id(self, form_ids: Container[str]) -> Mapping[str, Evaluation]:
         """Return what was made of some of them by their ids; it is made again whenever it is looked at."""
         places = {outline.form_id: at for at, outline in enumerate(self.outlines) if outline.form_id in form_ids}

@@ -7,7 +7,7 @@ the fact carries in `words`.
 
 import inspect
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Generic, NamedTuple, TypeVar
@@ -62,7 +62,14 @@ class Gathered:
 
     def spoken(self) -> Iterator[tuple[Outline, tuple[str, ...]]]:
         """Yield each form with the codes of all rules that found something about it."""
-        return ((form, (*form.spoke, *(each.rule for each in self.found.get(form.form_id, ())))) for form in self.forms)
+        return spoken(self.forms, self.found)
+
+
+def spoken(
+    forms: Iterable[Outline], found: Mapping[str, Sequence[Finding]]
+) -> Iterator[tuple[Outline, tuple[str, ...]]]:
+    """Yield each form with the codes of all rules that found something about it, by itself and beside the others."""
+    return ((form, (*form.spoke, *(each.rule for each in found.get(form.form_id, ())))) for form in forms)
 
 
 Subject = Outline | ListedProject | Waiver | Mistake

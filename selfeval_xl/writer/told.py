@@ -148,46 +148,9 @@ def parts_of(evaluation: Evaluation) -> Parts:
 
 def name_only(evaluation: Evaluation) -> Parts:
     """Return what the summary tells of a form on which the program fails: that it is there, and nothing counted."""
-    form = evaluation.form
-    head = Told(
-        form_id=form.form_id,
-        file=form.file,
-        sheet=form.sheet,
-        row=form.anchor.row,
-        template_name=form.template_name,
-        policy=evaluation.policy,
-        policy_title=evaluation.policy_title,
-        year=form.year,
-        department=text_of(form.department),
-        unit=text_of(form.unit),
-        project=text_of(form.project_name),
-        department_key=cell_key(form.department),
-        unit_key=cell_key(form.unit),
-        project_code=form.project_code,
-        amounts=(None,) * len(AMOUNTS),
-        rate=None,
-        execution=None,
-        blocks=(None,) * len(BLOCKS),
-        total=None,
-        verified=None,
-        grade=None,
-        grade_verified=None,
-        points_left=None,
-        has_hidden=False,
-        indicators=0,
-        unverified=0,
-        funds=0,
-        verdict=Verdict.UNVERIFIED.value,
-        errors=0,
-        warnings=0,
-        notes=0,
-        waived=0,
-        standing_rows=0,
-        waived_rows=0,
-        spoken=(),
-    )
-    rows, form_id = FormRows(form.form_id, ()), form.form_id
-    return Parts(head, rows, rows, Problems(form_id, (), ()), Notes(form_id, form.file, "", ()))
+    head = _named(evaluation)
+    rows = FormRows(head.form_id, ())
+    return Parts(head, rows, rows, Problems(head.form_id, (), ()), Notes(head.form_id, head.file, "", ()))
 
 
 def problems_of(form_id: str, owner: tuple[str, str, str], file: str, findings: Iterable[Finding]) -> Problems:
@@ -223,10 +186,10 @@ def number_in(value: Value) -> Decimal | None:
     return value if isinstance(value, Decimal) else None
 
 
-def _head(evaluation: Evaluation, problems: Problems) -> Told:
-    form, scores, findings = evaluation.form, evaluation.scores, evaluation.findings
+def _named(evaluation: Evaluation) -> Told:
+    """Return the head of a form of which nothing is known but what it is called."""
+    form = evaluation.form
     department, unit, project = whose(form)
-    spoken = Counter((each.rule, each.severity.value) for each in findings if not each.waived)
     return Told(
         form_id=form.form_id,
         file=form.file,
@@ -242,6 +205,34 @@ def _head(evaluation: Evaluation, problems: Problems) -> Told:
         department_key=cell_key(form.department),
         unit_key=cell_key(form.unit),
         project_code=form.project_code,
+        amounts=(None,) * len(AMOUNTS),
+        rate=None,
+        execution=None,
+        blocks=(None,) * len(BLOCKS),
+        total=None,
+        verified=None,
+        grade=None,
+        grade_verified=None,
+        points_left=None,
+        has_hidden=False,
+        indicators=0,
+        unverified=0,
+        funds=0,
+        verdict=Verdict.UNVERIFIED.value,
+        errors=0,
+        warnings=0,
+        notes=0,
+        waived=0,
+        standing_rows=0,
+        waived_rows=0,
+        spoken=(),
+    )
+
+
+def _head(evaluation: Evaluation, problems: Problems) -> Told:
+    form, scores, findings = evaluation.form, evaluation.scores, evaluation.findings
+    spoken = Counter((each.rule, each.severity.value) for each in findings if not each.waived)
+    return _named(evaluation)._replace(
         amounts=tuple(figure_value(fund_figure(form, name)) for name in AMOUNTS),
         rate=execution_rate(evaluation),
         execution=figure_value(fund_figure(form, "score")),
